@@ -1,0 +1,231 @@
+// The one error class of Pergola and the catalogue of its codes. docs/errors.md is written from the catalogue; a test holds
+// the two together. Users search codes, so a code never changes its meaning.
+
+interface CatalogueEntry {
+  /** HTTP status of a request that fails for this reason before an operation runs. */
+  readonly status: number;
+  readonly meaning: string;
+  /** What the reader of the error can do about it. */
+  readonly fix: string;
+}
+
+/** Codes an operation or a request can be answered with, in the vocabulary of the GraphQL dialect. */
+const requestErrors = {
+  'validation-failed': {
+    status: 400,
+    meaning: 'The operation does not fit the schema that this role sees, or a value does not fit its type.',
+    fix: 'Compare the named field or value with the schema; a table or column that the role was not granted is not in it.',
+  },
+  'parse-failed': {
+    status: 400,
+    meaning: 'A value could not be read as its type.',
+    fix: 'Write the value in the form the type takes, as the message says.',
+  },
+  'bad-request': {
+    status: 400,
+    meaning: 'The HTTP request is not a well-formed GraphQL request.',
+    fix: 'Send a JSON object with a "query" string, and "variables" as an object where there are any.',
+  },
+  'not-supported': {
+    status: 400,
+    meaning: 'The operation asks for something that PostgreSQL or Pergola cannot do.',
+    fix: 'The message names what is not supported.',
+  },
+  'data-exception': {
+    status: 400,
+    meaning: 'PostgreSQL refused a value: out of range, malformed, or not fit for the operation.',
+    fix: 'Correct the value; the message is PostgreSQL’s own.',
+  },
+  'constraint-violation': {
+    status: 400,
+    meaning: 'A write would break a constraint of the database.',
+    fix: 'See constraint, table and columns in the extensions.',
+  },
+  'permission-error': {
+    status: 403,
+    meaning: 'The role may not do this: a grant or a row-level security policy forbids it.',
+    fix: 'Use another role, or grant the right in PostgreSQL.',
+  },
+  'access-denied': {
+    status: 401,
+    meaning: 'The request needs credentials, or those it carries are not known.',
+    fix: 'Send a valid key or token as "Authorization: Bearer …".',
+  },
+  'invalid-jwt': {
+    status: 401,
+    meaning: 'The token is malformed, expired, not yet valid, or its signature does not match.',
+    fix: 'Ask for a new token.',
+  },
+  'invalid-headers': {
+    status: 400,
+    meaning: 'A header has a form that cannot be accepted, or a simple cross-site request was refused.',
+    fix: 'Send "Content-Type: application/json", or a header that browsers do not send by themselves.',
+  },
+  'not-found': { status: 404, meaning: 'There is nothing at this path.', fix: 'Check the path.' },
+  'method-not-allowed': {
+    status: 405,
+    meaning: 'The resource does not answer this HTTP method.',
+    fix: 'Use a method named in the Allow header.',
+  },
+  'payload-too-large': {
+    status: 413,
+    meaning: 'The request body is larger than the server accepts.',
+    fix: 'Send less at once.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    meaning: 'The Content-Type is not one that the resource reads.',
+    fix: 'Send application/json.',
+  },
+  'postgres-error': {
+    status: 500,
+    meaning: 'PostgreSQL failed to run the statement for a reason that is not the caller’s.',
+    fix: 'The server’s log has the details under the request id.',
+  },
+  'statement-timeout': {
+    status: 504,
+    meaning: 'The statement ran longer than it may and was cancelled.',
+    fix: 'Ask for less, add an index, or raise the limit.',
+  },
+  conflict: {
+    status: 409,
+    meaning: 'The operation collided with a concurrent one (serialisation failure or deadlock).',
+    fix: 'Try again.',
+  },
+  overloaded: {
+    status: 503,
+    meaning: 'No database connection became free in time.',
+    fix: 'Try again after the seconds in Retry-After.',
+  },
+  unavailable: {
+    status: 503,
+    meaning: 'The database cannot be reached at the moment.',
+    fix: 'Try again after the seconds in Retry-After; the server reconnects by itself.',
+  },
+  'schema-changed': {
+    status: 503,
+    meaning: 'The database’s schema changed while the operation ran.',
+    fix: 'Try again; the new schema is being read.',
+  },
+  unexpected: {
+    status: 500,
+    meaning: 'A fault in the server.',
+    fix: 'The server’s log has the details under the request id.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** Codes a start can fail with: the process prints one line and exits with status 1. */
+const startErrors = {
+  'config-invalid': {
+    status: 500,
+    meaning: 'A setting has a value that is not allowed.',
+    fix: 'The message names the setting, its value and what is allowed.',
+  },
+  'port-in-use': {
+    status: 500,
+    meaning: 'Another process listens on the port.',
+    fix: 'Stop it, or start with another PORT.',
+  },
+  'listen-failed': {
+    status: 500,
+    meaning: 'The address or port cannot be listened on (no such address, or not permitted).',
+    fix: 'Choose another HOST or PORT.',
+  },
+  'database-unreachable': {
+    status: 503,
+    meaning: 'No PostgreSQL answers at the address.',
+    fix: 'Check host and port in DATABASE_URL, and that the server runs.',
+  },
+  'database-password-wrong': {
+    status: 503,
+    meaning: 'PostgreSQL refused the user or the password.',
+    fix: 'Correct the user and password in DATABASE_URL.',
+  },
+  'database-missing': {
+    status: 503,
+    meaning: 'The server has no database of that name.',
+    fix: 'Create it, or correct the name in DATABASE_URL.',
+  },
+  'database-rights-missing': {
+    status: 503,
+    meaning: 'The user of DATABASE_URL lacks a right that Pergola needs to set itself up.',
+    fix: 'Grant the right that the message names, or use another user.',
+  },
+  'database-version': {
+    status: 503,
+    meaning: 'PostgreSQL is older than version 15.',
+    fix: 'Upgrade PostgreSQL.',
+  },
+  'data-directory-version': {
+    status: 503,
+    meaning: 'The data directory was made by another major version of PostgreSQL.',
+    fix: 'Move it away, or dump it with the old version and load it into a new one.',
+  },
+  'data-directory-in-use': {
+    status: 503,
+    meaning: 'Another process uses the data directory.',
+    fix: 'Stop it, or choose another PERGOLA_DATA_DIR.',
+  },
+  'embedded-failed': {
+    status: 503,
+    meaning: 'The embedded PostgreSQL could not be initialised or started.',
+    fix: 'The message has its last log lines.',
+  },
+  'migration-failed': {
+    status: 503,
+    meaning: 'A migration could not be applied; nothing of it was kept.',
+    fix: 'The message names the file and PostgreSQL’s error.',
+  },
+  'migration-edited': {
+    status: 503,
+    meaning: 'A migration that was applied has changed since, or is gone.',
+    fix: 'Restore the file; write changes as a new migration.',
+  },
+  'schema-unserveable': {
+    status: 503,
+    meaning: 'No API can be built from the catalog.',
+    fix: 'The message names the object and what is wrong with it.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export const errorCatalogue = { ...requestErrors, ...startErrors };
+export type ErrorCode = keyof typeof errorCatalogue;
+/** The two halves of the catalogue, for docs/errors.md. */
+export const errorSections = { request: requestErrors, start: startErrors } as const;
+
+export interface ErrorOptions {
+  readonly details?: string;
+  readonly hint?: string;
+  /** Where in the operation, in the dialect's notation: `$.selectionSet.track.args.where`. */
+  readonly path?: string;
+  /** Further members of a GraphQL error's `extensions` (constraint, table, columns). */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** Overrides the catalogue's HTTP status. */
+  readonly status?: number;
+  /** Seconds for the Retry-After header. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** An error that may be shown: its message holds no SQL and no secret. What may not be shown travels in `cause`. */
+export class PergolaError extends Error {
+  override readonly name = 'PergolaError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: string | undefined;
+  readonly hint: string | undefined;
+  readonly path: string | undefined;
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? errorCatalogue[code].status;
+    this.details = options.details;
+    this.hint = options.hint;
+    this.path = options.path;
+    this.extensions = options.extensions;
+    this.retryAfter = options.retryAfter;
+  }
+}

@@ -1,0 +1,25 @@
+// Times the stages of one piece of work. The marks become the Server-Timing header and the metrics.
+
+export interface Timing {
+  readonly stage: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Collects how long each stage took, in the order of the marks. */
+export class Stopwatch {
+  readonly timings: Timing[] = [];
+  #last = performance.now();
+
+  /** Ends the current stage under the given name; the next begins. */
+  mark(stage: string): void {
+    const now = performance.now();
+    this.timings.push({ stage, duration: now - this.#last });
+    this.#last = now;
+  }
+}
+
+/** The value of a Server-Timing header (W3C Server Timing): `plan;dur=0.12, sql;dur=0.05`. */
+export function serverTiming(timings: readonly Timing[]): string {
+  return timings.map(({ stage, duration }) => `${stage};dur=${duration.toFixed(2)}`).join(', ');
+}

@@ -1,0 +1,41 @@
+// The face of database/: what the rest of the server may ask of PostgreSQL. Only this folder imports pg.
+
+import type { Caller } from './caller.ts';
+
+/** Rows as PostgreSQL's text format sends them. */
+export type TextRow = readonly (string | null)[];
+
+export interface CallerQuery {
+  readonly text: string;
+  /** Text format; null is SQL's null. Every parameter of `text` carries a cast. */
+  readonly values: readonly (string | null)[];
+  readonly readOnly: boolean;
+  /** Gives up: a statement that runs is cancelled in the server. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs statements as a caller. Rejects with a PergolaError only. */
+export interface Database {
+  /**
+   * Runs one statement as the caller, in a transaction of its own and in one round trip. Role, claims, read-only and
+   * statement_timeout are set for that transaction alone. Resolves only once the transaction has ended (ReadyForQuery).
+   */
+  run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]>;
+  /** Whether the last contact with PostgreSQL succeeded, and why not. For /health/ready. */
+  health(): Promise<DatabaseHealth>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseHealth {
+  readonly ready: boolean;
+  readonly reason: string | undefined;
+}
+
+/** A connection as the owner of the database: introspection, migrations and admin alone. */
+export interface OwnerConnection {
+  /** Runs one statement; rows as objects, values as pg parses them. */
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Runs statements without parameters, separated by semicolons. */
+  script(text: string): Promise<void>;
+  close(): Promise<void>;
+}

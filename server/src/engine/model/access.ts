@@ -1,0 +1,21 @@
+// What one role may use of a model: from the catalog's grants, memberships and attributes. It shapes the schema a role sees;
+// it never decides about a row, and PostgreSQL checks every right again when a statement runs.
+
+import type { Column, TableId } from './model.ts';
+
+export interface Access {
+  readonly role: string;
+  /** Only the tables of which the role may use anything. */
+  readonly tables: ReadonlyMap<TableId, TableAccess>;
+  /** Equal for roles with equal rights: they share schemas, plans and statements. */
+  readonly fingerprint: string;
+}
+
+export interface TableAccess {
+  readonly select: ReadonlySet<Column>;
+  readonly insert: ReadonlySet<Column>;
+  readonly update: ReadonlySet<Column>;
+  readonly delete: boolean;
+  /** Row-level security filters what this role reads here. */
+  readonly rowSecurity: boolean;
+}

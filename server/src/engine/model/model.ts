@@ -1,0 +1,137 @@
+// The artifact of the second stage: what is exposed, under which names, related how. The same for every role; what a single
+// role may use of it is its `Access` (access.ts). Plain read-only data; relations refer to each other by `TableId`.
+
+/** `schema.name` of a relation, each part quoted where SQL would need it. Unique, never shown to clients, never parsed. */
+export type TableId = string;
+
+export interface Model {
+  /** In order of their names. */
+  readonly tables: ReadonlyMap<TableId, Table>;
+  readonly enums: readonly EnumType[];
+  readonly warnings: readonly ModelWarning[];
+  /** Differs whenever two models differ in anything a client or the SQL could notice. */
+  readonly fingerprint: string;
+}
+
+/** Something of the database that is not exposed as one would expect, and what to do about it. */
+export interface ModelWarning {
+  readonly code:
+    | 'name-changed'
+    | 'name-clash'
+    | 'relation-omitted'
+    | 'column-omitted'
+    | 'tag-invalid'
+    | 'schema-missing';
+  /** `public.track` or `public.track.album_id`. */
+  readonly object: string;
+  readonly message: string;
+}
+
+export interface Table {
+  readonly kind: 'table' | 'view' | 'materialized-view' | 'foreign-table';
+  readonly id: TableId;
+  /** As in PostgreSQL. */
+  readonly schema: string;
+  readonly sqlName: string;
+  /** The exposed name, from which every name of the API that belongs to this table is made. */
+  readonly name: string;
+  /** The comment without its tags. */
+  readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+  readonly columns: readonly Column[];
+  /** In the order of the key; empty where there is none. */
+  readonly primaryKey: readonly Column[];
+  readonly uniqueKeys: readonly UniqueKey[];
+  readonly relationships: readonly Relationship[];
+  readonly insertable: boolean;
+  readonly updatable: boolean;
+  readonly deletable: boolean;
+}
+
+export interface Column {
+  readonly sqlName: string;
+  /** The exposed name. */
+  readonly name: string;
+  readonly type: ValueType;
+  /** The database guarantees a value (a domain's NOT NULL counts; a view's column never does unless tagged). */
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+  /** Generated always, or identity always: cannot be written. */
+  readonly readOnly: boolean;
+  readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+}
+
+export interface UniqueKey {
+  /** The constraint's or index' name. */
+  readonly name: string;
+  readonly primary: boolean;
+  readonly columns: readonly Column[];
+}
+
+export interface Relationship {
+  readonly kind: 'one' | 'many';
+  /** The exposed name, unique among the columns and relationships of its table. */
+  readonly name: string;
+  readonly target: TableId;
+  /** Pairs of SQL column names; they are never null on the left for a row that has partners. */
+  readonly columns: readonly { readonly local: string; readonly remote: string }[];
+  /** For `one`: a partner always exists (key columns NOT NULL, constraint valid), row-level security aside. */
+  readonly required: boolean;
+  /** The foreign key it comes from. */
+  readonly constraint: string;
+  readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+}
+
+export type ValueType = ScalarType | EnumType | ArrayType;
+
+/** What the operators, the encoding and the JSON form of a scalar depend on. */
+export type ScalarFamily =
+  | 'integer' // int2, int4, oid: fits a JavaScript number
+  | 'bigint'
+  | 'float' // float4, float8
+  | 'numeric'
+  | 'money'
+  | 'boolean'
+  | 'text' // text, varchar, bpchar, citext, name, "char"
+  | 'uuid'
+  | 'json'
+  | 'jsonb'
+  | 'date'
+  | 'time'
+  | 'timetz'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'interval'
+  | 'bytea'
+  | 'ltree'
+  | 'geometry'
+  | 'geography'
+  | 'raster'
+  | 'composite'
+  | 'other'; // ranges, inet, xml, tsvector, geometric types, …: text in, text of to_json out
+
+export interface ScalarType {
+  readonly kind: 'scalar';
+  /** The API's name: Int, String, timestamptz, … */
+  readonly name: string;
+  /** A type expression for casts, quoted and qualified: `pg_catalog.int4`, `"Weird schema".money_range`. */
+  readonly sql: string;
+  readonly family: ScalarFamily;
+}
+
+export interface EnumType {
+  readonly kind: 'enum';
+  readonly name: string;
+  readonly sql: string;
+  /** `name` is legal in GraphQL, `label` is PostgreSQL's. */
+  readonly values: readonly { readonly name: string; readonly label: string }[];
+  readonly description: string | undefined;
+}
+
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly element: ScalarType | EnumType;
+  readonly sql: string;
+}

@@ -1,0 +1,173 @@
+// The question every front end asks, in one vocabulary: an `OperationRequest`. It refers to objects of the model; values are
+// not in it, only where each comes from. It knows neither GraphQL nor HTTP nor SQL.
+
+import type { Column, Relationship, Table } from './model/model.ts';
+import type { Operator } from './operators.ts';
+
+export type OperationRequest = ReadRequest;
+
+export interface ReadRequest {
+  readonly kind: 'read';
+  readonly roots: readonly RootRequest[];
+}
+
+/** Where a value comes from when the operation runs. */
+export type ValueSource =
+  | { readonly kind: 'constant'; readonly value: unknown }
+  /** Keys and indexes from the variables' root. */
+  | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
+  /** A list whose items come from different places. */
+  | { readonly kind: 'list'; readonly items: readonly ValueSource[] };
+
+/** One field of the answer. */
+export type RootRequest =
+  /** Many rows: a JSON array. */
+  | {
+      readonly kind: 'rows';
+      readonly key: string;
+      readonly table: Table;
+      readonly rows: RowsArguments;
+      readonly selection: readonly Selection[];
+    }
+  /** The row with this unique key, or null. */
+  | {
+      readonly kind: 'row';
+      readonly key: string;
+      readonly table: Table;
+      readonly where: readonly KeyColumn[];
+      readonly selection: readonly Selection[];
+    }
+  | {
+      readonly kind: 'aggregate';
+      readonly key: string;
+      readonly table: Table;
+      readonly rows: RowsArguments;
+      readonly selection: readonly AggregateSelection[];
+    };
+
+export interface KeyColumn {
+  readonly column: Column;
+  readonly value: ValueSource;
+}
+
+/** Which rows, in which order. */
+export interface RowsArguments {
+  readonly where: Condition | undefined;
+  readonly orderBy: readonly Order[];
+  readonly distinctOn: readonly Column[];
+  readonly limit: ValueSource | undefined;
+  readonly offset: ValueSource | undefined;
+}
+
+/** A member of an answer's object that is the same whatever the rows say (`__typename`). */
+export interface ConstantSelection {
+  readonly kind: 'constant';
+  readonly key: string;
+  readonly value: string;
+}
+
+export type Selection =
+  | ConstantSelection
+  | {
+      readonly kind: 'column';
+      readonly key: string;
+      readonly column: Column /** A path into a json column. */;
+      readonly path: ValueSource | undefined;
+    }
+  | {
+      readonly kind: 'one';
+      readonly key: string;
+      readonly relationship: Relationship;
+      readonly selection: readonly Selection[];
+    }
+  | {
+      readonly kind: 'many';
+      readonly key: string;
+      readonly relationship: Relationship;
+      readonly rows: RowsArguments;
+      readonly selection: readonly Selection[];
+    }
+  | {
+      readonly kind: 'aggregate';
+      readonly key: string;
+      readonly relationship: Relationship;
+      readonly rows: RowsArguments;
+      readonly selection: readonly AggregateSelection[];
+    };
+
+export type AggregateSelection =
+  | ConstantSelection
+  | { readonly kind: 'nodes'; readonly key: string; readonly selection: readonly Selection[] }
+  | { readonly kind: 'aggregate'; readonly key: string; readonly selection: readonly AggregateField[] };
+
+export type AggregateField =
+  | ConstantSelection
+  | { readonly kind: 'count'; readonly key: string; readonly columns: readonly Column[]; readonly distinct: boolean }
+  /** One function over several columns: `{"name": …, "length": …}`. */
+  | {
+      readonly kind: 'function';
+      readonly key: string;
+      readonly function: AggregateFunction;
+      readonly selection: readonly (
+        | ConstantSelection
+        | { readonly kind: 'column'; readonly key: string; readonly column: Column }
+      )[];
+    };
+
+export type AggregateFunction =
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'stddev'
+  | 'stddev_pop'
+  | 'stddev_samp'
+  | 'variance'
+  | 'var_pop'
+  | 'var_samp';
+/** Those that only conditions have. `corr` and `covar_samp` take two columns. */
+export type AggregatePredicateFunction = AggregateFunction | 'count' | 'bool_and' | 'bool_or' | 'corr' | 'covar_samp';
+
+export type Condition =
+  /** All of them; true where empty. */
+  | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
+  /** Any of them; false where empty. */
+  | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | ({
+      readonly kind: 'compare';
+      readonly column: Column /** Compare the column's text instead. */;
+      readonly castToText: boolean;
+    } & Comparison)
+  /** Some related row exists for which the condition holds. */
+  | { readonly kind: 'exists'; readonly relationship: Relationship; readonly where: Condition }
+  /** An aggregate of the related rows compares so. */
+  | {
+      readonly kind: 'aggregate';
+      readonly relationship: Relationship;
+      readonly function: AggregatePredicateFunction;
+      readonly columns: readonly Column[];
+      readonly distinct: boolean;
+      readonly where: Condition | undefined;
+      readonly predicate: readonly Comparison[];
+    };
+
+export type Comparison =
+  | { readonly operator: Exclude<Operator, 'is_null'>; readonly value: ValueSource }
+  /** Part of the SQL text, so a plain Boolean. */
+  | { readonly operator: 'is_null'; readonly value: boolean };
+
+export interface Direction {
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last';
+}
+
+export type Order =
+  | ({ readonly kind: 'column'; readonly column: Column } & Direction)
+  | { readonly kind: 'one'; readonly relationship: Relationship; readonly order: Order }
+  | ({
+      readonly kind: 'aggregate';
+      readonly relationship: Relationship;
+      readonly function: AggregateFunction | 'count';
+      readonly column: Column | undefined;
+    } & Direction);
