@@ -54,7 +54,7 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
   let child: ChildProcess | undefined;
   const atExit = () => {
     child?.kill('SIGQUIT');
-    rmSync(directory, { recursive: true, force: true });
+    remove(directory);
   };
   process.once('exit', atExit);
   const dataDirectory = await initialise(binaries, version, directory, ids);
@@ -89,7 +89,7 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
     async stop() {
       await halt();
       process.off('exit', atExit);
-      rmSync(directory, { recursive: true, force: true });
+      remove(directory);
     },
   };
 }
@@ -253,6 +253,20 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGQUIT');
   await exited;
+}
+
+/** A server that was just told to stop still writes for a moment, and Node's own retries do not cover ENOTEMPTY. */
+function remove(directory: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      rmSync(directory, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      Atomics.wait(pause, 0, 0, 50);
+    }
+  }
 }
 
 /** A port that was free a moment ago. */
