@@ -192,7 +192,7 @@ function findModuleWork(program: Node, lineOf: (offset: number) => number): Find
   const body = Array.isArray(program.body) ? program.body.filter(isNode) : [];
   const active = activeNames(body);
   return body.flatMap((statement): Finding[] => {
-    if (statements.test(statement.type) && statement.directive === undefined) {
+    if (statements.test(statement.type) && typeof statement.directive !== 'string') {
       return [{ line: lineOf(statement.start), what: `a statement (${statement.type})` }];
     }
     return [...walk(statement, (node) => !functions.test(node.type))].flatMap((node): Finding[] => {
