@@ -16,8 +16,9 @@ export type ValueSource =
   | { readonly kind: 'constant'; readonly value: unknown }
   /** Keys and indexes from the variables' root. */
   | { readonly kind: 'variable'; readonly path: readonly (string | number)[] }
-  /** A list whose items come from different places. */
-  | { readonly kind: 'list'; readonly items: readonly ValueSource[] };
+  /** A list, or a JSON object, whose members come from different places. */
+  | { readonly kind: 'list'; readonly items: readonly ValueSource[] }
+  | { readonly kind: 'object'; readonly members: readonly (readonly [string, ValueSource])[] };
 
 /** One field of the answer. */
 export type RootRequest =
@@ -134,11 +135,13 @@ export type Condition =
   /** Any of them; false where empty. */
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
-  | ({
+  | {
       readonly kind: 'compare';
-      readonly column: Column /** Compare the column's text instead. */;
+      readonly column: Column;
+      /** Compare the column's text instead. */
       readonly castToText: boolean;
-    } & Comparison)
+      readonly comparison: Comparison;
+    }
   /** Some related row exists for which the condition holds. */
   | { readonly kind: 'exists'; readonly relationship: Relationship; readonly where: Condition }
   /** An aggregate of the related rows compares so. */
@@ -153,7 +156,13 @@ export type Condition =
     };
 
 export type Comparison =
-  | { readonly operator: Exclude<Operator, 'is_null'>; readonly value: ValueSource }
+  | { readonly operator: Exclude<Operator, 'is_null' | 'st_d_within' | 'st_3d_d_within'>; readonly value: ValueSource }
+  | {
+      readonly operator: 'st_d_within' | 'st_3d_d_within';
+      readonly from: ValueSource;
+      readonly distance: ValueSource;
+      readonly useSpheroid: ValueSource | undefined;
+    }
   /** Part of the SQL text, so a plain Boolean. */
   | { readonly operator: 'is_null'; readonly value: boolean };
 

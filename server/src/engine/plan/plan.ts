@@ -27,7 +27,11 @@ export interface Slot {
 export type Encoding =
   | { readonly kind: 'text' }
   | { readonly kind: 'json' }
-  /** GraphQL name → label. */
+  /** A number of rows: a whole number that is not negative. */
+  | { readonly kind: 'count' }
+  /** `$.a[0].b` → a text[] of the steps. */
+  | { readonly kind: 'json-path' }
+  /** The API's name → PostgreSQL's label. */
   | { readonly kind: 'enum'; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: 'array'; readonly element: Encoding };
 
@@ -38,6 +42,7 @@ export interface PlanTable {
 
 export type PlanRoot =
   | { readonly kind: 'rows'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
+  /** At most one row. */
   | { readonly kind: 'row'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
   | {
       readonly kind: 'aggregate';
@@ -51,40 +56,54 @@ export interface Rows {
   readonly where: PlanCondition | undefined;
   readonly orderBy: readonly PlanOrder[];
   readonly distinctOn: readonly string[];
-  readonly limit: SlotIndex | undefined;
-  readonly offset: SlotIndex | undefined;
+  readonly limit: Count | undefined;
+  readonly offset: Count | undefined;
 }
+
+/** A number of rows. A literal of the document is part of the statement's text, so that PostgreSQL plans with it. */
+export type Count =
+  | { readonly kind: 'slot'; readonly slot: SlotIndex }
+  | { readonly kind: 'literal'; readonly value: number };
 
 /** Equal pairs of columns: the near row's and the far row's. */
 export type Link = readonly { readonly local: string; readonly remote: string }[];
 
+/** The one row at the other end of a link. */
+export interface Partner {
+  readonly table: PlanTable;
+  readonly link: Link;
+  /** A unique key covers the link; without one the first row found is taken. */
+  readonly unique: boolean;
+}
+
 /** How a column's value is written as JSON. */
 export type Output =
-  | 'raw' // its text is JSON: integers, booleans, json
-  | 'quoted' // its text needs quotes and nothing else: uuid, numbers as strings
-  | 'json' // to_json
-  | {
-      readonly kind: 'enum' /** label → name, only where they differ. */;
-      readonly names: Readonly<Record<string, string>>;
-    };
+  | { readonly kind: 'raw' } // its text is JSON: integers, booleans, json
+  | { readonly kind: 'quoted' } // its text needs quotes and nothing else: uuid, numbers as strings
+  | { readonly kind: 'to-json' }
+  /** Labels that are not legal names: label → name. */
+  | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>>; readonly array: boolean };
+
+export interface ConstantField {
+  readonly kind: 'constant';
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface ColumnField {
+  readonly kind: 'column';
+  readonly key: string;
+  readonly column: string;
+  readonly output: Output;
+  readonly notNull: boolean;
+  /** A text[] path into json. */
+  readonly path: SlotIndex | undefined;
+}
 
 export type Field =
-  | { readonly kind: 'constant'; readonly key: string; readonly value: string }
-  | {
-      readonly kind: 'column';
-      readonly key: string;
-      readonly column: string;
-      readonly output: Output;
-      readonly notNull: boolean /** A text[] path into json. */;
-      readonly path: SlotIndex | undefined;
-    }
-  | {
-      readonly kind: 'one';
-      readonly key: string;
-      readonly table: PlanTable;
-      readonly link: Link;
-      readonly fields: readonly Field[];
-    }
+  | ConstantField
+  | ColumnField
+  | { readonly kind: 'one'; readonly key: string; readonly partner: Partner; readonly fields: readonly Field[] }
   | {
       readonly kind: 'many';
       readonly key: string;
@@ -101,28 +120,39 @@ export type Field =
     };
 
 export type AggregateNode =
-  | { readonly kind: 'constant'; readonly key: string; readonly value: string }
+  | ConstantField
   | { readonly kind: 'nodes'; readonly key: string; readonly fields: readonly Field[] }
-  | { readonly kind: 'aggregate'; readonly key: string; readonly fields: readonly AggregateNodeField[] };
+  | { readonly kind: 'aggregate'; readonly key: string; readonly fields: readonly AggregateField[] };
 
-export type AggregateNodeField =
-  | { readonly kind: 'constant'; readonly key: string; readonly value: string }
+export type AggregateField =
+  | ConstantField
   | { readonly kind: 'count'; readonly key: string; readonly columns: readonly string[]; readonly distinct: boolean }
   | {
       readonly kind: 'function';
       readonly key: string;
       readonly function: AggregateFunction;
-      readonly fields: readonly (
-        | { readonly kind: 'constant'; readonly key: string; readonly value: string }
-        | { readonly kind: 'column'; readonly key: string; readonly column: string; readonly output: Output }
-      )[];
+      readonly fields: readonly (ConstantField | AggregatedColumn)[];
     };
+
+export interface AggregatedColumn {
+  readonly kind: 'column';
+  readonly key: string;
+  readonly column: string;
+  /** Set where the function does not take the column's own type. */
+  readonly cast: string | undefined;
+  readonly output: Output;
+}
 
 export type PlanCondition =
   | { readonly kind: 'and'; readonly conditions: readonly PlanCondition[] }
   | { readonly kind: 'or'; readonly conditions: readonly PlanCondition[] }
   | { readonly kind: 'not'; readonly condition: PlanCondition }
-  | ({ readonly kind: 'compare'; readonly column: string; readonly castToText: boolean } & PlanComparison)
+  | {
+      readonly kind: 'compare';
+      readonly column: string /** Compared as this type instead of its own. */;
+      readonly cast: string | undefined;
+      readonly comparison: PlanComparison;
+    }
   | {
       readonly kind: 'exists';
       readonly table: PlanTable;
@@ -141,16 +171,19 @@ export type PlanCondition =
     };
 
 export type PlanComparison =
-  | { readonly operator: Exclude<Operator, 'is_null'>; readonly slots: readonly SlotIndex[] }
-  | { readonly operator: 'is_null'; readonly value: boolean };
+  | { readonly operator: 'is_null'; readonly value: boolean }
+  /** The list is a text[] of array literals of this type (arrays of arrays would be flattened). */
+  | { readonly operator: 'in' | 'nin'; readonly slots: readonly SlotIndex[]; readonly arrayType: string | undefined }
+  | { readonly operator: Exclude<Operator, 'is_null' | 'in' | 'nin'>; readonly slots: readonly SlotIndex[] };
 
 export type PlanOrder =
   | ({ readonly kind: 'column'; readonly column: string } & Direction)
-  | { readonly kind: 'one'; readonly table: PlanTable; readonly link: Link; readonly order: PlanOrder }
+  | { readonly kind: 'one'; readonly partner: Partner; readonly order: PlanOrder }
   | ({
       readonly kind: 'aggregate';
       readonly table: PlanTable;
       readonly link: Link;
       readonly function: AggregateFunction | 'count';
       readonly column: string | undefined;
+      readonly cast: string | undefined;
     } & Direction);

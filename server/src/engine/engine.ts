@@ -1,0 +1,72 @@
+// The engine: request → plan → statement → result, each stage timed. This file is the architecture on one screen.
+
+import type { Stopwatch } from '../base/stopwatch.ts';
+import type { Caller } from '../database/caller.ts';
+import type { Database } from '../database/database.ts';
+import { bindValues, type Variables } from './execute/bind-values.ts';
+import type { Access } from './model/access.ts';
+import type { TableId } from './model/model.ts';
+import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
+import type { OperationRequest } from './request.ts';
+import type { Snapshot } from './snapshot.ts';
+import { renderStatement } from './sql/render-statement.ts';
+import type { Statement } from './sql/statement.ts';
+
+export type { Variables } from './execute/bind-values.ts';
+export type { PlanOptions } from './plan/plan-operation.ts';
+export type { Snapshot } from './snapshot.ts';
+
+/** What is kept of an operation that was planned: it holds no values and serves every caller of the same access. */
+export interface PreparedOperation {
+  readonly statement: Statement;
+  readonly reads: readonly TableId[];
+}
+
+export interface Engine {
+  /** What is served now. An operation takes it once and stays with it. */
+  readonly snapshot: Snapshot;
+  /** Serves another snapshot from now on; operations under way finish on theirs. */
+  swap(snapshot: Snapshot): void;
+  /** request → plan → statement. Throws a PergolaError. */
+  prepare(request: OperationRequest, snapshot: Snapshot, access: Access, watch: Stopwatch): PreparedOperation;
+  /** statement + values → one JSON text a root field, in their order; null where a row was asked for and none is there. */
+  run(
+    operation: PreparedOperation,
+    variables: Variables,
+    caller: Caller,
+    watch: Stopwatch,
+    signal?: AbortSignal,
+  ): Promise<readonly (string | null)[]>;
+}
+
+export interface EngineParts {
+  readonly database: Database;
+  readonly snapshot: Snapshot;
+  readonly options: PlanOptions;
+}
+
+export function createEngine({ database, snapshot: first, options }: EngineParts): Engine {
+  let snapshot = first;
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    swap(next) {
+      snapshot = next;
+    },
+    prepare(request, { model }, access, watch) {
+      const plan = planOperation(request, model, access, options);
+      watch.mark('plan');
+      const statement = renderStatement(plan);
+      watch.mark('sql');
+      return { statement, reads: plan.reads };
+    },
+    async run({ statement }, variables, caller, watch, signal) {
+      const values = bindValues(statement.slots, variables);
+      const query = { text: statement.text, values, readOnly: statement.readOnly };
+      const rows = await database.run(caller, signal === undefined ? query : { ...query, signal });
+      watch.mark('execute');
+      return rows[0] ?? statement.keys.map(() => null);
+    },
+  };
+}

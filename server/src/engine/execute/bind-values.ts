@@ -1,0 +1,88 @@
+// The values of one run: each slot's value is found among the constants and variables and written as PostgreSQL's text.
+
+import { assertNever } from '../../base/assert-never.ts';
+import { PergolaError } from '../../base/errors.ts';
+import type { Encoding, Slot } from '../plan/plan.ts';
+import type { ValueSource } from '../request.ts';
+import { jsonPathSteps } from './json-path.ts';
+
+/** Values by name, as JSON gives them. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** The parameters of a statement, in the order of its slots. Throws a PergolaError for a value that has no such text. */
+export function bindValues(slots: readonly Slot[], variables: Variables): (string | null)[] {
+  return slots.map((slot) => encode(sourceValue(slot.source, variables), slot.encoding));
+}
+
+function sourceValue(source: ValueSource, variables: Variables): unknown {
+  switch (source.kind) {
+    case 'constant':
+      return source.value;
+    case 'variable': {
+      let value: unknown = variables;
+      for (const key of source.path) value = (value as Record<string | number, unknown> | null | undefined)?.[key];
+      return value;
+    }
+    case 'list':
+      return source.items.map((item) => sourceValue(item, variables));
+    case 'object':
+      return Object.fromEntries(source.members.map(([key, member]) => [key, sourceValue(member, variables)]));
+    default:
+      return assertNever(source);
+  }
+}
+
+function encode(value: unknown, encoding: Encoding): string | null {
+  if (value === null || value === undefined) return null;
+  switch (encoding.kind) {
+    case 'text':
+      return text(value);
+    case 'json':
+      return json(value);
+    case 'count':
+      return count(value);
+    case 'json-path':
+      return arrayLiteral(jsonPathSteps(text(value)));
+    case 'enum': {
+      const name = text(value);
+      return encoding.labels[name] ?? name;
+    }
+    case 'array':
+      return arrayText(value, encoding);
+    default:
+      return assertNever(encoding);
+  }
+}
+
+function text(value: unknown): string {
+  const written = typeof value === 'string' ? value : typeof value === 'object' ? json(value) : String(value);
+  // PostgreSQL's text cannot hold it; the protocol would end the string there.
+  if (written.includes('\0'))
+    throw new PergolaError('data-exception', 'a text value may not contain the character U+0000');
+  return written;
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, (_key, member) => (typeof member === 'bigint' ? JSON.rawJSON(String(member)) : member));
+}
+
+function count(value: unknown): string {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
+  throw new PergolaError('validation-failed', `unexpected negative value: ${String(value)}`);
+}
+
+/** An array literal as array_in() reads it. A string is taken as a literal already: `{a,b}`. */
+function arrayText(value: unknown, encoding: Encoding & { kind: 'array' }): string {
+  if (typeof value === 'string' && encoding.element.kind !== 'array') return text(value);
+  if (!Array.isArray(value)) return arrayLiteral([encode(value, encoding.element)]);
+  const nested = encoding.element.kind !== 'array' && encoding.element.kind !== 'json';
+  return `{${value.map((item) => (nested && Array.isArray(item) ? arrayText(item, encoding) : arrayItem(encode(item, encoding.element)))).join(',')}}`;
+}
+
+function arrayLiteral(items: readonly (string | null)[]): string {
+  return `{${items.map(arrayItem).join(',')}}`;
+}
+
+function arrayItem(item: string | null): string {
+  return item === null ? 'NULL' : `"${item.replace(/["\\]/g, '\\$&')}"`;
+}

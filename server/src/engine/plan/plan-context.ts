@@ -1,0 +1,72 @@
+// What every step of planning shares: the model, the role's rights, and the slots and reads collected so far. It lives for one
+// call of planOperation and never leaves it.
+
+import { PergolaError } from '../../base/errors.ts';
+import type { Access } from '../model/access.ts';
+import type { Column, Model, Relationship, Table, TableId } from '../model/model.ts';
+import type { ValueSource } from '../request.ts';
+import type { Encoding, Link, Partner, PlanTable, Slot, SlotIndex } from './plan.ts';
+
+export interface PlanOptions {
+  /** bigint, numeric, float8 and money are written as JSON strings. */
+  readonly stringifyNumericTypes: boolean;
+}
+
+export class PlanContext {
+  readonly model: Model;
+  readonly options: PlanOptions;
+  readonly slots: Slot[] = [];
+  readonly reads = new Set<TableId>();
+  readonly #access: Access;
+  readonly #slotsBySource = new Map<ValueSource, SlotIndex>();
+
+  constructor(model: Model, access: Access, options: PlanOptions) {
+    this.model = model;
+    this.options = options;
+    this.#access = access;
+  }
+
+  /** Notes that the table is read. Throws where the role may read nothing of it. */
+  table(table: Table): PlanTable {
+    const access = this.#access.tables.get(table.id);
+    if (access === undefined || access.select.size === 0) throw denied(table.name);
+    this.reads.add(table.id);
+    return { schema: table.schema, name: table.sqlName };
+  }
+
+  /** The column's name in SQL. Throws where the role may not read it. */
+  column(table: Table, column: Column): string {
+    if (this.#access.tables.get(table.id)?.select.has(column) !== true) throw denied(`${table.name}.${column.name}`);
+    return column.sqlName;
+  }
+
+  target(relationship: Relationship): Table {
+    const table = this.model.tables.get(relationship.target);
+    if (table === undefined) throw new Error(`relationship ${relationship.name} leads out of the model`);
+    return table;
+  }
+
+  link(relationship: Relationship): Link {
+    return relationship.columns;
+  }
+
+  partner(relationship: Relationship): Partner {
+    const target = this.target(relationship);
+    const remote = new Set(relationship.columns.map((pair) => pair.remote));
+    const unique = target.uniqueKeys.some((key) => key.columns.every((column) => remote.has(column.sqlName)));
+    return { table: this.table(target), link: relationship.columns, unique };
+  }
+
+  /** The slot of a value bound as this type; the same source is bound once. */
+  slot(source: ValueSource, type: string, encoding: Encoding): SlotIndex {
+    const known = this.#slotsBySource.get(source);
+    if (known !== undefined && this.slots[known]?.type === type) return known;
+    this.slots.push({ source, type, encoding });
+    this.#slotsBySource.set(source, this.slots.length - 1);
+    return this.slots.length - 1;
+  }
+}
+
+function denied(what: string): PergolaError {
+  return new PergolaError('permission-error', `the role may not read ${what}`);
+}

@@ -1,0 +1,74 @@
+// Which rows, in which order: arguments of a request → the rows of a plan.
+
+import { assertNever } from '../../base/assert-never.ts';
+import { PergolaError } from '../../base/errors.ts';
+import type { Column, Table } from '../model/model.ts';
+import type { Order, RowsArguments, ValueSource } from '../request.ts';
+import { aggregableType } from './column-types.ts';
+import type { Count, PlanOrder, Rows } from './plan.ts';
+import { planCondition } from './plan-condition.ts';
+import type { PlanContext } from './plan-context.ts';
+
+export function planRows(context: PlanContext, table: Table, rows: RowsArguments): Rows {
+  checkDistinctOn(rows.distinctOn, rows.orderBy);
+  return {
+    table: context.table(table),
+    where: rows.where && planCondition(context, table, rows.where),
+    orderBy: rows.orderBy.map((order) => planOrder(context, table, order)),
+    distinctOn: rows.distinctOn.map((column) => context.column(table, column)),
+    limit: rows.limit && planCount(context, rows.limit),
+    offset: rows.offset && planCount(context, rows.offset),
+  };
+}
+
+export function planOrder(context: PlanContext, table: Table, order: Order): PlanOrder {
+  switch (order.kind) {
+    case 'column': {
+      const { direction, nulls } = order;
+      return { kind: 'column', column: context.column(table, order.column), direction, nulls };
+    }
+    case 'one': {
+      const target = context.target(order.relationship);
+      return {
+        kind: 'one',
+        partner: context.partner(order.relationship),
+        order: planOrder(context, target, order.order),
+      };
+    }
+    case 'aggregate': {
+      const target = context.target(order.relationship);
+      return {
+        kind: 'aggregate',
+        table: context.table(target),
+        link: context.link(order.relationship),
+        function: order.function,
+        column: order.column && context.column(target, order.column),
+        cast: order.column && aggregableType(order.column.type, order.function),
+        direction: order.direction,
+        nulls: order.nulls,
+      };
+    }
+    default:
+      return assertNever(order);
+  }
+}
+
+/** PostgreSQL's rule (42P10), told before it is asked. */
+function checkDistinctOn(distinctOn: readonly Column[], orderBy: readonly Order[]): void {
+  const leading = orderBy.slice(0, distinctOn.length);
+  const matches = leading.every((order) => order.kind === 'column' && distinctOn.includes(order.column));
+  if (matches) return;
+  throw new PergolaError('validation-failed', '"distinct_on" columns must match initial "order_by" columns');
+}
+
+function planCount(context: PlanContext, value: ValueSource): Count {
+  if (
+    value.kind === 'constant' &&
+    typeof value.value === 'number' &&
+    Number.isSafeInteger(value.value) &&
+    value.value >= 0
+  ) {
+    return { kind: 'literal', value: value.value };
+  }
+  return { kind: 'slot', slot: context.slot(value, 'pg_catalog.int8', { kind: 'count' }) };
+}

@@ -1,0 +1,79 @@
+// PlanCondition → SQL of a WHERE clause.
+
+import { assertNever } from '../../base/assert-never.ts';
+import type { Link, PlanCondition } from '../plan/plan.ts';
+import { member } from './identifiers.ts';
+import { comparisonSql } from './operator-sql.ts';
+import type { Renderer } from './renderer.ts';
+
+/** The condition over the row source `alias`. */
+export function conditionSql(renderer: Renderer, alias: string, condition: PlanCondition): string {
+  switch (condition.kind) {
+    case 'and':
+      return condition.conditions.length === 0 ? 'true' : joined(renderer, alias, condition.conditions, ' AND ');
+    case 'or':
+      return condition.conditions.length === 0 ? 'false' : joined(renderer, alias, condition.conditions, ' OR ');
+    case 'not':
+      return `NOT (${conditionSql(renderer, alias, condition.condition)})`;
+    case 'compare': {
+      const column = member(alias, condition.column);
+      const left = condition.cast === undefined ? column : `${column}::${condition.cast}`;
+      return comparisonSql(left, condition.comparison, renderer.parameter);
+    }
+    case 'exists': {
+      const far = renderer.alias();
+      const where = [linkSql(alias, far, condition.link)];
+      if (condition.where) where.push(guarded(renderer, far, condition.where));
+      return `EXISTS (SELECT FROM ${renderer.table(condition.table)} ${far} WHERE ${where.join(' AND ')})`;
+    }
+    case 'aggregate':
+      return aggregateConditionSql(renderer, alias, condition);
+    default:
+      return assertNever(condition);
+  }
+}
+
+/** The condition as a part of an AND. */
+export function guarded(renderer: Renderer, alias: string, condition: PlanCondition): string {
+  const sql = conditionSql(renderer, alias, condition);
+  return condition.kind === 'or' && condition.conditions.length > 0 ? `(${sql})` : sql;
+}
+
+function joined(renderer: Renderer, alias: string, conditions: readonly PlanCondition[], by: ' AND ' | ' OR '): string {
+  const mixed = (part: PlanCondition) =>
+    (part.kind === 'or' || (part.kind === 'and' && by === ' OR ')) && part.conditions.length > 0;
+  return conditions
+    .map((part) => (mixed(part) ? `(${conditionSql(renderer, alias, part)})` : conditionSql(renderer, alias, part)))
+    .join(by);
+}
+
+/** `far.a = near.b AND …` */
+export function linkSql(near: string, far: string, link: Link): string {
+  return link.map((pair) => `${member(far, pair.remote)} = ${member(near, pair.local)}`).join(' AND ');
+}
+
+function aggregateConditionSql(
+  renderer: Renderer,
+  alias: string,
+  condition: PlanCondition & { kind: 'aggregate' },
+): string {
+  const far = renderer.alias();
+  const where = [linkSql(alias, far, condition.link)];
+  if (condition.where) where.push(guarded(renderer, far, condition.where));
+  const from = `FROM ${renderer.table(condition.table)} ${far} WHERE ${where.join(' AND ')}`;
+  const value = aggregateCall(
+    condition.function,
+    condition.columns.map((column) => member(far, column)),
+    condition.distinct,
+  );
+  if (condition.predicate.length === 0) return 'true';
+  const comparisons = condition.predicate.map((part) => comparisonSql(value, part, renderer.parameter));
+  return `(SELECT ${comparisons.join(' AND ')} ${from})`;
+}
+
+/** A call such as `count(DISTINCT t1.x)`; without arguments `count(*)`. Several columns count as one row value. */
+export function aggregateCall(name: string, columns: readonly string[], distinct: boolean): string {
+  if (columns.length === 0) return `${name}(*)`;
+  const argument = name === 'count' && columns.length > 1 ? `(${columns.join(', ')})` : columns.join(', ');
+  return `${name}(${distinct ? 'DISTINCT ' : ''}${argument})`;
+}

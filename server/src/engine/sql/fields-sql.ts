@@ -1,0 +1,206 @@
+// The fields of a row → the SQL expression of its JSON object, and the joins that the expression needs.
+
+import { assertNever } from '../../base/assert-never.ts';
+import type {
+  AggregatedColumn,
+  AggregateField,
+  AggregateNode,
+  ColumnField,
+  Field,
+  Link,
+  Output,
+  Partner,
+  Rows,
+} from '../plan/plan.ts';
+import { aggregateCall, linkSql } from './condition-sql.ts';
+import { literal, member } from './identifiers.ts';
+import { jsonArray, jsonObject, type Member } from './json-object.ts';
+import type { Renderer } from './renderer.ts';
+import { type Near, sourceSql } from './rows-sql.ts';
+
+/** A JSON object's expression over a row source, with the joins behind the source that it reads from. */
+interface ObjectSql {
+  readonly expression: string;
+  readonly joins: string;
+}
+
+/** A SELECT that gives one row with the JSON array of the rows. */
+export function rowsSelect(renderer: Renderer, rows: Rows, near: Near | undefined, fields: readonly Field[]): string {
+  const source = sourceSql(renderer, rows, near, columnsOf(fields), fields.some(isJoin));
+  const row = objectSql(renderer, source.alias, fields);
+  return `SELECT ${jsonArray(row.expression, source.order)} FROM ${source.from}${row.joins}${source.where}`;
+}
+
+/** A SELECT that gives the JSON object of the one row, or no row. */
+export function rowSelect(renderer: Renderer, rows: Rows, fields: readonly Field[]): string {
+  const source = sourceSql(renderer, rows, undefined, columnsOf(fields), false);
+  const row = objectSql(renderer, source.alias, fields);
+  return `SELECT ${row.expression} FROM ${source.from}${row.joins}${source.where}`;
+}
+
+/** A SELECT that gives one row with the JSON object of the aggregates. */
+export function aggregateSelect(
+  renderer: Renderer,
+  rows: Rows,
+  near: Near | undefined,
+  nodes: readonly AggregateNode[],
+): string {
+  const fields = nodes.flatMap((node) => (node.kind === 'nodes' ? node.fields : []));
+  const columns = columnsOf(fields);
+  for (const column of aggregatedColumns(nodes)) columns.add(column);
+  const source = sourceSql(renderer, rows, near, columns, fields.some(isJoin));
+  const joins: string[] = [];
+  const members = nodes.map((node): Member => {
+    if (node.kind === 'constant') return constantMember(node);
+    if (node.kind === 'aggregate') return aggregateMember(source.alias, node);
+    const row = objectSql(renderer, source.alias, node.fields);
+    joins.push(row.joins);
+    return { key: node.key, expression: jsonArray(row.expression, source.order) };
+  });
+  return `SELECT ${jsonObject(members)} FROM ${source.from}${joins.join('')}${source.where}`;
+}
+
+function isJoin(field: Field): boolean {
+  return field.kind === 'one';
+}
+
+/** The columns of a row that its JSON is made from. */
+function columnsOf(fields: readonly Field[]): Set<string> {
+  const columns = new Set<string>();
+  for (const field of fields) {
+    if (field.kind === 'column') columns.add(field.column);
+    else if (field.kind !== 'constant') for (const pair of linkOf(field)) columns.add(pair.local);
+  }
+  return columns;
+}
+
+function linkOf(field: Field & { kind: 'one' | 'many' | 'aggregate' }): Link {
+  return field.kind === 'one' ? field.partner.link : field.link;
+}
+
+function aggregatedColumns(nodes: readonly AggregateNode[]): string[] {
+  const fields = nodes.flatMap((node) => (node.kind === 'aggregate' ? node.fields : []));
+  return fields.flatMap((field) => {
+    if (field.kind === 'count') return field.columns;
+    if (field.kind === 'function') return field.fields.flatMap((part) => (part.kind === 'column' ? [part.column] : []));
+    return [];
+  });
+}
+
+function objectSql(renderer: Renderer, alias: string, fields: readonly Field[]): ObjectSql {
+  const joins: string[] = [];
+  const members = fields.map((field): Member => {
+    switch (field.kind) {
+      case 'constant':
+        return constantMember(field);
+      case 'column':
+        return { key: field.key, expression: columnSql(renderer, alias, field) };
+      case 'one': {
+        const joined = partnerJoin(renderer, alias, field.partner, field.fields);
+        joins.push(joined.join);
+        return { key: field.key, expression: joined.expression };
+      }
+      case 'many':
+        return {
+          key: field.key,
+          expression: `(${rowsSelect(renderer, field.rows, { alias, link: field.link }, field.fields)})`,
+        };
+      case 'aggregate':
+        return {
+          key: field.key,
+          expression: `(${aggregateSelect(renderer, field.rows, { alias, link: field.link }, field.fields)})`,
+        };
+      default:
+        return assertNever(field);
+    }
+  });
+  return { expression: jsonObject(members), joins: joins.join('') };
+}
+
+/** A join, not a sub-select: PostgreSQL may then choose a hash join where many rows have few partners. */
+function partnerJoin(
+  renderer: Renderer,
+  near: string,
+  partner: Partner,
+  fields: readonly Field[],
+): { join: string; expression: string } {
+  const alias = renderer.alias();
+  const far = renderer.alias();
+  const row = objectSql(renderer, far, fields);
+  const select = `SELECT ${row.expression} AS json FROM ${renderer.table(partner.table)} ${far}${row.joins} WHERE ${linkSql(near, far, partner.link)}`;
+  const join = ` LEFT JOIN LATERAL (${select}${partner.unique ? '' : ' LIMIT 1'}) ${alias} ON true`;
+  return { join, expression: `coalesce(${alias}.json, 'null')` };
+}
+
+function constantMember(field: { readonly key: string; readonly value: string }): Member {
+  return { key: field.key, constant: JSON.stringify(field.value) };
+}
+
+function columnSql(renderer: Renderer, alias: string, field: ColumnField): string {
+  const column = member(alias, field.column);
+  if (field.path !== undefined) return `coalesce((${column} #> ${renderer.parameter(field.path)})::text, 'null')`;
+  return valueSql(column, field.output, field.notNull);
+}
+
+/** The JSON text of a value; never null. */
+function valueSql(value: string, output: Output, notNull: boolean): string {
+  const json = jsonValue(value, output);
+  return notNull ? json : `coalesce(${json}, 'null')`;
+}
+
+function jsonValue(value: string, output: Output): string {
+  switch (output.kind) {
+    case 'raw':
+      return `${value}::text`;
+    case 'quoted':
+      return `'"' || ${value}::text || '"'`;
+    case 'to-json':
+      return `to_json(${value})::text`;
+    case 'enum': {
+      const cases = Object.entries(output.names)
+        .map(([label, name]) => `WHEN ${literal(label)} THEN ${literal(name)}`)
+        .join(' ');
+      if (!output.array) return `to_json(CASE ${value}::text ${cases} ELSE ${value}::text END)::text`;
+      const mapped = `CASE label::text ${cases} ELSE label::text END`;
+      return `to_json(CASE WHEN ${value} IS NOT NULL THEN ARRAY(SELECT ${mapped} FROM unnest(${value}) AS labels (label)) END)::text`;
+    }
+    default:
+      return assertNever(output);
+  }
+}
+
+function aggregateMember(alias: string, node: AggregateNode & { kind: 'aggregate' }): Member {
+  if (node.fields.every((field) => field.kind === 'constant')) {
+    return {
+      key: node.key,
+      constant: JSON.stringify(Object.fromEntries(node.fields.map((field) => [field.key, field.value]))),
+    };
+  }
+  return { key: node.key, expression: jsonObject(node.fields.map((field) => aggregateFieldMember(alias, field))) };
+}
+
+function aggregateFieldMember(alias: string, field: AggregateField): Member {
+  switch (field.kind) {
+    case 'constant':
+      return constantMember(field);
+    case 'count': {
+      const columns = field.columns.map((column) => member(alias, column));
+      return { key: field.key, expression: `${aggregateCall('count', columns, field.distinct)}::text` };
+    }
+    case 'function': {
+      const members = field.fields.map(
+        (part): Member =>
+          part.kind === 'constant' ? constantMember(part) : aggregatedMember(alias, field.function, part),
+      );
+      return { key: field.key, expression: jsonObject(members) };
+    }
+    default:
+      return assertNever(field);
+  }
+}
+
+function aggregatedMember(alias: string, name: string, part: AggregatedColumn): Member {
+  const column = member(alias, part.column);
+  const value = aggregateCall(name, [part.cast === undefined ? column : `${column}::${part.cast}`], false);
+  return { key: part.key, expression: valueSql(value, part.output, false) };
+}

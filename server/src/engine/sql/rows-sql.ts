@@ -1,0 +1,129 @@
+// The rows of one level: FROM, WHERE, ORDER BY, LIMIT. JSON is built from their result, so only for rows that are answered.
+
+import type { Link, PlanOrder, Rows } from '../plan/plan.ts';
+import { aggregateCall, conditionSql, guarded, linkSql } from './condition-sql.ts';
+import { identifier, member } from './identifiers.ts';
+import type { Renderer } from './renderer.ts';
+
+/** A row source that JSON can be built from. */
+export interface Source {
+  readonly alias: string;
+  /** What stands behind FROM. */
+  readonly from: string;
+  /** ` WHERE …` or ''. */
+  readonly where: string;
+  /** ` ORDER BY …` for an aggregate over the source that needs it said again, or ''. */
+  readonly order: string;
+}
+
+export interface Near {
+  readonly alias: string;
+  readonly link: Link;
+}
+
+/**
+ * The rows of a level as a source with the given columns. `keepOrder`: the source will be joined before it is aggregated, so
+ * the order has to be said again over the result (a join may change it).
+ */
+export function sourceSql(
+  renderer: Renderer,
+  rows: Rows,
+  near: Near | undefined,
+  columns: ReadonlySet<string>,
+  keepOrder: boolean,
+): Source {
+  const alias = renderer.alias();
+  const table = `${renderer.table(rows.table)} ${alias}`;
+  const where = whereSql(renderer, rows, near, alias);
+  const sorted = rows.orderBy.length > 0 || rows.distinctOn.length > 0;
+  if (!sorted && rows.limit === undefined && rows.offset === undefined) return { alias, from: table, where, order: '' };
+
+  const keys = rows.orderBy.map((order, index) => orderKey(renderer, alias, order, index));
+  const joins = keys.flatMap((key) => key.joins).join('');
+  // DISTINCT ON does not go without a column.
+  const needed = columns.size === 0 ? new Set(rows.distinctOn) : columns;
+  const exposed = new Map([...needed].map((column) => [column, member(alias, column)]));
+  const outer = keepOrder ? keys.map((key) => exposeKey(exposed, alias, key)) : [];
+  const list = [...exposed].map(([name, expression]) =>
+    expression === member(alias, name) ? expression : `${expression} AS ${identifier(name)}`,
+  );
+  const distinct =
+    rows.distinctOn.length > 0
+      ? ` DISTINCT ON (${rows.distinctOn.map((column) => member(alias, column)).join(', ')})`
+      : '';
+  const orderBy = keys.length > 0 ? ` ORDER BY ${keys.map((key) => key.expression + key.suffix).join(', ')}` : '';
+  const inner = `SELECT${distinct} ${list.join(', ')} FROM ${table}${joins}${where}${orderBy}${countsSql(renderer, rows)}`;
+  return {
+    alias,
+    from: `(${inner.replace('  ', ' ')}) ${alias}`,
+    where: '',
+    order: outer.length > 0 ? ` ORDER BY ${outer.join(', ')}` : '',
+  };
+}
+
+function whereSql(renderer: Renderer, rows: Rows, near: Near | undefined, alias: string): string {
+  if (near === undefined) return rows.where === undefined ? '' : ` WHERE ${conditionSql(renderer, alias, rows.where)}`;
+  const parts = [linkSql(near.alias, alias, near.link)];
+  if (rows.where) parts.push(guarded(renderer, alias, rows.where));
+  return ` WHERE ${parts.join(' AND ')}`;
+}
+
+function countsSql(renderer: Renderer, rows: Rows): string {
+  const count = (word: string, value: Rows['limit']) => {
+    if (value === undefined) return '';
+    return ` ${word} ${value.kind === 'literal' ? value.value : renderer.parameter(value.slot)}`;
+  };
+  return count('LIMIT', rows.limit) + count('OFFSET', rows.offset);
+}
+
+interface OrderKey {
+  readonly expression: string;
+  /** ` DESC NULLS LAST` and the like. */
+  readonly suffix: string;
+  readonly joins: readonly string[];
+  /** The name under which the key can be read outside of the source. */
+  readonly name: string;
+  /** A column of the table itself. */
+  readonly column: string | undefined;
+}
+
+function orderKey(renderer: Renderer, alias: string, order: PlanOrder, index: number): OrderKey {
+  const joins: string[] = [];
+  let near = alias;
+  let leaf = order;
+  while (leaf.kind === 'one') {
+    const far = renderer.alias();
+    const { table, link, unique } = leaf.partner;
+    joins.push(
+      unique
+        ? ` LEFT JOIN ${renderer.table(table)} ${far} ON ${linkSql(near, far, link)}`
+        : ` LEFT JOIN LATERAL (SELECT ${far}.* FROM ${renderer.table(table)} ${far} WHERE ${linkSql(near, far, link)} LIMIT 1) ${far} ON true`,
+    );
+    near = far;
+    leaf = leaf.order;
+  }
+  const expression = leaf.kind === 'column' ? member(near, leaf.column) : aggregateKey(renderer, near, leaf);
+  const column = leaf.kind === 'column' && near === alias ? leaf.column : undefined;
+  return { expression, suffix: directionSql(leaf), joins, name: `key_${index}`, column };
+}
+
+function aggregateKey(renderer: Renderer, near: string, order: PlanOrder & { kind: 'aggregate' }): string {
+  const far = renderer.alias();
+  const column =
+    order.column === undefined ? [] : [member(far, order.column) + (order.cast === undefined ? '' : `::${order.cast}`)];
+  const value = aggregateCall(order.function, column, false);
+  return `(SELECT ${value} FROM ${renderer.table(order.table)} ${far} WHERE ${linkSql(near, far, order.link)})`;
+}
+
+/** PostgreSQL's defaults, nulls last going up and first going down, stay unsaid: an index serves them either way. */
+function directionSql({ direction, nulls }: { direction: 'asc' | 'desc'; nulls: 'first' | 'last' }): string {
+  const defaultNulls = direction === 'asc' ? 'last' : 'first';
+  return `${direction === 'desc' ? ' DESC' : ''}${nulls === defaultNulls ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
+}
+
+/** Makes the key readable outside of the source and gives its order term there. */
+function exposeKey(exposed: Map<string, string>, alias: string, key: OrderKey): string {
+  const name = key.column ?? key.name;
+  exposed.set(name, key.expression);
+  return member(alias, name) + key.suffix;
+}
