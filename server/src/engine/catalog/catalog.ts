@@ -52,7 +52,7 @@ export interface CatalogRelation {
   readonly policies: readonly CatalogPolicy[];
   /** Rights on the whole relation (acldefault applied: the owner's are listed). */
   readonly grants: readonly Grant[];
-  /** What INSERT, UPDATE and DELETE can do here at all, by pg_relation_is_updatable. */
+  /** What INSERT, UPDATE and DELETE can do here at all, by pg_relation_is_updatable, INSTEAD OF triggers included. */
   readonly updatable: { readonly insert: boolean; readonly update: boolean; readonly delete: boolean };
   /** A view that reads with the rights of whoever asks. */
   readonly securityInvoker: boolean;
@@ -66,8 +66,9 @@ export interface CatalogColumn {
   readonly name: string;
   readonly type: Oid;
   readonly typeModifier: number;
+  /** Holds for the rows there are: false while a NOT NULL constraint is NOT VALID (PostgreSQL 18). */
   readonly notNull: boolean;
-  /** A DEFAULT expression or an identity (not a generation expression). */
+  /** A DEFAULT expression, that of a domain included, or an identity (not a generation expression). */
   readonly hasDefault: boolean;
   readonly identity: 'always' | 'by-default' | null;
   readonly generated: 'stored' | 'virtual' | null;
@@ -89,6 +90,7 @@ export interface UniqueConstraint extends ConstraintBase {
   readonly columns: readonly number[];
   readonly nullsNotDistinct: boolean;
 }
+/** Never a temporal one (PERIOD, PostgreSQL 18): that relates rows by containment, not by equality. */
 export interface ForeignKeyConstraint extends ConstraintBase {
   readonly kind: 'foreign-key';
   readonly columns: readonly number[];
@@ -156,10 +158,12 @@ export interface CompositeType extends TypeBase {
 }
 export interface RangeType extends TypeBase {
   readonly kind: 'range' | 'multirange';
+  /** The type of the bounds, for both. */
   readonly elementType: Oid;
 }
 export type CatalogType = BaseType | EnumType | DomainType | ArrayType | CompositeType | RangeType;
 
+/** Never a constructor of a range type: that is part of its type. */
 export interface CatalogFunction {
   readonly oid: Oid;
   readonly schema: string;
@@ -189,6 +193,6 @@ export interface CatalogRole {
   readonly superuser: boolean;
   readonly bypassesRowSecurity: boolean;
   readonly canLogin: boolean;
-  /** Direct memberships; `inherit` says whether the rights come with it (per membership from PostgreSQL 16 on). */
+  /** Direct memberships, the database owner's in pg_database_owner included; `inherit` says whether the rights come with it (per membership from PostgreSQL 16 on). */
   readonly memberOf: readonly { readonly role: Oid; readonly inherit: boolean }[];
 }

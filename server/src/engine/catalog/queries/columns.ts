@@ -1,0 +1,29 @@
+// pg_attribute: the columns of relations. attnotnull is also set by a NOT NULL constraint that is NOT VALID (PostgreSQL 18;
+// earlier versions have no such constraints), which guarantees nothing yet. A domain's default fills a column that has none
+// of its own, and a domain over a domain repeats the inner default as its own.
+
+import type { CatalogColumn, Oid } from '../catalog.ts';
+import { commentOf, grantsOf } from './scope.ts';
+
+export interface ColumnsRow {
+  readonly relation: Oid;
+  readonly columns: readonly CatalogColumn[];
+}
+
+/** Rows are `ColumnsRow`. $1: the relations. */
+export const columns = `SELECT a.attrelid AS relation, json_agg(json_build_object(
+    'number', a.attnum, 'name', a.attname, 'type', a.atttypid::int8, 'typeModifier', a.atttypmod,
+    'notNull', a.attnotnull AND unchecked.oid IS NULL,
+    'hasDefault', a.attgenerated = '' AND (a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL),
+    'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by-default' END,
+    'generated', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END,
+    'comment', d.description,
+    'grants', CASE WHEN a.attacl IS NULL THEN '[]' ELSE ${grantsOf('a.attacl')} END
+  ) ORDER BY a.attnum) AS columns
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+${commentOf('pg_class', 'a.attrelid', 'a.attnum')}
+LEFT JOIN pg_catalog.pg_constraint unchecked ON unchecked.conrelid = a.attrelid AND unchecked.contype = 'n'
+  AND NOT unchecked.convalidated AND unchecked.conkey = ARRAY[a.attnum]
+WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
+GROUP BY a.attrelid`;
