@@ -5,6 +5,8 @@ import type { Timing } from '../base/stopwatch.ts';
 
 export type Event =
   | { readonly kind: 'start-step'; readonly step: string; readonly detail: string; readonly duration: number }
+  /** A step of the start cannot go on yet; it goes on by itself. */
+  | { readonly kind: 'start-waiting'; readonly step: string; readonly reason: string }
   | { readonly kind: 'ready'; readonly url: string; readonly duration: number }
   | { readonly kind: 'stopping'; readonly signal: string }
   | { readonly kind: 'stopped'; readonly duration: number }
@@ -26,10 +28,14 @@ export type Event =
   | { readonly kind: 'request-failed'; readonly id: string; readonly code: string; readonly error: unknown }
   | { readonly kind: 'database-lost'; readonly reason: string }
   | { readonly kind: 'database-back'; readonly downtime: number }
+  /** The embedded PostgreSQL ended by itself; it is started again. */
+  | { readonly kind: 'embedded-ended'; readonly reason: string }
+  | { readonly kind: 'embedded-restarted'; readonly downtime: number }
   | { readonly kind: 'schema-warning'; readonly code: string; readonly object: string; readonly message: string }
   | { readonly kind: 'schema-reloaded'; readonly changes: readonly string[]; readonly duration: number }
   | { readonly kind: 'schema-reload-failed'; readonly error: unknown }
-  | { readonly kind: 'fault'; readonly where: string; readonly error: unknown };
+  /** Something threw that is no PergolaError; `id` where it was a request that met it. */
+  | { readonly kind: 'fault'; readonly where: string; readonly error: unknown; readonly id?: string };
 
 /** Takes an event; never throws and never waits. */
 export type Report = (event: Event) => void;
