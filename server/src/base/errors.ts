@@ -77,6 +77,16 @@ const requestErrors = {
     meaning: 'The Content-Type is not one that the resource reads.',
     fix: 'Send application/json.',
   },
+  'request-timeout': {
+    status: 408,
+    meaning: 'The request did not arrive in full in the time it may take.',
+    fix: 'Send it again, over a faster connection or in smaller parts.',
+  },
+  'shutting-down': {
+    status: 503,
+    meaning: 'The server is stopping and takes no new requests.',
+    fix: 'Try again after the seconds in Retry-After, on a new connection.',
+  },
   'postgres-error': {
     status: 500,
     meaning: 'PostgreSQL failed to run the statement for a reason that is not the caller’s.',
