@@ -61,13 +61,16 @@ function levelOf(event: Event): Severity {
     case 'stopping':
     case 'stopped':
     case 'database-back':
+    case 'embedded-restarted':
     case 'schema-reloaded':
       return 'info';
     case 'schema-warning':
+    case 'start-waiting':
       return 'warn';
     case 'request-failed':
       return levelOfCode(event.code);
     case 'database-lost':
+    case 'embedded-ended':
     case 'schema-reload-failed':
     case 'fault':
       return 'error';
