@@ -58,6 +58,14 @@ export interface Column {
   readonly hasDefault: boolean;
   /** Generated always, or identity always: cannot be written. */
   readonly readOnly: boolean;
+  /** Not read-only, and not taken out by `@omit create`. */
+  readonly insertable: boolean;
+  /** Not read-only, and not taken out by `@omit update`. */
+  readonly updatable: boolean;
+  /** False where `@omit filter` takes it out of `where`. */
+  readonly filterable: boolean;
+  /** False where `@omit order` takes it out of `order_by`. */
+  readonly orderable: boolean;
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
 }

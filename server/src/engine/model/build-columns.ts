@@ -1,0 +1,89 @@
+// A relation of the catalog → its columns in the model, by attribute number: names, types and what may be done with each.
+
+import type { CatalogColumn, CatalogRelation } from '../catalog/catalog.ts';
+import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
+import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
+import type { Column } from './model.ts';
+import { claimFirst, createNameSpace } from './name-space.ts';
+import { qualifiedName, quoteName } from './quote-name.ts';
+import type { ReadType, ValueTypes } from './value-types.ts';
+
+interface Draft {
+  readonly source: CatalogColumn;
+  readonly object: string;
+  readonly comment: TaggedComment;
+  readonly read: ReadType;
+  readonly wanted: string;
+  readonly rank: number;
+}
+
+/** Keys of `bool_exp` that are not columns, and what GraphQL does not take as a value of an enum. */
+const reserved = ['_and', '_or', '_not', 'true', 'false', 'null'];
+
+/** The exposed columns of a relation in their order. */
+export function buildColumns(relation: CatalogRelation, types: ValueTypes, warn: Warn): ReadonlyMap<number, Column> {
+  const drafts = relation.columns.flatMap((source) => readColumn(relation, source, types, warn) ?? []);
+  const names = nameColumns(drafts, warn);
+  return new Map(
+    drafts.map((draft) => [draft.source.number, toColumn(relation, draft, names.get(draft) ?? draft.wanted)]),
+  );
+}
+
+function readColumn(
+  relation: CatalogRelation,
+  source: CatalogColumn,
+  types: ValueTypes,
+  warn: Warn,
+): Draft | undefined {
+  const object = `${qualifiedName(relation.schema, relation.name)}.${quoteName(source.name)}`;
+  const comment = readComment('column', source.comment, object, warn);
+  if (comment.hidden) return undefined;
+  const read = types.read(source.type);
+  if (read === undefined) {
+    warn('column-omitted', object, 'not exposed, because its type has no form in the API');
+    return undefined;
+  }
+  const tag = comment.tag('name');
+  if (tag !== undefined && isLegalName(tag) && !reserved.includes(tag)) {
+    return { source, object, comment, read, wanted: tag, rank: 0 };
+  }
+  if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name of a field and is ignored`);
+  const legal = toLegalName(source.name, 'column');
+  const wanted = reserved.includes(legal) ? `${legal}_` : legal;
+  return { source, object, comment, read, wanted, rank: wanted === source.name ? 1 : 2 };
+}
+
+function nameColumns(drafts: readonly Draft[], warn: Warn): ReadonlyMap<Draft, string> {
+  const taken = createNameSpace();
+  const names = new Map<Draft, string>();
+  for (const draft of drafts.toSorted((a, b) => a.rank - b.rank || a.source.number - b.source.number)) {
+    const { wanted, source, object } = draft;
+    const name = claimFirst([wanted, `${wanted}_${nameHash(source.name)}`], (candidate) => taken.claim([candidate]));
+    names.set(draft, name);
+    const howTo = `COMMENT ON COLUMN ${object} IS '@name …' chooses another name`;
+    if (name !== wanted) {
+      warn('name-clash', object, `exposed as ${name}, because another column is called ${wanted}; ${howTo}`);
+    } else if (draft.rank === 2) warn('name-changed', object, `exposed as ${name}; ${howTo}`);
+  }
+  return names;
+}
+
+function toColumn(relation: CatalogRelation, { source, comment, read }: Draft, name: string): Column {
+  const readOnly = source.generated !== null || source.identity === 'always';
+  // PostgreSQL enforces NOT NULL on its own tables alone; a foreign server's rows and a view's outer joins know nothing of it.
+  const enforced = relation.kind === 'table' || relation.kind === 'partitioned-table';
+  return {
+    sqlName: source.name,
+    name,
+    type: read.type,
+    notNull: (enforced && (source.notNull || read.notNull)) || comment.tag('notNull') !== undefined,
+    hasDefault: source.hasDefault || source.identity !== null,
+    readOnly,
+    insertable: !readOnly && !comment.omitted.has('create'),
+    updatable: !readOnly && !comment.omitted.has('update'),
+    filterable: !comment.omitted.has('filter'),
+    orderable: !comment.omitted.has('order'),
+    description: comment.description,
+    deprecated: comment.deprecated,
+  };
+}

@@ -1,0 +1,108 @@
+// The catalog and the schemas to expose → the model: tables, columns and relationships under the names of the API. Pure; what is
+// not exposed as one would expect is told in the model's warnings.
+
+import type { Catalog } from '../catalog/catalog.ts';
+import { buildColumns } from './build-columns.ts';
+import { buildRelationships } from './build-relationships.ts';
+import type { Warn } from './comment-tags.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { EnumType, Model, ModelWarning, Table, TableId } from './model.ts';
+import { createNameSpace } from './name-space.ts';
+import { nameTables, reservedTypeNames } from './name-tables.ts';
+import { hasuraNaming, type Naming } from './naming.ts';
+import {
+  type Exposed,
+  type ForeignKey,
+  type NumberedKey,
+  readForeignKeys,
+  readUniqueKeys,
+  toUniqueKey,
+} from './read-keys.ts';
+import { createValueTypes } from './value-types.ts';
+
+export interface ModelOptions {
+  /** The schemas whose relations are exposed. */
+  readonly schemas: readonly string[];
+  /** The convention by which clashes of derived names are found; Hasura's where not given. */
+  readonly naming?: Naming;
+}
+
+/** The model of a catalog. The same catalog and options give an equal model, in whatever order PostgreSQL listed things. */
+export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }: ModelOptions): Model {
+  const warnings: ModelWarning[] = [];
+  const warn: Warn = (code, object, message) => warnings.push({ code, object, message });
+  for (const schema of schemas) {
+    if (catalog.schemas.some(({ name }) => name === schema)) continue;
+    warn('schema-missing', schema, 'the database has no schema of this name');
+  }
+  const relations = catalog.relations.filter(({ schema }) => schemas.includes(schema));
+  const typeNames = createNameSpace(reservedTypeNames(naming));
+  const named = nameTables(relations, naming, typeNames, warn);
+  const types = createValueTypes(catalog, naming, typeNames, warn);
+  const exposed: readonly Exposed[] = named
+    .map((table) => ({ ...table, columns: buildColumns(table.relation, types, warn) }))
+    .filter((table) => {
+      if (table.columns.size === 0) warn('relation-omitted', table.id, 'not exposed, because no column of it is');
+      return table.columns.size > 0;
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const tables = buildTables(exposed, naming, warn);
+  const enums = enumsOf(tables);
+  return {
+    tables,
+    enums,
+    warnings: warnings.toSorted((a, b) => compare(a.object, b.object) || compare(a.message, b.message)),
+    fingerprint: fingerprintOf({ tables, enums }),
+  };
+}
+
+function buildTables(exposed: readonly Exposed[], naming: Naming, warn: Warn): ReadonlyMap<TableId, Table> {
+  const uniqueKeys = new Map(exposed.map((table) => [table, readUniqueKeys(table, warn)]));
+  const keysOf = new Map<Exposed, ForeignKey[]>(exposed.map((table) => [table, []]));
+  for (const key of readForeignKeys(exposed, uniqueKeys, warn)) {
+    keysOf.get(key.from)?.push(key);
+    if (key.to !== key.from) keysOf.get(key.to)?.push(key);
+  }
+  return new Map(
+    exposed.map((table) => {
+      const relationships = buildRelationships(table, keysOf.get(table) ?? [], naming, warn);
+      return [table.id, { ...toTable(table, uniqueKeys.get(table) ?? []), relationships }];
+    }),
+  );
+}
+
+function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'relationships'> {
+  const { relation, comment, id, name, columns } = exposed;
+  const uniqueKeys = keys.map((key) => toUniqueKey(exposed, key)).filter((key) => key !== undefined);
+  const { insert, update, delete: remove } = relation.updatable;
+  return {
+    kind: relation.kind === 'partitioned-table' ? 'table' : relation.kind,
+    id,
+    schema: relation.schema,
+    sqlName: relation.name,
+    name,
+    description: comment.description,
+    deprecated: comment.deprecated,
+    columns: [...columns.values()],
+    primaryKey: uniqueKeys.find((key) => key.primary)?.columns ?? [],
+    uniqueKeys,
+    insertable: insert && !comment.omitted.has('create'),
+    updatable: update && !comment.omitted.has('update'),
+    deletable: remove && !comment.omitted.has('delete'),
+  };
+}
+
+function enumsOf(tables: ReadonlyMap<TableId, Table>): readonly EnumType[] {
+  const enums = new Set<EnumType>();
+  for (const { columns } of tables.values()) {
+    for (const { type } of columns) {
+      const value = type.kind === 'array' ? type.element : type;
+      if (value.kind === 'enum') enums.add(value);
+    }
+  }
+  return [...enums].toSorted((a, b) => compare(a.name, b.name));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

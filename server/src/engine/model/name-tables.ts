@@ -1,0 +1,111 @@
+// The exposed relations of a catalog → the name of each. Adding a table changes the name of another only if their names, or names
+// derived from them, are the same; then one of them yields, and a warning says which and how to decide otherwise.
+
+import type { CatalogRelation, RelationKind } from '../catalog/catalog.ts';
+import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
+import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
+import type { TableId } from './model.ts';
+import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
+import { type Naming, namesTakenBy } from './naming.ts';
+import { qualifiedName } from './quote-name.ts';
+import { reservedScalarNames } from './scalars.ts';
+
+/** A relation that is exposed, and what its comment says. */
+export interface NamedRelation {
+  readonly id: TableId;
+  readonly relation: CatalogRelation;
+  readonly comment: TaggedComment;
+  readonly name: string;
+  /** What relationships to it are called after: the tag's name, or the relation's own without its schema. */
+  readonly stem: string;
+}
+
+interface Candidate extends Omit<NamedRelation, 'name'> {
+  readonly wanted: string;
+  /** The smaller keeps its name: chosen by tag, natural in public, natural elsewhere, made legal. */
+  readonly rank: number;
+}
+
+/** Names for all relations that their comments do not hide. Names of types that tables take are claimed in `types`. */
+export function nameTables(
+  relations: readonly CatalogRelation[],
+  naming: Naming,
+  types: NameSpace,
+  warn: Warn,
+): readonly NamedRelation[] {
+  const queries = createNameSpace();
+  const mutations = createNameSpace();
+  const claim = (name: string): boolean => {
+    const names = namesTakenBy(naming, { name });
+    const free =
+      !names.types.some((each) => types.has(each)) &&
+      !names.queries.some((each) => queries.has(each)) &&
+      !names.mutations.some((each) => mutations.has(each));
+    return free && types.claim(names.types) && queries.claim(names.queries) && mutations.claim(names.mutations);
+  };
+  const candidates = relations
+    .map((relation) => readCandidate(relation, warn))
+    .filter(({ comment }) => !comment.hidden);
+  candidates.sort(byPrecedence);
+  return candidates.map(({ wanted, rank: _, ...candidate }) => {
+    const { schema, name: sqlName } = candidate.relation;
+    const qualified = toLegalName(`${schema}_${sqlName}`, 'table');
+    const name = claimFirst([wanted, qualified, `${qualified}_${nameHash(candidate.id)}`], claim);
+    if (name !== wanted) {
+      const why = `${wanted}, or a name derived from it, is already taken`;
+      warn('name-clash', candidate.id, `exposed as ${name}, because ${why}; ${howToName(candidate)}`);
+    }
+    return { ...candidate, name };
+  });
+}
+
+/** The names of types that no table may take, whether the schema uses them or not. */
+export function reservedTypeNames(naming: Naming): readonly string[] {
+  const scalars = reservedScalarNames.map((name) => ({ name }));
+  return [
+    ...reservedScalarNames,
+    ...scalars.flatMap((scalar) => [
+      naming.scalar.comparison(scalar),
+      naming.scalar.arrayComparison(scalar),
+      naming.scalar.cast(scalar),
+    ]),
+    ...Object.values(naming.fixed),
+  ];
+}
+
+function readCandidate(relation: CatalogRelation, warn: Warn): Candidate {
+  const id = qualifiedName(relation.schema, relation.name);
+  const comment = readComment('table', relation.comment, id, warn);
+  const stem = toLegalName(relation.name, 'table');
+  const tag = comment.tag('name');
+  if (tag !== undefined && isLegalName(tag)) return { id, relation, comment, stem: tag, wanted: tag, rank: 0 };
+  if (tag !== undefined) warn('tag-invalid', id, `@name ${tag} is not a legal name in GraphQL and is ignored`);
+  const inPublic = relation.schema === 'public';
+  const natural = inPublic ? relation.name : `${relation.schema}_${relation.name}`;
+  const wanted = toLegalName(natural, 'table');
+  if (wanted !== natural && !comment.hidden) {
+    warn('name-changed', id, `exposed as ${wanted}; ${howToName({ id, relation })}`);
+  }
+  const rank = wanted !== natural ? 3 : inPublic ? 1 : 2;
+  return { id, relation, comment, stem, wanted, rank };
+}
+
+/** The shorter of two names comes first, so that a table keeps its derived names (`track_aggregate`). */
+function byPrecedence(a: Candidate, b: Candidate): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.wanted.length !== b.wanted.length) return a.wanted.length - b.wanted.length;
+  if (a.wanted !== b.wanted) return a.wanted < b.wanted ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+const commentTarget: Readonly<Record<RelationKind, string>> = {
+  table: 'TABLE',
+  'partitioned-table': 'TABLE',
+  view: 'VIEW',
+  'materialized-view': 'MATERIALIZED VIEW',
+  'foreign-table': 'FOREIGN TABLE',
+};
+
+function howToName({ id, relation }: { id: TableId; relation: CatalogRelation }): string {
+  return `COMMENT ON ${commentTarget[relation.kind]} ${id} IS '@name …' chooses another name`;
+}

@@ -1,0 +1,184 @@
+// The catalog's types → the value types of the API, each made once. Domains become what they are made of; what the dialect has
+// no form for becomes a scalar that travels as text.
+
+import { assertNever } from '../../base/assert-never.ts';
+import type { Catalog, CatalogType, Oid } from '../catalog/catalog.ts';
+import { readComment, type Warn } from './comment-tags.ts';
+import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
+import type { EnumType, ScalarFamily, ValueType } from './model.ts';
+import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
+import type { Naming } from './naming.ts';
+import { qualifiedName, quoteName } from './quote-name.ts';
+import { knownScalar } from './scalars.ts';
+
+export interface ReadType {
+  readonly type: ValueType;
+  /** A domain on the way forbids NULL. */
+  readonly notNull: boolean;
+}
+
+export interface ValueTypes {
+  /** Undefined where the catalog does not have the type. */
+  read(oid: Oid): ReadType | undefined;
+}
+
+/** `types` are the type names that are taken, by tables and by the dialect itself; names of the catalog's types join them. */
+export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSpace, warn: Warn): ValueTypes {
+  const byOid = new Map(catalog.types.map((type) => [type.oid, type]));
+  const names = nameTypes(catalog.types, byOid, naming, types, warn);
+  const made = new Map<Oid, ReadType | undefined>();
+  const nameOf = (type: CatalogType): string => names.get(type.oid) ?? toLegalName(type.name, 'type');
+  const scalar = (type: CatalogType, name: string, family: ScalarFamily): ReadType => ({
+    type: { kind: 'scalar', name, sql: sqlName(type), family },
+    notNull: false,
+  });
+
+  function read(oid: Oid): ReadType | undefined {
+    if (!made.has(oid)) {
+      const type = byOid.get(oid);
+      made.set(oid, type === undefined ? undefined : make(type));
+    }
+    return made.get(oid);
+  }
+
+  function make(type: CatalogType): ReadType | undefined {
+    switch (type.kind) {
+      case 'base': {
+        const [name, family] = knownScalar(type) ?? [nameOf(type), 'other' as const];
+        return scalar(type, name, family);
+      }
+      case 'enum':
+        if (type.labels.length === 0) return scalar(type, nameOf(type), 'other');
+        return { type: makeEnum(type, nameOf(type), warn), notNull: false };
+      case 'domain': {
+        const base = read(type.baseType);
+        return base && { type: base.type, notNull: base.notNull || type.notNull };
+      }
+      case 'array': {
+        const element = read(type.elementType)?.type;
+        if (element === undefined) return undefined;
+        // PostgreSQL compares an array of a domain with nothing but an array of that domain, so the cast keeps the domain's name.
+        const elementType = byOid.get(type.elementType);
+        const sql = `${elementType === undefined ? element.sql : sqlName(elementType)}[]`;
+        if (element.kind === 'array')
+          return { type: { kind: 'scalar', name: nameOf(type), sql, family: 'other' }, notNull: false };
+        return { type: { kind: 'array', element, sql }, notNull: false };
+      }
+      case 'composite':
+        return scalar(type, nameOf(type), 'composite');
+      case 'range':
+      case 'multirange':
+        return scalar(type, nameOf(type), 'other');
+      default:
+        return assertNever(type);
+    }
+  }
+
+  return { read };
+}
+
+function sqlName(type: CatalogType): string {
+  return type.schema === 'pg_catalog' ? `pg_catalog.${quoteName(type.name)}` : qualifiedName(type.schema, type.name);
+}
+
+/** Names for the types that the dialect has no name for. Tables were named before: on a clash it is the type that yields. */
+function nameTypes(
+  all: readonly CatalogType[],
+  byOid: ReadonlyMap<Oid, CatalogType>,
+  naming: Naming,
+  types: NameSpace,
+  warn: Warn,
+): Map<Oid, string> {
+  const names = new Map<Oid, string>();
+  const own = all.filter(
+    (type) => type.kind !== 'domain' && !(type.kind === 'base' && knownScalar(type) !== undefined),
+  );
+  const candidates = own.map((type) => ({ type, ...wantedTypeName(type, warn) }));
+  candidates.sort((a, b) => a.rank - b.rank || compare(a.name, b.name) || compare(a.object, b.object));
+  for (const { type, name, object } of candidates) {
+    // Arrays are named only where their elements are arrays too (through a domain); the rest of them have no name of their own.
+    if (type.kind === 'array' && !isArray(type.elementType, byOid)) continue;
+    const fallback = `${name}_${type.kind === 'enum' ? 'enum' : 'scalar'}`;
+    const chosen = claimFirst([name, fallback, `${fallback}_${nameHash(object)}`], (candidate) =>
+      types.claim([
+        candidate,
+        naming.scalar.comparison({ name: candidate }),
+        naming.scalar.arrayComparison({ name: candidate }),
+      ]),
+    );
+    names.set(type.oid, chosen);
+    if (chosen !== name) {
+      warn(
+        'name-clash',
+        object,
+        `the type is called ${chosen}, because ${name} is another type of the API; ${howToName(object)}`,
+      );
+    }
+  }
+  return names;
+}
+
+function isArray(oid: Oid, byOid: ReadonlyMap<Oid, CatalogType>): boolean {
+  const type = byOid.get(oid);
+  return type?.kind === 'domain' ? isArray(type.baseType, byOid) : type?.kind === 'array';
+}
+
+function wantedTypeName(type: CatalogType, warn: Warn): { name: string; object: string; rank: number } {
+  const object = qualifiedName(type.schema, type.name);
+  const tag = readComment('type', type.comment, object, isApplicationType(type) ? warn : () => {}).tag('name');
+  if (tag !== undefined) {
+    if (isLegalName(tag)) return { name: tag, object, rank: 0 };
+    warn('tag-invalid', object, `@name ${tag} is not a legal name in GraphQL and is ignored`);
+  }
+  const bare = type.kind === 'base' || ['public', 'pg_catalog'].includes(type.schema);
+  const own = type.kind === 'composite' && type.relation !== null ? `${type.name}_scalar` : type.name;
+  const wanted = bare ? own : `${type.schema}_${own}`;
+  const name = toLegalName(wanted, 'type');
+  if (name !== wanted) warn('name-changed', object, `the type is called ${name}; ${howToName(object)}`);
+  return { name, object, rank: name === wanted ? (bare ? 1 : 2) : 3 };
+}
+
+/** Comments on types of PostgreSQL and of extensions are nobody's tags. */
+function isApplicationType(type: CatalogType): boolean {
+  return type.kind === 'enum' || type.kind === 'composite';
+}
+
+function howToName(object: string): string {
+  return `COMMENT ON TYPE ${object} IS '@name …' chooses another name`;
+}
+
+function makeEnum(type: Extract<CatalogType, { kind: 'enum' }>, name: string, warn: Warn): EnumType {
+  const object = qualifiedName(type.schema, type.name);
+  const taken = createNameSpace();
+  const names = new Map<string, string>();
+  const isLegalValue = (label: string): boolean => isLegalName(label) && !['true', 'false', 'null'].includes(label);
+  const legalFirst = [...type.labels.filter(isLegalValue), ...type.labels.filter((label) => !isLegalValue(label))];
+  for (const label of legalFirst) {
+    const legal = toLegalName(label, 'value');
+    const wanted = isLegalValue(legal) ? legal : `${legal}_`;
+    names.set(
+      label,
+      claimFirst([wanted, `${wanted}_${nameHash(label)}`], (candidate) => taken.claim([candidate])),
+    );
+  }
+  const changed = type.labels.filter((label) => names.get(label) !== label);
+  if (changed.length > 0) {
+    const list = changed.map((label) => `${JSON.stringify(label)} as ${names.get(label)}`).join(', ');
+    warn(
+      'name-changed',
+      object,
+      `labels that GraphQL does not allow are written ${list}; inputs take the labels as strings too`,
+    );
+  }
+  return {
+    kind: 'enum',
+    name,
+    sql: sqlName(type),
+    values: type.labels.map((label) => ({ name: names.get(label) ?? label, label })),
+    description: readComment('type', type.comment, object, () => {}).description,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
