@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Report } from '../observe/event.ts';
+import type { Report } from '../observe/observe.ts';
 
 export interface Closing {
   /** Whether the server was told to stop. */

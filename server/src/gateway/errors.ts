@@ -4,7 +4,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorAnswer } from '../base/error-answer.ts';
 import { type ErrorCode, PergolaError } from '../base/errors.ts';
-import type { Report } from '../observe/event.ts';
+import type { Report } from '../observe/observe.ts';
 import type { AllowedMethods } from './allowed-methods.ts';
 
 /** Answers a request whose handling threw. */

@@ -8,8 +8,7 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Report } from '../observe/event.ts';
-import { requestIdFrom } from '../observe/request-id.ts';
+import { type Report, requestIdFrom } from '../observe/observe.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { answerClientError } from './client-error.ts';
 import { closeGracefully } from './close.ts';
