@@ -11,6 +11,7 @@ import type {
   CatalogType,
   Oid,
 } from './catalog.ts';
+import { exposableSchemas } from './exposable-schemas.ts';
 import { type ColumnsRow, columns } from './queries/columns.ts';
 import { type ConstraintsRow, constraints } from './queries/constraints.ts';
 import { functions } from './queries/functions.ts';
@@ -45,11 +46,6 @@ export async function introspect(connection: CatalogConnection, options: Introsp
     await connection.query(rollback).catch(() => undefined);
     throw error;
   }
-}
-
-/** Without duplicates and without the system's own: PostgreSQL reserves the prefix pg_ for itself, temporary schemas included. */
-export function exposableSchemas(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].filter((name) => name !== 'information_schema' && !name.startsWith('pg_'));
 }
 
 async function readCatalog(connection: CatalogConnection, schemas: readonly string[]): Promise<Catalog> {
