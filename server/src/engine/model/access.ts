@@ -1,7 +1,7 @@
 // What one role may use of a model: from the catalog's grants, memberships and attributes. It shapes the schema a role sees;
 // it never decides about a row, and PostgreSQL checks every right again when a statement runs.
 
-import type { Column, TableId } from './model.ts';
+import type { Column, Relationship, TableId } from './model.ts';
 
 export interface Access {
   readonly role: string;
@@ -16,6 +16,8 @@ export interface TableAccess {
   readonly insert: ReadonlySet<Column>;
   readonly update: ReadonlySet<Column>;
   readonly delete: boolean;
+  /** Those that can be followed: the role may read the columns of both ends, and something of the target. */
+  readonly relationships: ReadonlySet<Relationship>;
   /** Row-level security filters what this role reads here. */
   readonly rowSecurity: boolean;
 }
