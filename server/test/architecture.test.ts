@@ -126,6 +126,7 @@ const orderly: Readonly<Record<string, string>> = {
   'auth/auth.ts': importing('./tokens.ts', '../database/database.ts', '../base/errors.ts', 'jose'),
   'auth/queries.ts': 'export const users = `SELECT id FROM auth.users`;',
   'auth/tokens.ts': `export const kinds = new Map([['a', 1]]);\nexport const f = () => { throw new Error('Select a key from the list.'); };`,
+  'auth/keys.ts': `import { readFile } from 'node:fs/promises';\nasync function read() { return await readFile('x'); }\nexport const f = async () => await read();`,
   'auth/tokens.test.ts': importing('../gateway/gateway.ts'),
   'graphql/graphql.ts': `${importing('../engine/operators.ts', '../base/lru.ts', 'graphql')}\n${importingType('../database/caller.ts')}`,
   'gateway/gateway.ts': importing('fastify'),

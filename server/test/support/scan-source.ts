@@ -195,8 +195,9 @@ function findModuleWork(program: Node, lineOf: (offset: number) => number): Find
     if (statements.test(statement.type) && typeof statement.directive !== 'string') {
       return [{ line: lineOf(statement.start), what: `a statement (${statement.type})` }];
     }
+    if (functions.test(statement.type)) return [];
     return [...walk(statement, (node) => !functions.test(node.type))].flatMap((node): Finding[] => {
-      const what = functions.test(node.type) ? undefined : workOf(node, active);
+      const what = workOf(node, active);
       return what === undefined ? [] : [{ line: lineOf(node.start), what }];
     });
   });
@@ -226,16 +227,20 @@ function activeNames(body: readonly Node[]): ReadonlySet<string> {
 
 // --- SQL -----------------------------------------------------------------------------------------------------------------
 
-/** Upper-case statements, and lower-case ones where a second keyword confirms that it is not prose. */
+/**
+ * Upper-case statements, and lower-case ones where a second keyword confirms that it is not prose. COMMENT ON is left out: it
+ * stands in the advice of warnings.
+ */
 const sqlText = new RegExp(
   [
-    '(SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|COMMENT ON|SET|RESET|LISTEN|' +
-      'UNLISTEN|NOTIFY|BEGIN|EXPLAIN|DISCARD|DEALLOCATE|LOCK TABLE|COPY|REFRESH MATERIALIZED|DO \\$)\\s+\\S',
+    '(SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|WITH|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|SET|RESET|LISTEN|' +
+      'UNLISTEN|NOTIFY|BEGIN|EXPLAIN|DISCARD|DEALLOCATE|LOCK TABLE|REFRESH MATERIALIZED|DO \\$)\\s+\\S',
     'select\\s[\\s\\S]*\\bfrom\\s|select\\s+(pg_\\w+|set_config|current_setting|\\d+)\\b',
     'insert\\s+into\\s|delete\\s+from\\s|merge\\s+into\\s|update\\s+\\S+\\s+set\\s',
+    '(COPY|copy)\\s+\\S+\\s+(\\(.*\\)\\s+)?(FROM|TO|from|to)\\s',
     'with\\s+(recursive\\s+)?\\S+\\s+as\\s',
     '(create|alter|drop)\\s+(or\\s+replace\\s+)?(unique\\s+)?(table|view|materialized|index|schema|role|user|database|function|type|policy|trigger|event|extension|publication|sequence)\\s',
-    '(grant|revoke)\\s+[\\s\\S]*\\b(on|to|from)\\s|comment\\s+on\\s|set\\s+(local|session|role)\\s|(un)?listen\\s+["a-z]|notify\\s+["a-z]',
+    '(grant|revoke)\\s+[\\s\\S]*\\b(on|to|from)\\s|set\\s+(local|session|role)\\s|(un)?listen\\s+["a-z]|notify\\s+["a-z]',
   ]
     .map((part) => `^\\s*(${part})`)
     .join('|'),
