@@ -2,6 +2,9 @@
 
 import type { Slot } from '../plan/plan.ts';
 
+/** What a statement's slots are made of, for the stage behind it. */
+export type { Encoding, Slot } from '../plan/plan.ts';
+
 export interface Statement {
   readonly text: string;
   /** $1 is the first. */
