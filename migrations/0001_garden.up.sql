@@ -92,7 +92,7 @@ COMMENT ON COLUMN variety.care IS
 COMMENT ON COLUMN variety.introduced_on IS 'When the nursery first offered it.';
 COMMENT ON COLUMN variety.old_number IS 'The number in the printed catalogue of 2015.
 @deprecated The printed catalogue is gone; use sku.';
-COMMENT ON CONSTRAINT variety_bred_from_id_fkey ON variety IS 'Varieties that were bred from this one.
+COMMENT ON CONSTRAINT variety_bred_from_id_fkey ON variety IS 'Between a variety and the one it was bred from.
 @foreignFieldName offspring';
 
 CREATE TABLE tag (
@@ -144,7 +144,8 @@ COMMENT ON COLUMN member.home_garden_id IS 'The garden this member usually works
 
 ALTER TABLE garden ADD FOREIGN KEY (curator_id) REFERENCES member ON DELETE SET NULL;
 CREATE INDEX ON garden (curator_id);
-COMMENT ON CONSTRAINT garden_curator_id_fkey ON garden IS '@foreignFieldName curated_gardens';
+COMMENT ON CONSTRAINT garden_curator_id_fkey ON garden IS 'Between a garden and the member who looks after it.
+@foreignFieldName curated_gardens';
 
 CREATE TABLE member_preference (
   member_id uuid PRIMARY KEY DEFAULT auth.uid() REFERENCES member ON DELETE CASCADE,
@@ -218,9 +219,9 @@ CREATE INDEX ON swap (receiver_id);
 CREATE INDEX ON swap (variety_id);
 COMMENT ON TABLE swap IS 'Plants that pass from one member to another. Two foreign keys lead to member.';
 COMMENT ON COLUMN swap.settled_at IS 'When it was completed or declined; null while it is open.';
-COMMENT ON CONSTRAINT swap_giver_id_fkey ON swap IS 'Swaps in which the member gives plants away.
+COMMENT ON CONSTRAINT swap_giver_id_fkey ON swap IS 'Between a swap and the member who gives plants away.
 @foreignFieldName swaps_given';
-COMMENT ON CONSTRAINT swap_receiver_id_fkey ON swap IS 'Swaps in which the member is offered plants.
+COMMENT ON CONSTRAINT swap_receiver_id_fkey ON swap IS 'Between a swap and the member who is offered plants.
 @foreignFieldName swaps_received';
 
 CREATE TABLE journal_entry (
