@@ -1,0 +1,102 @@
+// The SQL of migrations: their history, their lock, and what service_role is granted. Text only.
+
+export const historyExists = `select to_regclass('pergola.migrations') is not null as exists`;
+
+/** As the owner. Nobody else may look into the schema: a new schema grants nothing. */
+export const createHistory = `
+create schema if not exists pergola;
+create table if not exists pergola.migrations (
+  "set" text not null check ("set" in ('system', 'application')),
+  name text not null,
+  checksum text not null,
+  applied_at timestamptz not null default now(),
+  duration_ms double precision not null,
+  primary key ("set", name)
+);
+comment on schema pergola is 'Pergola''s own; not part of any API.';
+`;
+
+/** Advisory locks belong to the session: a runner that is killed releases its own. The number is arbitrary, and ours. */
+export const tryLock = `select pg_try_advisory_lock(7373021541180001) as locked`;
+export const unlock = `select pg_advisory_unlock(7373021541180001)`;
+
+export const readHistory = `select name, checksum, applied_at from pergola.migrations where "set" = $1 order by name`;
+
+/** A file that waits for a lock makes everyone behind it wait too: it gives up after this time and tries again. */
+export const begin = `begin; set local lock_timeout = '2s'; set local pergola.migration = 'open'`;
+/** Fails inside an aborted transaction; otherwise says whether the transaction is still the one that \`begin\` opened. */
+export const stillOpen = `select coalesce(current_setting('pergola.migration', true), '') = 'open' as open`;
+export const record = `insert into pergola.migrations ("set", name, checksum, duration_ms) values ($1, $2, $3, $4)`;
+export const commit = `commit`;
+export const rollback = `rollback`;
+
+/**
+ * Statements that give service_role what it lacks in the schemas ($1): a grant for each object it cannot fully use, and
+ * where it cannot bypass row-level security a policy for each protected table. What an extension owns is the extension's.
+ * \`allowed\`: the owner's connection may run it. (A GRANT without the right may only warn, and would set off a reload each time.)
+ */
+export const missingServiceRights = `
+with schemas as (
+  select oid, nspname, nspowner from pg_namespace where nspname = any ($1::text[])
+), relations as (
+  select c.oid, c.relkind, c.relrowsecurity, c.relowner, format('%I.%I', s.nspname, c.relname) as name
+  from pg_class c
+  join schemas s on s.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+    and not exists (
+      select from pg_depend d
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
+    )
+), functions as (
+  select p.oid, p.proowner, format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as name
+  from pg_proc p
+  join schemas s on s.oid = p.pronamespace
+  where not exists (
+    select from pg_depend d
+    where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+  )
+), missing as (
+  select nspname::text as object, format('grant usage on schema %I to service_role', nspname) as statement, nspowner as owner
+  from schemas
+  where not has_schema_privilege('service_role', oid, 'usage')
+  union all
+  select name, format('grant all on table %s to service_role', name), relowner
+  from relations
+  where relkind <> 'S' and not (
+    has_table_privilege('service_role', oid, 'select') and has_table_privilege('service_role', oid, 'insert')
+    and has_table_privilege('service_role', oid, 'update') and has_table_privilege('service_role', oid, 'delete')
+  )
+  union all
+  select name, format('grant all on sequence %s to service_role', name), relowner
+  from relations
+  where case when relkind = 'S' then not (
+    has_sequence_privilege('service_role', oid, 'usage') and has_sequence_privilege('service_role', oid, 'select')
+    and has_sequence_privilege('service_role', oid, 'update')
+  ) else false end
+  union all
+  select name, format('grant execute on routine %s to service_role', name), proowner
+  from functions
+  where not has_function_privilege('service_role', oid, 'execute')
+  union all
+  select name, format('create policy pergola_service_role on %s to service_role using (true) with check (true)', name), relowner
+  from relations
+  where relrowsecurity
+    and not (select rolbypassrls or rolsuper from pg_roles where rolname = 'service_role')
+    and not exists (
+      select from pg_policy p
+      where p.polrelid = relations.oid and p.polname = 'pergola_service_role'
+    )
+)
+select object, statement, pg_has_role(owner, 'usage') as allowed, pg_get_userbyid(owner)::text as owner
+from missing
+`;
+
+/** Before a script of grants: a policy needs a lock, and whoever waits for one makes others wait. */
+export const shortLocks = `set local lock_timeout = '2s'`;
+
+/** Whether changes of the schema are told by the event triggers of the system migrations. */
+export const ddlEventsInstalled = `
+select count(*) = 2 as installed
+from pg_event_trigger
+where evtname in ('pergola_ddl', 'pergola_drop') and evtenabled in ('O', 'A')
+`;
