@@ -11,7 +11,7 @@ FROM pg_catalog.pg_roles r
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object('role', g.role::int8, 'inherit', g.inherit) ORDER BY g.role) AS roles
   FROM (
-    SELECT x.roleid AS role, bool_or(${since16 ? 'x.inherit_option' : 'r.rolinherit'}) AS inherit
+    SELECT x.roleid AS role, ${since16 ? 'bool_or(x.inherit_option)' : 'r.rolinherit'} AS inherit
     FROM pg_catalog.pg_auth_members x WHERE x.member = r.oid GROUP BY x.roleid
     UNION ALL
     SELECT 6171, ${since16 ? 'true' : 'r.rolinherit'} FROM pg_catalog.pg_database b
