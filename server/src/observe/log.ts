@@ -62,7 +62,6 @@ function levelOf(event: Event): Severity {
     case 'stopped':
     case 'database-back':
     case 'embedded-restarted':
-    case 'embedded-restarted':
     case 'schema-reloaded':
       return 'info';
     case 'schema-warning':
@@ -71,7 +70,6 @@ function levelOf(event: Event): Severity {
     case 'request-failed':
       return levelOfCode(event.code);
     case 'database-lost':
-    case 'embedded-ended':
     case 'embedded-ended':
     case 'schema-reload-failed':
     case 'fault':
