@@ -1,0 +1,50 @@
+// Writes docs/errors.md from the error catalogue: `npm run docs`. The text is made by errorsPage, which the test of the docs
+// calls too.
+
+import { writeFile } from 'node:fs/promises';
+import { errorSections } from '../src/base/errors.ts';
+
+type Section = (typeof errorSections)[keyof typeof errorSections];
+
+/** The whole of docs/errors.md. */
+export function errorsPage(): string {
+  return [
+    '# Errors',
+    '',
+    '<!-- Written by `npm run docs` from server/src/base/errors.ts; changes made here are lost. -->',
+    '',
+    'Every error has a code. A code keeps its meaning; a message may be worded better at any time, so compare codes.',
+    '',
+    '## Answers to requests',
+    '',
+    'A GraphQL answer carries the code in `errors[].extensions.code`. With `Accept: application/json` an operation that was',
+    'understood as GraphQL is answered with status 200 even if it fails. The status below is that of a request refused before',
+    'its operation runs, and of request errors under `Accept: application/graphql-response+json`.',
+    '',
+    ...sectionTable(errorSections.request, true),
+    '',
+    '## Failed starts',
+    '',
+    'The server prints one line with the code, the cause and what to do, and exits with status 1.',
+    '',
+    ...sectionTable(errorSections.start, false),
+    '',
+  ].join('\n');
+}
+
+function sectionTable(section: Section, withStatus: boolean): readonly string[] {
+  const row = (...cells: readonly string[]) => `| ${cells.filter((cell) => cell !== '').join(' | ')} |`;
+  return [
+    row('code', withStatus ? 'status' : '', 'meaning', 'what to do'),
+    row('---', withStatus ? '---' : '', '---', '---'),
+    ...Object.entries(section).map(([code, entry]) =>
+      row(`\`${code}\``, withStatus ? String(entry.status) : '', inCell(entry.meaning), inCell(entry.fix)),
+    ),
+  ];
+}
+
+function inCell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+if (import.meta.main) await writeFile(new URL('../../docs/errors.md', import.meta.url), errorsPage());

@@ -1,0 +1,109 @@
+// Holds the documentation against the code: generated pages are fresh, settings are all named, links lead somewhere, commands
+// of the README exist.
+
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { errorsPage } from '../scripts/write-docs.ts';
+import { settings } from '../src/config/settings.ts';
+import { repositoryRoot } from './support/read-sources.ts';
+
+async function readPage(path: string): Promise<string> {
+  return readFile(join(repositoryRoot, path), 'utf8');
+}
+
+/** Every page for readers: those at the top, in docs/ and the README of a folder. */
+async function listPages(): Promise<readonly string[]> {
+  const names = await readdir(join(repositoryRoot, 'docs'), { recursive: true });
+  const pages = names.filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  return ['README.md', 'CONTRIBUTING.md', 'dashboard/README.md', ...pages].filter((page) =>
+    existsSync(join(repositoryRoot, page)),
+  );
+}
+
+/** A heading's anchor, as GitHub and most renderers of Markdown make it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+}
+
+function anchorsOf(text: string): ReadonlySet<string> {
+  return new Set(
+    [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+\s+(.+)$/gm)].map(([, title]) => anchorOf(title!)),
+  );
+}
+
+/** The links of a page that lead nowhere, as `page: link`. */
+async function deadLinks(page: string, text: string): Promise<readonly string[]> {
+  const prose = text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+  const dead: string[] = [];
+  for (const [, link] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(link!)) continue;
+    const [path, anchor] = link!.split('#');
+    const target = path === '' ? page : join(dirname(page), path!);
+    const file = join(repositoryRoot, target);
+    const found = existsSync(file) && !relative(repositoryRoot, file).startsWith('..');
+    if (!found) dead.push(`${page}: ${link}`);
+    else if (anchor !== undefined && !anchorsOf(await readFile(file, 'utf8')).has(anchor))
+      dead.push(`${page}: ${link}`);
+  }
+  return dead;
+}
+
+describe('the documentation says what the code says', () => {
+  test('docs/errors.md is what `npm run docs` writes', async () => {
+    expect(await readPage('docs/errors.md')).toBe(errorsPage());
+  });
+
+  test('docs/settings.md and the README name every variable', async () => {
+    const variables = Object.values(settings).map(({ variable }) => variable);
+    const missing = async (page: string) => {
+      const text = await readPage(page);
+      return variables.filter((variable) => !text.includes(`\`${variable}\``));
+    };
+    expect(variables.length).toBeGreaterThan(0);
+    expect(await missing('docs/settings.md')).toEqual([]);
+    expect(await missing('README.md')).toEqual([]);
+  });
+
+  test('docs/settings.md names no variable that nothing reads', async () => {
+    const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
+    const named = [...(await readPage('docs/settings.md')).matchAll(/^\| `([A-Z_0-9]+)` \|/gm)].map(
+      ([, name]) => name!,
+    );
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+    expect(named.length).toBe(known.size);
+  });
+
+  test('links lead to files and headings that exist', async () => {
+    const pages = await listPages();
+    const dead = await Promise.all(pages.map(async (page) => deadLinks(page, await readPage(page))));
+    expect(pages.length).toBeGreaterThan(5);
+    expect(dead.flat()).toEqual([]);
+  });
+
+  test('a dead link is noticed', async () => {
+    expect(await deadLinks('README.md', '[a](docs/none.md) [b](#nothing) [c](LICENSE) `[d](none)`')).toEqual([
+      'README.md: docs/none.md',
+      'README.md: #nothing',
+    ]);
+  });
+
+  test('the README has the two commands, and every npm script it names exists', async () => {
+    const readme = await readPage('README.md');
+    expect(readme).toContain('```sh\nnpm install && npm start\n```');
+    expect(readme).toContain('```sh\nnpm install && npm test\n```');
+    const { scripts } = JSON.parse(await readPage('package.json')) as { scripts: Record<string, string> };
+    for (const page of ['README.md', 'CONTRIBUTING.md']) {
+      const named = [...(await readPage(page)).matchAll(/npm (?:run )?(start|test|(?<=run )[a-z-]+)/g)].map(
+        ([, name]) => name!,
+      );
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    }
+  });
+});
