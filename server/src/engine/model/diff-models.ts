@@ -1,0 +1,118 @@
+// Two models → lines that say what changed in the API between them: `+` came, `-` went, `~` is another. For the log.
+
+import type { Column, EnumType, Model, Relationship, Table, ValueType } from './model.ts';
+
+const limit = 50;
+
+/** Sorted by what they are about, `- track.composer` or `~ track.milliseconds Int → bigint (breaking)`; the last line counts the rest. */
+export function diffModels(before: Model, after: Model): string[] {
+  const changes = [
+    ...diffByName([...before.tables.values()], [...after.tables.values()], '', diffTable),
+    ...diffByName(before.enums, after.enums, 'enum ', diffEnum),
+  ];
+  const lines = changes
+    .toSorted((a, b) => compare(a.subject, b.subject))
+    .map(({ sign, subject, what }) => {
+      return [sign, subject, what].filter((part) => part !== '').join(' ');
+    });
+  if (lines.length <= limit) return lines;
+  return [...lines.slice(0, limit - 1), `… and ${lines.length - limit + 1} more`];
+}
+
+interface Change {
+  readonly sign: '+' | '-' | '~';
+  readonly subject: string;
+  readonly what: string;
+}
+
+function diffByName<T extends { readonly name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  prefix: string,
+  diff: (before: T, after: T, subject: string) => readonly Change[],
+): readonly Change[] {
+  const old = new Map(before.map((each) => [each.name, each]));
+  const now = new Map(after.map((each) => [each.name, each]));
+  const names = [...new Set([...old.keys(), ...now.keys()])];
+  return names.flatMap((name): readonly Change[] => {
+    const was = old.get(name);
+    const is = now.get(name);
+    const subject = `${prefix}${name}`;
+    if (was !== undefined && is !== undefined) return diff(was, is, subject);
+    return [{ sign: is === undefined ? '-' : '+', subject, what: '' }];
+  });
+}
+
+function diffTable(before: Table, after: Table, subject: string): readonly Change[] {
+  const changed = (what: string): Change => ({ sign: '~', subject, what });
+  const key = (table: Table): string => table.primaryKey.map(({ name }) => name).join(', ') || 'none';
+  return [
+    ...(before.id === after.id ? [] : [changed(`is now ${after.id} (breaking)`)]),
+    ...(key(before) === key(after) ? [] : [changed(`primary key ${key(before)} → ${key(after)} (breaking)`)]),
+    ...(['insertable', 'updatable', 'deletable'] as const)
+      .filter((can) => before[can] !== after[can])
+      .map((can) => changed(after[can] ? can : `no longer ${can} (breaking)`)),
+    ...documented(before, after, subject),
+    ...diffByName(before.columns, after.columns, `${subject}.`, diffColumn),
+    ...diffByName(before.relationships, after.relationships, `${subject}.`, diffRelationship),
+  ];
+}
+
+function diffColumn(before: Column, after: Column, subject: string): readonly Change[] {
+  const changed = (what: string): Change => ({ sign: '~', subject, what });
+  const [was, is] = [typeName(before.type), typeName(after.type)];
+  return [
+    ...(was === is ? [] : [changed(`${was} → ${is} (breaking)`)]),
+    ...(before.notNull === after.notNull ? [] : [changed(nullability(before.notNull, after.notNull))]),
+    ...(['insertable', 'updatable', 'filterable', 'orderable'] as const)
+      .filter((can) => before[can] !== after[can])
+      .map((can) => changed(after[can] ? can : `no longer ${can} (breaking)`)),
+    ...documented(before, after, subject),
+  ];
+}
+
+function diffRelationship(before: Relationship, after: Relationship, subject: string): readonly Change[] {
+  const changed = (what: string): Change => ({ sign: '~', subject, what });
+  const pairs = ({ columns }: Relationship): string =>
+    columns.map(({ local, remote }) => `${local} = ${remote}`).join(', ');
+  return [
+    ...(before.target === after.target ? [] : [changed(`${before.target} → ${after.target} (breaking)`)]),
+    ...(before.kind === after.kind ? [] : [changed(`to ${before.kind} → to ${after.kind} (breaking)`)]),
+    ...(before.required === after.required ? [] : [changed(nullability(before.required, after.required))]),
+    ...(pairs(before) === pairs(after) ? [] : [changed(`joined by ${pairs(after)}`)]),
+    ...documented(before, after, subject),
+  ];
+}
+
+function diffEnum(before: EnumType, after: EnumType, subject: string): readonly Change[] {
+  return diffByName(before.values, after.values, `${subject}.`, (was, is, value) =>
+    was.label === is.label ? [] : [{ sign: '~', subject: value, what: `stands for ${JSON.stringify(is.label)}` }],
+  );
+}
+
+interface Documented {
+  readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+}
+
+function documented(before: Documented, after: Documented, subject: string): readonly Change[] {
+  const what: string[] = [];
+  if (before.description !== after.description) what.push('description');
+  if (before.deprecated !== after.deprecated)
+    what.push(after.deprecated === undefined ? 'no longer deprecated' : 'deprecated');
+  return what.map((each) => ({ sign: '~', subject, what: each }));
+}
+
+/** A client that reads breaks where a value may now be missing. */
+function nullability(before: boolean, after: boolean): string {
+  const word = (notNull: boolean): string => (notNull ? 'not null' : 'nullable');
+  return `${word(before)} → ${word(after)}${before ? ' (breaking)' : ''}`;
+}
+
+function typeName(type: ValueType): string {
+  return type.kind === 'array' ? `[${type.element.name}]` : type.name;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
