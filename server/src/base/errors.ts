@@ -41,6 +41,11 @@ const requestErrors = {
     meaning: 'A write would break a constraint of the database.',
     fix: 'See constraint, table and columns in the extensions.',
   },
+  'exception-raised': {
+    status: 400,
+    meaning: 'A function or trigger of the database refused the operation with RAISE.',
+    fix: 'The message, details and hint are the words of that function.',
+  },
   'permission-error': {
     status: 403,
     meaning: 'The role may not do this: a grant or a row-level security policy forbids it.',

@@ -1,0 +1,33 @@
+// Whether PostgreSQL can be reached, as all pools of a database together know it. Reports the changes; contacts nothing itself.
+
+import type { Report } from '../observe/event.ts';
+
+/** Names of pools go in with what happened to them; the database is available while none of them is lost. */
+export class Availability {
+  readonly #report: Report;
+  readonly #lost = new Map<string, string>();
+  #lostAt = 0;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  /** Why the database is not available; undefined while it is. */
+  get reason(): string | undefined {
+    return this.#lost.values().next().value;
+  }
+
+  lost(pool: string, reason: string): void {
+    const known = this.#lost.get(pool);
+    if (known === reason) return;
+    if (this.#lost.size === 0) this.#lostAt = performance.now();
+    const news = ![...this.#lost.values()].includes(reason);
+    this.#lost.set(pool, reason);
+    if (news) this.#report({ kind: 'database-lost', reason });
+  }
+
+  back(pool: string): void {
+    if (!this.#lost.delete(pool) || this.#lost.size > 0) return;
+    this.#report({ kind: 'database-back', downtime: performance.now() - this.#lostAt });
+  }
+}

@@ -1,0 +1,80 @@
+// Builds the `Database`: a pool for callers and a small one for service_role, which logs in for itself. Takes the address and
+// the two logins; never uses the owner's.
+
+import type { Report } from '../observe/event.ts';
+import { Availability } from './availability.ts';
+import type { Caller } from './caller.ts';
+import { connect, type Login } from './connect.ts';
+import type { CallerQuery, Database, DatabaseHealth, TextRow } from './database.ts';
+import { CallerPool, type PoolOptions } from './pool.ts';
+
+export interface DatabaseOptions {
+  /** As DATABASE_URL; its user and password are not used. */
+  readonly url: string;
+  /** What `ensureLoginRoles` returned: who may become anon, authenticated and the application's roles. */
+  readonly login: Login;
+  /** Who may become service_role. */
+  readonly serviceLogin: Login;
+  /** The exposed schemas, which become the search_path. */
+  readonly schemas: readonly string[];
+  readonly report: Report;
+  /** Connections at most; default 10. */
+  readonly poolSize?: number;
+  /** Connections at most of service_role; default 3. */
+  readonly servicePoolSize?: number;
+  /** Milliseconds to wait for a free connection; default 5,000. */
+  readonly acquireTimeout?: number;
+  /** Operations that may wait for one; default 1,000. */
+  readonly maxWaiting?: number;
+  /** Milliseconds a connection may take to be made; default 5,000. */
+  readonly connectTimeout?: number;
+  /** Milliseconds a statement may run; default 30,000, 0 for no limit. */
+  readonly statementTimeout?: number;
+  /** Statements that a connection keeps prepared; default 200. */
+  readonly preparedStatements?: number;
+}
+
+/** An answer this fresh says that PostgreSQL is there. */
+const freshness = 2000;
+
+/** Connects in the background: a database that is away makes requests fail with `unavailable` until it is back. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const availability = new Availability(options.report);
+  const callers = createPool(options, availability, 'callers', options.login, options.poolSize ?? 10);
+  const service = createPool(options, availability, 'service', options.serviceLogin, options.servicePoolSize ?? 3);
+  callers.warm();
+  return {
+    run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]> {
+      return caller.role === 'service_role' ? service.run(caller, query) : callers.run(caller, query);
+    },
+    async health(): Promise<DatabaseHealth> {
+      if (availability.reason === undefined && callers.silence > freshness) await callers.ping(freshness);
+      return { ready: availability.reason === undefined, reason: availability.reason };
+    },
+    async close(): Promise<void> {
+      await Promise.all([callers.close(), service.close()]);
+    },
+  };
+}
+
+function createPool(
+  options: DatabaseOptions,
+  availability: Availability,
+  name: string,
+  login: Login,
+  size: number,
+): CallerPool {
+  const { url, schemas } = options;
+  const timeout = options.connectTimeout ?? 5000;
+  const poolOptions: PoolOptions = {
+    name,
+    availability,
+    size,
+    open: () => connect({ url, login, schemas, timeout }),
+    acquireTimeout: options.acquireTimeout ?? 5000,
+    maxWaiting: options.maxWaiting ?? 1000,
+    statementTimeout: options.statementTimeout ?? 30_000,
+    preparedStatements: options.preparedStatements ?? 200,
+  };
+  return new CallerPool(poolOptions);
+}

@@ -1,0 +1,315 @@
+// One connection that runs statements as callers: role and claims, then the statement, then one Sync, in one write and one
+// round trip. Takes a run, settles it with rows or a failure after ReadyForQuery; never lets two runs overlap.
+
+import pg from 'pg';
+import type { Caller } from './caller.ts';
+import { cancelRequest } from './cancel-request.ts';
+import type { CallerQuery, TextRow } from './database.ts';
+import { PreparedStatements, type StatementNames } from './prepared-statements.ts';
+import { setCaller } from './queries.ts';
+import { MessageWriter } from './wire.ts';
+
+/** A statement to run, and what has happened to it so far. */
+export interface Run {
+  readonly caller: Caller;
+  readonly query: CallerQuery;
+  /** Milliseconds; 0 is no limit. */
+  readonly statementTimeout: number;
+  /** Whether it was sent a second time, which happens at most once. */
+  repeated: boolean;
+}
+
+export interface RunFailure {
+  /** pg's DatabaseError for what PostgreSQL refused; any Error for a connection that ended. */
+  readonly error: Error;
+  /** `caller`: the role or the claims could not be set; `statement`: everything after that. */
+  readonly stage: 'caller' | 'statement';
+  /** The connection is gone, so nobody knows whether a write was committed. */
+  readonly lost: boolean;
+  /** Nothing of the run had been sent. */
+  readonly unsent: boolean;
+}
+
+/** Hears what becomes of a connection. Exactly one of `finished` and `failed` is called for a run, after its transaction ended. */
+export interface ConnectionOwner<R extends Run> {
+  finished(connection: CallerConnection<R>, run: R, rows: readonly TextRow[]): void;
+  failed(connection: CallerConnection<R>, run: R, failure: RunFailure): void;
+  /** The connection is gone; after `failed` where a run was under way. */
+  lost(connection: CallerConnection<R>): void;
+}
+
+/** What pg's clients have and its types do not say: https://node-postgres.com lists neither. */
+interface ClientInternals {
+  readonly connection: WireConnection;
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  getTransactionStatus(): string | null;
+}
+
+interface WireConnection extends NodeJS.EventEmitter {
+  readonly stream: { write(bytes: Uint8Array): boolean; destroy(error?: Error): void };
+  sendCopyFail(reason: string): void;
+}
+
+export interface CallerConnectionOptions<R extends Run> {
+  readonly client: pg.Client;
+  readonly owner: ConnectionOwner<R>;
+  readonly names: StatementNames;
+  /** How many statements may stay prepared. */
+  readonly preparedStatements: number;
+  /** Seconds after which a run's connection is cut, because PostgreSQL's own timeout has not ended it. */
+  readonly limit: number;
+}
+
+const callerStatement = 'pergola_set_caller';
+const noRows: readonly TextRow[] = [];
+
+/**
+ * PostgreSQL gives all messages before one Sync one implicit transaction, so `set_config(…, true)` lasts exactly as long as
+ * the statement behind it. The connection is itself the query object that pg submits, so that a run allocates little.
+ */
+export class CallerConnection<R extends Run> implements pg.Submittable {
+  readonly #client: pg.Client & ClientInternals;
+  readonly #owner: ConnectionOwner<R>;
+  readonly #names: StatementNames;
+  readonly #prepared: PreparedStatements;
+  readonly #writer = new MessageWriter();
+  #callerPrepared = false;
+
+  #run: R | undefined;
+  #rows: TextRow[] = [];
+  #error: pg.DatabaseError | undefined;
+  #sent = false;
+  /** CommandComplete messages seen: the first is that of the caller's settings. */
+  #completed = 0;
+  #parsingCaller = false;
+  #parsing = '';
+  #executing = '';
+  #cancelling: Promise<void> | undefined;
+  #lost: Error | undefined;
+  readonly #limit: number;
+  /** Seconds that the run has taken and may take; the owner counts, so that a run costs no clock. */
+  #age = 0;
+  #runLimit = 0;
+  readonly openedAt = performance.now();
+
+  constructor(options: CallerConnectionOptions<R>) {
+    this.#client = options.client as pg.Client & ClientInternals;
+    this.#owner = options.owner;
+    this.#names = options.names;
+    this.#limit = options.limit;
+    this.#prepared = new PreparedStatements(options.preparedStatements);
+    this.#client.on('error', (error) => this.#lose(error));
+    this.#client.on('end', () => this.#lose(new Error('the connection was closed')));
+    this.#client.connection.on('parseComplete', () => this.#handleParseComplete());
+  }
+
+  get busy(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** How many statements are prepared, the caller's settings not counted. */
+  get preparedStatements(): number {
+    return this.#prepared.size;
+  }
+
+  /** Sends a run. The connection must not be busy. */
+  start(run: R): void {
+    this.#run = run;
+    this.#rows = [];
+    this.#error = undefined;
+    this.#sent = false;
+    this.#completed = 0;
+    this.#age = 0;
+    this.#runLimit = this.#limit;
+    this.#client.query(this);
+  }
+
+  /**
+   * Asks PostgreSQL to cancel the run. It still ends by ReadyForQuery, and the connection is not free before the cancel
+   * request has been dealt with: a late one would hit the next run. After `grace` seconds the connection is cut.
+   */
+  cancel(grace: number): void {
+    if (this.#run === undefined || this.#cancelling !== undefined) return;
+    this.#runLimit = Math.min(this.#runLimit, this.#age + grace);
+    const { host, port, processID, secretKey } = this.#client;
+    if (processID === null || secretKey === null) return;
+    this.#cancelling = cancelRequest({ host, port, processId: processID, secretKey });
+  }
+
+  /** Tells a busy connection that a second has passed; one whose run is overdue is cut. */
+  tick(): void {
+    this.#age++;
+    if (this.#age > this.#runLimit) this.destroy(new Error('the database did not answer in time'));
+  }
+
+  /** Cuts the connection; a run under way fails with `reason`. */
+  destroy(reason: Error): void {
+    this.#client.connection.stream.destroy();
+    this.#lose(reason);
+  }
+
+  /** Resolves when PostgreSQL answers, rejects when the connection is lost. The connection must not be busy. */
+  ping(): Promise<void> {
+    const writer = this.#writer;
+    return new Promise((resolve, reject) => {
+      this.#client.query({
+        submit(connection: pg.Connection) {
+          writer.sync();
+          (connection as unknown as WireConnection).stream.write(writer.take());
+        },
+        handleReadyForQuery: () => resolve(),
+        handleError: reject,
+      } as pg.Submittable);
+    });
+  }
+
+  /** Takes leave of PostgreSQL. The connection must not be busy. */
+  async end(): Promise<void> {
+    this.#lost ??= new Error('the connection was closed');
+    await this.#client.end();
+  }
+
+  /** Called by pg: writes the whole run at once. */
+  submit(connection: pg.Connection): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    const { caller, query } = run;
+    const writer = this.#writer;
+    for (const name of this.#prepared.takeDropped()) writer.close(name);
+    this.#parsingCaller = !this.#callerPrepared;
+    if (this.#parsingCaller) writer.parse(callerStatement, setCaller);
+    writer.bind(callerStatement, [
+      caller.role,
+      caller.claims,
+      caller.subject,
+      caller.role,
+      query.readOnly ? 'on' : 'off',
+      String(run.statementTimeout),
+    ]);
+    writer.execute();
+    this.#writeStatement(query, caller.role);
+    writer.sync();
+    this.#sent = true;
+    (connection as unknown as WireConnection).stream.write(writer.take());
+  }
+
+  #writeStatement(query: CallerQuery, role: string): void {
+    const name = this.#names.of(query.text, role);
+    const prepared = this.#prepared.has(name);
+    const named = prepared || this.#prepared.isWorthPreparing(name);
+    this.#executing = named ? name : '';
+    this.#parsing = named && !prepared ? name : '';
+    if (!prepared) this.#writer.parse(this.#executing, query.text);
+    this.#writer.bind(this.#executing, query.values);
+    this.#writer.execute();
+  }
+
+  #handleParseComplete(): void {
+    if (this.#parsingCaller) {
+      this.#parsingCaller = false;
+      this.#callerPrepared = true;
+    } else if (this.#parsing !== '') {
+      this.#prepared.add(this.#parsing);
+      this.#parsing = '';
+    }
+  }
+
+  handleDataRow(message: { readonly fields: TextRow }): void {
+    this.#rows.push(message.fields);
+  }
+
+  handleCommandComplete(): void {
+    this.#completed++;
+  }
+
+  handleEmptyQuery(): void {}
+
+  handlePortalSuspended(): void {}
+
+  handleRowDescription(): void {}
+
+  handleCopyInResponse(connection: pg.Connection): void {
+    (connection as unknown as WireConnection).sendCopyFail('COPY is not available here');
+  }
+
+  handleCopyData(): void {}
+
+  /** Called by pg after success; deferred constraints have been checked by now. */
+  handleReadyForQuery(): void {
+    this.#settle();
+  }
+
+  /**
+   * Called by pg at ErrorResponse, after which it forgets this query: the run is not over before ReadyForQuery, which is heard
+   * here (pg's own listener comes first and makes the client ready). A fatal error is followed by `end` instead.
+   */
+  handleError(error: Error): void {
+    if (this.#run === undefined || this.#lost !== undefined) return;
+    if (!(error instanceof pg.DatabaseError)) {
+      this.#lose(error);
+      return;
+    }
+    this.#error = error;
+    this.#client.connection.once('readyForQuery', this.#settle);
+  }
+
+  readonly #settle = (): void => {
+    if (this.#cancelling === undefined) {
+      this.#conclude();
+      return;
+    }
+    this.#cancelling.then(() => {
+      this.#cancelling = undefined;
+      if (this.#lost === undefined) this.#conclude();
+    });
+  };
+
+  #conclude(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    const error = this.#error;
+    if (error !== undefined && this.#repeat(run, error)) return;
+    const rows = this.#rows;
+    this.#run = undefined;
+    this.#rows = noRows as TextRow[];
+    // A statement that left a transaction open would run the next caller in it.
+    if (this.#client.getTransactionStatus() !== 'I') this.destroy(new Error('the statement left a transaction open'));
+    if (error === undefined) {
+      this.#owner.finished(this, run, rows);
+    } else {
+      const stage = this.#completed === 0 ? 'caller' : 'statement';
+      this.#owner.failed(this, run, { error, stage, lost: false, unsent: false });
+    }
+  }
+
+  /** What failed because of the connection's own books is sent once more: the transaction it failed in left nothing. */
+  #repeat(run: R, error: pg.DatabaseError): boolean {
+    if (run.repeated) return false;
+    if (error.code === '26000') {
+      this.#prepared.dropAll();
+      this.#prepared.drop(callerStatement);
+      this.#callerPrepared = false;
+    } else if (error.code === '0A000' && error.routine === 'RevalidateCachedQuery') {
+      this.#prepared.drop(this.#executing);
+    } else {
+      return false;
+    }
+    run.repeated = true;
+    this.start(run);
+    return true;
+  }
+
+  #lose(error: Error): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = error;
+    const run = this.#run;
+    this.#run = undefined;
+    this.#client.connection.stream.destroy();
+    if (run !== undefined) {
+      const stage = this.#completed === 0 ? 'caller' : 'statement';
+      this.#owner.failed(this, run, { error: this.#error ?? error, stage, lost: true, unsent: !this.#sent });
+    }
+    this.#owner.lost(this);
+  }
+}

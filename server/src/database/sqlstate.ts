@@ -1,0 +1,189 @@
+// PostgreSQL's errors as Pergola's. Takes what PostgreSQL refused, gives an error that may be shown: statement, position,
+// internal query and context stay in `cause`. https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+import { type ErrorCode, type ErrorOptions, PergolaError } from '../base/errors.ts';
+
+/** The fields of an ErrorResponse that are read here. */
+export interface SqlError extends Error {
+  readonly code?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  /** The calls that led to the error; empty for a statement's own. */
+  readonly where?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+  /** The C function that raised it. Unlike the message it is never translated. */
+  readonly routine?: string | undefined;
+}
+
+export interface SqlErrorContext {
+  /** Whether role and claims were being set, or the statement ran. */
+  readonly stage: 'caller' | 'statement';
+  /** Whether the transaction was asked to be read-only. */
+  readonly readOnly: boolean;
+}
+
+interface Mapped {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly options?: ErrorOptions;
+}
+
+/** The SQLSTATE that lies behind an error of the database layer, for a caller that treats one of them specially. */
+export function sqlstateOf(error: unknown): string | undefined {
+  if (!(error instanceof PergolaError)) return undefined;
+  const cause = error.cause as SqlError | undefined;
+  return typeof cause?.code === 'string' && cause.code.length === 5 ? cause.code : undefined;
+}
+
+/** Every SQLSTATE has an answer: its own, or that of its class, or `postgres-error` with a message that says nothing. */
+export function sqlError(error: SqlError, context: SqlErrorContext): PergolaError {
+  const mapped = mapSqlError(error, context);
+  return new PergolaError(mapped.code, mapped.message, { ...mapped.options, cause: error });
+}
+
+function mapSqlError(error: SqlError, context: SqlErrorContext): Mapped {
+  const state = error.code ?? 'XX000';
+  if (isReadOnlyRefusal(state, context)) return readOnlyRefusal(error, context);
+  if (context.stage === 'caller' && (state === '22023' || state === '42501')) {
+    // A role that does not exist and one that may not be used get one answer, so roles cannot be probed.
+    return { code: 'access-denied', message: 'The role of the credentials cannot be used here.' };
+  }
+  if (error.routine === 'exec_stmt_raise') return raised(error, state);
+  return byState(error, state) ?? byClass(error, state) ?? unknownFailure;
+}
+
+const unknownFailure: Mapped = { code: 'postgres-error', message: 'PostgreSQL could not run the operation.' };
+
+/** In recovery, setting a transaction to read-write is itself refused, before the statement. */
+function isReadOnlyRefusal(state: string, context: SqlErrorContext): boolean {
+  return state === '25006' || (context.stage === 'caller' && (state === '0A000' || state === '25001'));
+}
+
+function readOnlyRefusal(error: SqlError, context: SqlErrorContext): Mapped {
+  if (context.readOnly) {
+    return { code: 'not-supported', message: error.message, options: { status: 405 } };
+  }
+  return {
+    code: 'unavailable',
+    message: 'The database accepts no writes at the moment.',
+    options: { retryAfter: 5 },
+  };
+}
+
+/** RAISE in a function or trigger: its words are meant for the client. Its SQLSTATE decides the code as PostgreSQL's own would. */
+function raised(error: SqlError, state: string): Mapped {
+  const words = shown(error);
+  const status = /^PT[45]\d\d$/.test(state) ? Number(state.slice(2)) : undefined;
+  if (status !== undefined) {
+    return { code: 'exception-raised', message: error.message, options: { ...words, status } };
+  }
+  const code = byState(error, state)?.code ?? byClass(error, state)?.code ?? 'exception-raised';
+  return { code: isForClients(code) ? code : 'exception-raised', message: error.message, options: words };
+}
+
+function isForClients(code: ErrorCode): boolean {
+  return code === 'data-exception' || code === 'constraint-violation' || code === 'permission-error';
+}
+
+function shown(error: SqlError): ErrorOptions {
+  return {
+    ...(error.detail === undefined ? {} : { details: error.detail }),
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
+}
+
+const violations: Readonly<Record<string, string>> = {
+  '23001': 'Foreign key violation. ',
+  '23502': 'Not-NULL violation. ',
+  '23503': 'Foreign key violation. ',
+  '23505': 'Uniqueness violation. ',
+  '23514': 'Check constraint violation. ',
+  '23P01': 'Exclusion constraint violation. ',
+  '44000': 'Check constraint violation. ',
+};
+
+/** What the API was built from is not what the database has any more, unless a function's own body is at fault. */
+const schemaStates = new Set(['42703', '42P01', '42883', '42704', '42804', '42846', '3F000']);
+
+const busyStates = new Set(['53000', '53200', '53300', '53400']);
+
+function byState(error: SqlError, state: string): Mapped | undefined {
+  if (schemaStates.has(state)) return error.where === undefined ? schemaChanged : undefined;
+  if (busyStates.has(state)) {
+    return { code: 'overloaded', message: 'The database has no room for the operation.', options: { retryAfter: 1 } };
+  }
+  switch (state) {
+    case '0A000':
+      if (error.routine === 'RevalidateCachedQuery') return schemaChanged;
+      return { code: 'not-supported', message: 'PostgreSQL does not support the operation.' };
+    case '40001':
+    case '40P01':
+    case '55P03':
+    case '55006':
+      return { code: 'conflict', message: 'The operation collided with a concurrent one.' };
+    case '42501':
+      return { code: 'permission-error', message: refusal(error) };
+    case '44000':
+      return violation(error, state);
+    case '57014':
+    case '25P04':
+      return { code: 'statement-timeout', message: 'The operation took too long and was cancelled.' };
+    default:
+      return undefined;
+  }
+}
+
+const schemaChanged: Mapped = {
+  code: 'schema-changed',
+  message: 'The schema of the database changed while the operation ran.',
+  options: { retryAfter: 1 },
+};
+
+/** Only a policy that a new row fails is told apart: names of objects could be hidden ones. */
+function refusal(error: SqlError): string {
+  return error.routine === 'ExecWithCheckOptions'
+    ? 'A row-level security policy forbids the row.'
+    : 'The role may not do this.';
+}
+
+function byClass(error: SqlError, state: string): Mapped | undefined {
+  switch (state.slice(0, 2)) {
+    case '21':
+    case '22':
+      return { code: 'data-exception', message: error.message };
+    case '23':
+      return violation(error, state);
+    case '08':
+    case '53':
+    case '57':
+      return {
+        code: 'unavailable',
+        message: 'The database is not available at the moment.',
+        options: { retryAfter: 1 },
+      };
+    case '54':
+      return { code: 'not-supported', message: 'The operation is larger than PostgreSQL can run.' };
+    default:
+      return state === 'P0001'
+        ? { code: 'exception-raised', message: error.message, options: shown(error) }
+        : undefined;
+  }
+}
+
+function violation(error: SqlError, state: string): Mapped {
+  return {
+    code: 'constraint-violation',
+    message: `${violations[state] ?? ''}${error.message}`,
+    options: {
+      extensions: {
+        ...(error.constraint === undefined ? {} : { constraint: error.constraint }),
+        ...(error.schema === undefined ? {} : { schema: error.schema }),
+        ...(error.table === undefined ? {} : { table: error.table }),
+        ...(error.column === undefined ? {} : { columns: [error.column] }),
+      },
+    },
+  };
+}
