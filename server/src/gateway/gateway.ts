@@ -83,7 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     else done();
   });
   // 4. health: no credentials, no database connection
-  mountHealth(fastify, options.health, closing.started);
+  mountHealth(fastify, { health: options.health, report, stopping: closing.started });
   // 5. the front ends
   fastify.register(async (scope) => {
     await options.mount(scope);
