@@ -98,6 +98,11 @@ create aggregate total(int) (sfunc = int4pl, stype = int);
 create temporary table temporary_one (id int);
 `;
 
+/** Roles belong to the cluster, and other tests make some meanwhile. */
+function withoutRoles(catalog: Catalog): unknown {
+  return { ...catalog, roles: [] };
+}
+
 describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
   let database: TestDatabase;
   let catalog: Catalog;
@@ -393,7 +398,9 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
   test('reads as a role without any rights', async () => {
     const connection = await connectForTest(database.url);
     await connection.query(`set role ${reader}`);
-    expect(await introspect(connection, { schemas: ['public', odd, 'other'] })).toEqual(catalog);
+    expect(withoutRoles(await introspect(connection, { schemas: ['public', odd, 'other'] }))).toEqual(
+      withoutRoles(catalog),
+    );
   });
 
   test('leaves the connection outside a transaction, its settings as they were, after a failure too', async () => {
@@ -426,7 +433,7 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
     };
     try {
       const read = await introspect(disturbed, { schemas: ['public', odd, 'other'] });
-      expect(read).toEqual(catalog);
+      expect(withoutRoles(read)).toEqual(withoutRoles(catalog));
     } finally {
       await database.script('drop table if exists late; alter table event_note drop column if exists late');
     }
