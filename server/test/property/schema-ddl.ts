@@ -1,0 +1,135 @@
+// A described schema in, the SQL that makes it and the SQL that removes it out. It decides nothing.
+
+import type { ColumnSpec, GrantSpec, PolicySpec, RoleSpec, SchemaSpec, TableSpec } from './schema-spec.ts';
+
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteLiteral = (text: string): string => {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
+};
+export const quoteList = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
+
+/** The type of a column as a cast needs it. */
+export function columnTypeSql(spec: SchemaSpec, column: Pick<ColumnSpec, 'type'>): string {
+  const schema = quoteIdentifier(spec.schema);
+  switch (column.type) {
+    case 'int':
+      return 'integer';
+    case 'float8':
+      return 'double precision';
+    case 'varchar':
+      return 'varchar(200)';
+    case 'bool':
+      return 'boolean';
+    case 'int[]':
+      return 'integer[]';
+    case 'enum':
+      return `${schema}.${quoteIdentifier(spec.enumType.name)}`;
+    case 'domain-text':
+      return `${schema}.${quoteIdentifier(spec.domains.text)}`;
+    case 'domain-int':
+      return `${schema}.${quoteIdentifier(spec.domains.int)}`;
+    default:
+      return column.type;
+  }
+}
+
+export const tableSql = (spec: SchemaSpec, table: string): string =>
+  `${quoteIdentifier(spec.schema)}.${quoteIdentifier(table)}`;
+
+/** Everything, in one script. */
+export function createScript(spec: SchemaSpec): string {
+  const schema = quoteIdentifier(spec.schema);
+  return [
+    `create schema if not exists ${schema}`,
+    ...spec.roles.flatMap((role) => createRole(role)),
+    `grant usage on schema ${schema}, auth to ${[...spec.roles.map((role) => quoteIdentifier(role.name))].join(', ')}`,
+    `create type ${schema}.${quoteIdentifier(spec.enumType.name)} as enum (${spec.enumType.labels.map(quoteLiteral).join(', ')})`,
+    `create domain ${schema}.${quoteIdentifier(spec.domains.text)} as text check (length(value) > 0)`,
+    `create domain ${schema}.${quoteIdentifier(spec.domains.int)} as integer check (value > 0)`,
+    ...spec.tables.flatMap((table) => (table.kind === 'view' ? createView(spec, table) : createTable(spec, table))),
+    ...spec.tables.flatMap((table) => tableSecurity(spec, table)),
+    ...spec.grants.map((grant) => grantSelect(spec, grant)),
+  ]
+    .map((statement) => `${statement};\n`)
+    .join('');
+}
+
+/** Leaves the database as it was before `createScript`, cluster-wide roles included. */
+export function dropScript(spec: SchemaSpec): string {
+  const roles = spec.roles.map((role) => quoteIdentifier(role.name)).join(', ');
+  return `drop schema ${quoteIdentifier(spec.schema)} cascade; drop owned by ${roles}; drop role ${roles};`;
+}
+
+function createRole(role: RoleSpec): string[] {
+  const name = quoteIdentifier(role.name);
+  return [
+    `create role ${name} nologin ${role.bypassesRowSecurity ? 'bypassrls' : 'nobypassrls'}`,
+    ...role.memberOf.map((other) => `grant ${quoteIdentifier(other)} to ${name}`),
+  ];
+}
+
+function createTable(spec: SchemaSpec, table: TableSpec): string[] {
+  const name = tableSql(spec, table.name);
+  const parts = table.columns.map(
+    (column) => `${quoteIdentifier(column.name)} ${columnTypeSql(spec, column)}${column.notNull ? ' not null' : ''}`,
+  );
+  if (table.primaryKey.length > 0) parts.push(`primary key (${quoteList(table.primaryKey)})`);
+  for (const key of table.foreignKeys) {
+    parts.push(
+      `constraint ${quoteIdentifier(key.name)} foreign key (${quoteList(key.columns)}) references ` +
+        `${tableSql(spec, key.target)} (${quoteList(key.targetColumns)})`,
+    );
+    if (key.unique) parts.push(`unique (${quoteList(key.columns)})`);
+  }
+  return [
+    `create table ${name} (${parts.join(', ')})`,
+    ...table.indexes.map((columns) => `create index on ${name} (${quoteList(columns)})`),
+    ...(table.rows.length === 0 ? [] : [insertRows(spec, table)]),
+  ];
+}
+
+function insertRows(spec: SchemaSpec, table: TableSpec): string {
+  const rows = table.rows.map((row) => {
+    const values = row.map((text, index) => {
+      const type = columnTypeSql(spec, table.columns[index] as ColumnSpec);
+      return text === null ? 'null' : `${quoteLiteral(text)}::${type}`;
+    });
+    return `(${values.join(', ')})`;
+  });
+  return `insert into ${tableSql(spec, table.name)} values\n${rows.join(',\n')}`;
+}
+
+function createView(spec: SchemaSpec, table: TableSpec): string[] {
+  const view = table.view;
+  if (view === undefined) throw new Error('a view without a definition');
+  const options = view.securityInvoker ? ' with (security_invoker)' : '';
+  const where = view.where === undefined ? '' : ` where ${view.where}`;
+  const columns = quoteList(table.columns.map((column) => column.name));
+  return [
+    `create view ${tableSql(spec, table.name)}${options} as select ${columns} from ${tableSql(spec, view.table)}${where}`,
+  ];
+}
+
+function tableSecurity(spec: SchemaSpec, table: TableSpec): string[] {
+  if (!table.rowSecurity) return [];
+  const name = tableSql(spec, table.name);
+  return [
+    `alter table ${name} enable row level security`,
+    ...table.policies.map((policy) => createPolicy(name, policy)),
+  ];
+}
+
+function createPolicy(table: string, policy: PolicySpec): string {
+  const roles = policy.roles.length === 0 ? 'public' : quoteList(policy.roles);
+  return (
+    `create policy ${quoteIdentifier(policy.name)} on ${table} as ${policy.permissive ? 'permissive' : 'restrictive'} ` +
+    `for ${policy.command} to ${roles} using (${policy.using})`
+  );
+}
+
+function grantSelect(spec: SchemaSpec, grant: GrantSpec): string {
+  const columns = grant.columns === undefined ? '' : ` (${quoteList(grant.columns)})`;
+  const role = grant.role === 'public' ? 'public' : quoteIdentifier(grant.role);
+  return `grant select${columns} on ${tableSql(spec, grant.table)} to ${role}`;
+}

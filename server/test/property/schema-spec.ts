@@ -1,0 +1,74 @@
+// A random schema, described: tables, keys, views, roles, grants, policies and rows. Plain data; names are PostgreSQL's.
+// schema-ddl.ts writes it as SQL, and the oracle reads it as the truth about what was made.
+
+import type { TypeKey } from './values.ts';
+
+export interface SchemaSpec {
+  readonly seed: number;
+  readonly schema: string;
+  readonly enumType: { readonly name: string; readonly labels: readonly string[] };
+  readonly domains: { readonly text: string; readonly int: string };
+  readonly tables: readonly TableSpec[];
+  readonly roles: readonly RoleSpec[];
+  readonly grants: readonly GrantSpec[];
+}
+
+export interface TableSpec {
+  readonly kind: 'table' | 'view';
+  readonly name: string;
+  readonly columns: readonly ColumnSpec[];
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly ForeignKeySpec[];
+  readonly indexes: readonly (readonly string[])[];
+  readonly rowSecurity: boolean;
+  readonly policies: readonly PolicySpec[];
+  /** In the order of the columns. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly view: ViewSpec | undefined;
+}
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: TypeKey;
+  readonly notNull: boolean;
+}
+
+export interface ForeignKeySpec {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly target: string;
+  readonly targetColumns: readonly string[];
+  /** A unique constraint on the columns makes it one to one. */
+  readonly unique: boolean;
+}
+
+export interface PolicySpec {
+  readonly name: string;
+  readonly permissive: boolean;
+  readonly command: 'select' | 'all';
+  /** Empty: PUBLIC. */
+  readonly roles: readonly string[];
+  readonly using: string;
+  /** What the expression reads of another table; a role without it cannot read this one at all. */
+  readonly reads: { readonly table: string; readonly columns: readonly string[] } | undefined;
+}
+
+export interface ViewSpec {
+  readonly table: string;
+  readonly where: string | undefined;
+  readonly securityInvoker: boolean;
+}
+
+export interface RoleSpec {
+  readonly name: string;
+  readonly bypassesRowSecurity: boolean;
+  readonly memberOf: readonly string[];
+}
+
+export interface GrantSpec {
+  /** 'public' is PUBLIC. */
+  readonly role: string;
+  readonly table: string;
+  /** Undefined: the whole table. */
+  readonly columns: readonly string[] | undefined;
+}
