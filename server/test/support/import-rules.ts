@@ -262,7 +262,8 @@ function reachesInside(file: ScannedFile, one: Import): boolean {
   if (one.target === undefined || one.target.startsWith('../')) return false;
   const to = folderOf(one.target);
   if (to === folderOf(file.path) || to === 'base' || to.endsWith('.ts')) return false;
-  return one.target !== `${to}/${to}.ts` && !furtherFaces.has(one.target);
+  const [folder, name] = one.target.split('/').slice(-2);
+  return name !== `${folder}.ts` && !furtherFaces.has(one.target);
 }
 
 function findComposers(files: readonly ScannedFile[]): readonly Violation[] {
