@@ -4,6 +4,8 @@
 import { PergolaError } from '../base/errors.ts';
 import { type Setting, settings } from './settings.ts';
 
+export { keepSecret } from './secret.ts';
+
 export interface Config {
   readonly server: ServerConfig;
   readonly database: DatabaseConfig;

@@ -5,6 +5,8 @@ import type { Timing } from '../base/stopwatch.ts';
 
 export type Event =
   | { readonly kind: 'start-step'; readonly step: string; readonly detail: string; readonly duration: number }
+  /** What whoever starts the server should know before it goes on. */
+  | { readonly kind: 'start-notice'; readonly message: string }
   /** A step of the start cannot go on yet; it goes on by itself. */
   | { readonly kind: 'start-waiting'; readonly step: string; readonly reason: string }
   | { readonly kind: 'ready'; readonly url: string; readonly duration: number }

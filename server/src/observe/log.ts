@@ -57,6 +57,7 @@ function levelOf(event: Event): Severity {
       return 'debug';
     case 'request':
     case 'start-step':
+    case 'start-notice':
     case 'ready':
     case 'stopping':
     case 'stopped':

@@ -6,6 +6,7 @@ export type { Event, Report } from './event.ts';
 export { createLog, type Log, type LogLevel, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics, type MetricsSnapshot } from './metrics.ts';
 export { requestIdFrom } from './request-id.ts';
+export { createStartLines, formatDuration } from './start-lines.ts';
 
 /**
  * One `report` for all readers, in their order. A reader that throws is left out for that event: what is reported must

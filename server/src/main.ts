@@ -1,0 +1,129 @@
+// The process: reads the configuration, starts the server, says where it is, and stops it on a signal. Loads the rest of the
+// program only once it knows that this Node can run it.
+
+import type { App, ServedDatabase } from './app.ts';
+import type { Report } from './observe/event.ts';
+
+const oldestNode = 26;
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: only a signal after this time is a second one. */
+const signalEcho = 1000;
+
+async function main(): Promise<void> {
+  if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+    fail(
+      `error node-version: Pergola needs Node ${oldestNode}, this is Node ${process.versions.node}. Use "npm start".`,
+    );
+    return;
+  }
+  const began = performance.now();
+  const [{ startApp }, { readConfig }, { createLog, createReport, createStartLines, formatDuration }] =
+    await Promise.all([import('./app.ts'), import('./config/config.ts'), import('./observe/observe.ts')]);
+  const log = createLog({ level: 'info', destination: 2 });
+  // The log is machine-readable and goes to standard error; what is meant for people goes to standard output.
+  const report = createReport([createStartLines(print), log.read]);
+  const stop = new AbortController();
+  try {
+    const config = readConfig();
+    const onSignal = listenToSignals(stop, report);
+    reportUncaught(report, onSignal);
+    print('Pergola');
+    const app = await startApp(config, { report, signal: stop.signal });
+    await greet(app, formatDuration(performance.now() - began));
+    report({ kind: 'ready', url: app.url, duration: performance.now() - began });
+    await aborted(stop.signal);
+    const stopping = performance.now();
+    await app.stop();
+    report({ kind: 'stopped', duration: performance.now() - stopping });
+  } catch (error) {
+    if (error !== stop.signal.reason) fail(await explain(error));
+  } finally {
+    log.flush();
+  }
+  process.exit();
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(line: string): void {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
+}
+
+/** `error CODE: message. fix`, on one line. */
+async function explain(error: unknown): Promise<string> {
+  const { PergolaError, errorCatalogue } = await import('./base/errors.ts');
+  if (!(error instanceof PergolaError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `error unexpected: ${text}`;
+  }
+  const sentences = [error.message, error.hint ?? errorCatalogue[error.code].fix];
+  const line = sentences.map((sentence) => sentence.replace(/\s+/g, ' ').trim().replace(/\.*$/, '.')).join(' ');
+  return `error ${error.code}: ${line}`;
+}
+
+/** The first SIGINT or SIGTERM asks for an orderly stop, a second one ends the process at once. */
+function listenToSignals(stop: AbortController, report: Report): (signal: string) => void {
+  let first: number | undefined;
+  const onSignal = (signal: string) => {
+    if (first === undefined) {
+      first = performance.now();
+      report({ kind: 'stopping', signal });
+      stop.abort();
+    } else if (performance.now() - first > signalEcho) process.exit(1);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return onSignal;
+}
+
+/** A promise that nobody awaited harms its request alone. After an exception that nobody caught the state is not known: an orderly stop. */
+function reportUncaught(report: Report, stop: (reason: string) => void): void {
+  process.on('unhandledRejection', (error) => report({ kind: 'fault', where: 'unhandled rejection', error }));
+  process.on('uncaughtException', (error) => {
+    report({ kind: 'fault', where: 'uncaught exception', error });
+    process.exitCode = 1;
+    stop('uncaught exception');
+  });
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+async function greet({ url, keys, database }: App, duration: string): Promise<void> {
+  print('');
+  print(`  GraphQL      ${url}/graphql (in a browser: GraphiQL)`);
+  print(`  database     ${describe(database)}`);
+  print('  no key       requests run as anon');
+  print(`  anon key     ${keys.anon}`);
+  print(`  service key  ${keys.serviceRole}`);
+  print('               (reads and writes everything: keep it on your servers)');
+  const query = database.kind === 'embedded' ? await readFirstQuery() : undefined;
+  if (query !== undefined) {
+    print('');
+    print('  A first query, which needs no key:');
+    for (const line of query.split('\n')) print(`    ${line}`.trimEnd());
+    print(`  Open it in GraphiQL: ${url}/graphql?query=${encodeURIComponent(query)}`);
+  }
+  print('');
+  print(`Ready in ${duration}. Ctrl-C stops it.`);
+}
+
+function describe(database: ServedDatabase): string {
+  return database.kind === 'embedded'
+    ? `embedded PostgreSQL ${database.version} in ${database.directory}, with the demo application`
+    : `${database.address} (DATABASE_URL)`;
+}
+
+async function readFirstQuery(): Promise<string | undefined> {
+  const { readFile } = await import('node:fs/promises');
+  const text = await readFile(new URL('../../examples/first-query.graphql', import.meta.url), 'utf8').catch(
+    () => undefined,
+  );
+  return text?.replace(/^#.*\n/gm, '').trim();
+}
+
+await main();
