@@ -262,6 +262,8 @@ function reachesInside(file: ScannedFile, one: Import): boolean {
   if (one.target === undefined || one.target.startsWith('../')) return false;
   const to = folderOf(one.target);
   if (to === folderOf(file.path) || to === 'base' || to.endsWith('.ts')) return false;
+  // Types and constructors lie in different files there, because the implementation reads the types.
+  if (file.path === 'app.ts' && (to === 'engine' || /^database\/[^/]+$/.test(one.target))) return false;
   const [folder, name] = one.target.split('/').slice(-2);
   return name !== `${folder}.ts` && !furtherFaces.has(one.target);
 }
