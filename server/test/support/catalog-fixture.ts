@@ -175,7 +175,7 @@ function toConstraints(
   oids: ReadonlyMap<string, Oid>,
 ): readonly CatalogConstraint[] {
   const constraints: CatalogConstraint[] = [];
-  if (spec.primaryKey !== undefined) {
+  if (spec.primaryKey !== undefined && spec.primaryKey.length > 0) {
     const columns = numbersOf(spec, spec.primaryKey);
     constraints.push({ kind: 'primary-key', name: `${spec.name}_pkey`, comment: null, columns });
   }

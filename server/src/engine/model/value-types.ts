@@ -8,7 +8,7 @@ import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { EnumType, ScalarFamily, ValueType } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
-import { qualifiedName, quoteName } from './quote-name.ts';
+import { qualifiedName } from './quote-name.ts';
 import { knownScalar } from './scalars.ts';
 
 export interface ReadType {
@@ -77,8 +77,10 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
   return { read };
 }
 
-function sqlName(type: CatalogType): string {
-  return type.schema === 'pg_catalog' ? `pg_catalog.${quoteName(type.name)}` : qualifiedName(type.schema, type.name);
+function sqlName({ schema, name }: CatalogType): string {
+  // PostgreSQL's own names read best without quotes, and behind a dot need none; only "char" is another type with them.
+  if (schema === 'pg_catalog' && /^\w+$/.test(name) && name !== 'char') return `pg_catalog.${name}`;
+  return qualifiedName(schema, name);
 }
 
 /** Names for the types that the dialect has no name for. Tables were named before: on a clash it is the type that yields. */

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { type CatalogSpec, catalogFixture, type RelationSpec } from '../../../test/support/catalog-fixture.ts';
+import { buildModel } from './build-model.ts';
+import { diffModels } from './diff-models.ts';
+
+function diff(
+  before: readonly RelationSpec[],
+  after: readonly RelationSpec[],
+  types: CatalogSpec['types'][] = [[], []],
+) {
+  const [was, is] = [before, after].map((relations, index) =>
+    buildModel(catalogFixture({ relations, types: types[index] ?? [] }), { schemas: ['public'] }),
+  );
+  return was === undefined || is === undefined ? [] : diffModels(was, is);
+}
+
+const artist: RelationSpec = { name: 'artist', columns: { id: 'int4!' }, primaryKey: ['id'] };
+const track: RelationSpec = {
+  name: 'track',
+  columns: { id: 'int4!', name: 'text', composer: 'text', milliseconds: 'int4!', artist_id: 'int4!' },
+  primaryKey: ['id'],
+};
+const key = { columns: ['artist_id'], references: 'artist' };
+
+describe('the difference of two models', () => {
+  test('of equal ones is nothing', () => {
+    expect(diff([artist, track], [artist, track])).toEqual([]);
+  });
+
+  test('tables and columns that come and go', () => {
+    const { composer: _, ...columns } = track.columns;
+    expect(diff([track], [{ ...track, columns: { ...columns, bytes: 'int8' } }, artist])).toEqual([
+      '+ artist',
+      '+ track.bytes',
+      '- track.composer',
+    ]);
+  });
+
+  test('types and nullability; what breaks clients says so', () => {
+    const columns = { ...track.columns, name: 'text!', milliseconds: 'int8', id: 'int4' };
+    expect(diff([track], [{ ...track, columns }])).toEqual([
+      '~ track.id not null → nullable (breaking)',
+      '~ track.milliseconds Int → bigint (breaking)',
+      '~ track.milliseconds not null → nullable (breaking)',
+      '~ track.name nullable → not null',
+    ]);
+  });
+
+  test('relationships', () => {
+    const linked = { ...track, foreignKeys: [key] };
+    expect(diff([artist, track], [artist, linked])).toEqual(['+ artist.tracks', '+ track.artist']);
+    const invalid = { ...track, foreignKeys: [{ ...key, validated: false }] };
+    expect(diff([artist, linked], [artist, invalid])).toEqual(['~ track.artist not null → nullable (breaking)']);
+    const unique = { ...linked, unique: [['artist_id']] };
+    expect(diff([artist, linked], [artist, unique])).toEqual(['+ artist.track', '- artist.tracks']);
+  });
+
+  test('values of enums', () => {
+    const table: RelationSpec = { name: 't', columns: { mood: 'mood' } };
+    const types = [
+      ['sad', 'ok'],
+      ['ok', 'happy'],
+    ].map((labels): CatalogSpec['types'] => [{ kind: 'enum', name: 'mood', labels }]);
+    expect(diff([table], [table], types)).toEqual(['+ enum mood.happy', '- enum mood.sad']);
+  });
+
+  test('keys, writing, comments', () => {
+    const { primaryKey: _, ...rest } = track;
+    const after = { ...rest, comment: 'Songs.\n@deprecated', updatable: { insert: true, update: false, delete: true } };
+    expect(diff([track], [after])).toEqual([
+      '~ track primary key id → none (breaking)',
+      '~ track no longer updatable (breaking)',
+      '~ track description',
+      '~ track deprecated',
+    ]);
+  });
+
+  test('is cut where it is long', () => {
+    const many = Array.from({ length: 60 }, (_, index): RelationSpec => ({ ...artist, name: `t${100 + index}` }));
+    const lines = diff([], many);
+    expect(lines).toHaveLength(50);
+    expect(lines.at(-1)).toBe('… and 11 more');
+  });
+});
