@@ -2,8 +2,8 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { PergolaError } from '../../base/errors.ts';
-import type { Encoding, Slot } from '../plan/plan.ts';
 import type { ValueSource } from '../request.ts';
+import type { Encoding, Slot } from '../sql/statement.ts';
 import { jsonPathSteps } from './json-path.ts';
 
 /** Values by name, as JSON gives them. */
@@ -62,8 +62,11 @@ function text(value: unknown): string {
   return written;
 }
 
+// In Node since 22; TypeScript's library does not list it yet.
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
+
 function json(value: unknown): string {
-  return JSON.stringify(value, (_key, member) => (typeof member === 'bigint' ? JSON.rawJSON(String(member)) : member));
+  return JSON.stringify(value, (_key, member) => (typeof member === 'bigint' ? rawJson(String(member)) : member));
 }
 
 function count(value: unknown): string {
@@ -71,12 +74,9 @@ function count(value: unknown): string {
   throw new PergolaError('validation-failed', `unexpected negative value: ${String(value)}`);
 }
 
-/** An array literal as array_in() reads it. A string is taken as a literal already: `{a,b}`. */
+/** An array literal as array_in() reads it. What is no list counts as a list of one, as GraphQL has it. */
 function arrayText(value: unknown, encoding: Encoding & { kind: 'array' }): string {
-  if (typeof value === 'string' && encoding.element.kind !== 'array') return text(value);
-  if (!Array.isArray(value)) return arrayLiteral([encode(value, encoding.element)]);
-  const nested = encoding.element.kind !== 'array' && encoding.element.kind !== 'json';
-  return `{${value.map((item) => (nested && Array.isArray(item) ? arrayText(item, encoding) : arrayItem(encode(item, encoding.element)))).join(',')}}`;
+  return arrayLiteral((Array.isArray(value) ? value : [value]).map((item) => encode(item, encoding.element)));
 }
 
 function arrayLiteral(items: readonly (string | null)[]): string {

@@ -1,0 +1,64 @@
+// What a GraphQL request is answered with, before a lane writes it to HTTP. Both lanes write the same body byte for byte.
+
+import type { GraphQLError } from 'graphql';
+import { errorEntry, errorHeaders, presentableError } from '../base/error-answer.ts';
+import { PergolaError } from '../base/errors.ts';
+
+export interface Answer {
+  readonly body: string;
+  /**
+   * `ok`: executed. `request-error`: refused before execution, 200 with application/json and 400 with
+   * application/graphql-response+json (GraphQL over HTTP, section 6.4). A number: that status with either.
+   */
+  readonly outcome: 'ok' | 'request-error' | number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const noHeaders = {};
+
+export function dataAnswer(body: string): Answer {
+  return { body, outcome: 'ok', headers: noHeaders };
+}
+
+/** The answer to a request that was refused before anything ran: no `data` in it. */
+export function requestErrorAnswer(errors: readonly FormattedError[]): Answer {
+  return { body: JSON.stringify({ errors }), outcome: 'request-error', headers: noHeaders };
+}
+
+/** The answer to an operation that failed as a whole while it ran, or could not begin to. */
+export function failureAnswer(error: unknown): Answer {
+  const shown = presentableError(error);
+  const errors = [errorEntry(shown)];
+  // What is wrong with the server, its load or the credentials is HTTP's business; what is wrong with the data is GraphQL's.
+  if (shown.status >= 500 || shown.status === 401 || shown.status === 429) {
+    return { body: JSON.stringify({ errors }), outcome: shown.status, headers: errorHeaders(shown) };
+  }
+  if (shown.code === 'validation-failed' || shown.code === 'parse-failed') return requestErrorAnswer(errors);
+  return { body: JSON.stringify({ data: null, errors }), outcome: 'ok', headers: noHeaders };
+}
+
+/** A member of a response's `errors`. */
+export interface FormattedError {
+  readonly message: string;
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** graphql-js' error in the dialect's form: with a code and the path in its notation. */
+export function formatError(error: GraphQLError, path: string): FormattedError {
+  const { originalError } = error;
+  const own = originalError instanceof PergolaError ? errorEntry(originalError) : undefined;
+  return {
+    message: own?.message ?? error.message,
+    ...(error.locations && error.locations.length > 0 ? { locations: error.locations } : {}),
+    ...(error.path ? { path: error.path } : {}),
+    extensions: { path, ...(own?.extensions ?? { code: 'validation-failed' }) },
+  };
+}
+
+/** The HTTP status for the media type that the client accepts. */
+export function statusOf({ outcome }: Answer, mediaType: string): number {
+  if (typeof outcome === 'number') return outcome;
+  return outcome === 'request-error' && mediaType !== 'application/json' ? 400 : 200;
+}

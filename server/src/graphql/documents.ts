@@ -1,0 +1,101 @@
+// Text → document, parsed and validated once. Errors are kept too: a wrong document that comes again costs nothing either.
+
+import {
+  type ASTNode,
+  BREAK,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  validate,
+  visit,
+} from 'graphql';
+import { Lru } from '../base/lru.ts';
+import { type FormattedError, formatError } from './answer.ts';
+
+export type CheckedDocument =
+  | {
+      readonly kind: 'valid';
+      readonly document: DocumentNode /** Names the document in keys of caches. */;
+      readonly id: number;
+    }
+  | { readonly kind: 'invalid'; readonly errors: readonly FormattedError[] };
+
+const documentsKept = 1000;
+/** Far above any query written by hand or generated, far below what would hold up the event loop. */
+const maxTokens = 15_000;
+const maxErrors = 20;
+/** Longer texts are not kept: a thousand of them would be too much memory. */
+const maxKeptLength = 100_000;
+
+/** The documents of one schema. */
+export class Documents {
+  readonly #schema: GraphQLSchema;
+  readonly #known = new Lru<string, CheckedDocument>(documentsKept);
+  #next = 0;
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  check(text: string): CheckedDocument {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    this.#next += 1;
+    const checked = checkDocument(this.#schema, text, this.#next);
+    if (text.length <= maxKeptLength) this.#known.set(text, checked);
+    return checked;
+  }
+}
+
+function checkDocument(schema: GraphQLSchema, text: string, id: number): CheckedDocument {
+  try {
+    const document = parse(text, { maxTokens });
+    const errors = validate(schema, document, undefined, { maxErrors });
+    if (errors.length === 0) return { kind: 'valid', document, id };
+    return { kind: 'invalid', errors: errors.map((error) => formatError(error, pathOf(document, error))) };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { kind: 'invalid', errors: [formatError(error, '$.query')] };
+    // A document nested deeper than the stack is refused, whatever it asks.
+    if (error instanceof RangeError)
+      return {
+        kind: 'invalid',
+        errors: [formatError(new GraphQLError('The document is nested too deeply.'), '$.query')],
+      };
+    throw error;
+  }
+}
+
+/** Where in the operation an error lies, in the dialect's notation: `$.selectionSet.track.args.where`. */
+function pathOf(document: DocumentNode, error: GraphQLError): string {
+  const target = error.nodes?.[0];
+  if (target === undefined) return '$';
+  let path = '$';
+  const open: ASTNode[] = [];
+  visit(document, {
+    enter(node) {
+      open.push(node);
+      if (node !== target) return undefined;
+      path = open.map(step).join('');
+      return BREAK;
+    },
+    leave() {
+      open.pop();
+    },
+  });
+  return `$${path.startsWith('$') ? path.slice(1) : path}`;
+}
+
+function step(node: ASTNode): string {
+  switch (node.kind) {
+    case Kind.FIELD:
+      return `.selectionSet.${node.alias?.value ?? node.name.value}`;
+    case Kind.ARGUMENT:
+      return `.args.${node.name.value}`;
+    case Kind.OBJECT_FIELD:
+      return `.${node.name.value}`;
+    default:
+      return '';
+  }
+}

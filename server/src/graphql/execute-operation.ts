@@ -1,0 +1,190 @@
+// document + variables + caller → Answer. The engine's fields are one statement whose JSON is passed on as text; fields with
+// resolvers (introspection, plugins) run beside it in graphql-js; the answer joins both in the order of the document.
+
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  isInputType,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { PergolaError } from '../base/errors.ts';
+import type { Stopwatch } from '../base/stopwatch.ts';
+import type { Caller } from '../database/caller.ts';
+import type { Engine } from '../engine/engine.ts';
+import {
+  type Answer,
+  dataAnswer,
+  type FormattedError,
+  failureAnswer,
+  formatError,
+  requestErrorAnswer,
+} from './answer.ts';
+import { type Operation, prepareOperation } from './operation.ts';
+import type { RawVariables } from './request/input.ts';
+import { variableShape } from './request/variable-shape.ts';
+import type { SchemaEntry } from './schema-entry.ts';
+
+export interface ExecuteArguments {
+  readonly engine: Engine;
+  readonly entry: SchemaEntry;
+  readonly document: DocumentNode;
+  /** Of the document within its schema, for keys of caches. */
+  readonly documentId: number;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined;
+  readonly caller: Caller;
+  readonly watch: Stopwatch;
+  readonly signal: AbortSignal | undefined;
+  /** What resolvers get. */
+  readonly contextValue: unknown;
+}
+
+/** Never rejects: what fails is in the answer. */
+export async function executeOperation(args: ExecuteArguments): Promise<Answer> {
+  try {
+    const definition = getOperationAST(args.document, args.operationName);
+    if (!definition)
+      throw new PergolaError('bad-request', 'the document has no such operation, or several and none is named', {
+        status: 400,
+      });
+    const read = readVariables(args.entry.schema, args.document, definition, args.variables ?? {});
+    if ('errors' in read) return requestErrorAnswer(read.errors);
+    const operation = operationOf(args, definition, read.variables, read.shape);
+    return await run(args, operation, read.variables);
+  } catch (error) {
+    return failureAnswer(error);
+  }
+}
+
+/** What variables an operation has and how their shape is told: derived once a definition. */
+interface OperationVariables {
+  readonly definitions: readonly VariableDefinitionNode[];
+  readonly shape: (variables: RawVariables) => string;
+}
+
+const variablesOf = new WeakMap<OperationDefinitionNode, OperationVariables>();
+
+function operationVariables(schema: GraphQLSchema, definition: OperationDefinitionNode): OperationVariables {
+  const known = variablesOf.get(definition);
+  if (known !== undefined) return known;
+  const definitions = definition.variableDefinitions ?? [];
+  const typed = definitions.flatMap((node) => {
+    const type = typeFromAST(schema, node.type as never) as GraphQLInputType | undefined;
+    return type && isInputType(type) ? [{ name: node.variable.name.value, type }] : [];
+  });
+  const made = { definitions, shape: variableShape(typed) };
+  variablesOf.set(definition, made);
+  return made;
+}
+
+type ReadVariables =
+  | { readonly variables: RawVariables; readonly shape: string }
+  | { readonly errors: FormattedError[] };
+
+/** Checks the variables and fills in their defaults. Values stay as they were sent: order and digits are kept. */
+function readVariables(
+  schema: GraphQLSchema,
+  _document: DocumentNode,
+  definition: OperationDefinitionNode,
+  given: RawVariables,
+): ReadVariables {
+  const { definitions, shape } = operationVariables(schema, definition);
+  if (definitions.length === 0) return { variables: {}, shape: '' };
+  const { variableValues, errors } = getVariableValues(schema, definitions, given, { maxErrors: 20 });
+  if (errors !== undefined) return { errors: errors.map((error) => formatError(error, '$.variableValues')) };
+  const variables: Record<string, unknown> = Object.create(null);
+  for (const { variable } of definitions) {
+    const name = variable.name.value;
+    const value = given[name] === undefined ? variableValues.coerced[name] : given[name];
+    if (value !== undefined) variables[name] = value;
+  }
+  return { variables, shape: shape(variables) };
+}
+
+function operationOf(
+  args: ExecuteArguments,
+  definition: OperationDefinitionNode,
+  variables: RawVariables,
+  shape: string,
+): Operation {
+  const { entry, watch } = args;
+  const key = `${args.documentId}:${definition.name?.value ?? ''}:${shape}`;
+  const known = entry.operations.get(key);
+  if (known !== undefined) return known;
+  const operation = prepareOperation(args.engine, entry, args.document, definition, variables, watch);
+  entry.operations.set(key, operation);
+  return operation;
+}
+
+async function run(args: ExecuteArguments, operation: Operation, variables: RawVariables): Promise<Answer> {
+  const { engine, caller, watch, signal } = args;
+  const { prepared, resolved } = operation;
+  if (resolved === undefined) {
+    const columns = prepared ? await engine.run(prepared, variables, caller, watch, signal) : [];
+    return dataAnswer(`{"data":${dataText(operation, columns, {})}}`);
+  }
+  // Both run to their end, so that neither is left behind when the other fails.
+  const [fromEngine, fromResolvers] = await Promise.allSettled([
+    prepared ? engine.run(prepared, variables, caller, watch, signal) : [],
+    resolve(args, resolved),
+  ]);
+  if (fromEngine.status === 'rejected') throw fromEngine.reason;
+  if (fromResolvers.status === 'rejected') throw fromResolvers.reason;
+  const { data, errors } = fromResolvers.value;
+  const text = data ? dataText(operation, fromEngine.value, data) : 'null';
+  const faults =
+    errors && errors.length > 0 ? `,"errors":${JSON.stringify(errors.map((error) => resolverError(error)))}` : '';
+  return dataAnswer(`{"data":${text}${faults}}`);
+}
+
+function dataText(
+  { fields }: Operation,
+  columns: readonly (string | null)[],
+  resolved: Readonly<Record<string, unknown>>,
+): string {
+  let text = '{';
+  let column = 0;
+  for (const field of fields) {
+    text += field.prefix;
+    if (field.kind === 'engine') {
+      text += columns[column] ?? 'null';
+      column += 1;
+    } else text += field.kind === 'constant' ? field.json : (JSON.stringify(resolved[field.key]) ?? 'null');
+  }
+  return `${text}}`;
+}
+
+async function resolve(args: ExecuteArguments, document: DocumentNode): Promise<ExecutionResult> {
+  return execute({
+    schema: args.entry.schema,
+    document,
+    variableValues: args.variables ?? {},
+    contextValue: args.contextValue,
+  });
+}
+
+function resolverError(error: GraphQLError): FormattedError {
+  const path = `$.selectionSet.${(error.path ?? []).filter((step) => typeof step === 'string').join('.selectionSet.')}`;
+  if (error.originalError === undefined || error.originalError instanceof PergolaError) return formatError(error, path);
+  return {
+    message: 'Something went wrong in the server.',
+    ...(error.path ? { path: error.path } : {}),
+    extensions: { path, code: 'unexpected' },
+  };
+}
+
+/** The kind of an operation of the document; undefined where none is meant. */
+export function operationKind(
+  document: DocumentNode,
+  name: string | null | undefined,
+): 'query' | 'mutation' | 'subscription' | undefined {
+  return getOperationAST(document, name)?.operation;
+}

@@ -1,0 +1,94 @@
+// One operation of a document for one shape of its variables: which root fields the engine answers in one statement and which
+// graphql-js resolves. Holds no values, so every request with this text and shape shares it.
+
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Stopwatch } from '../base/stopwatch.ts';
+import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
+import type { Access } from '../engine/model/access.ts';
+import type { RootRequest } from '../engine/request.ts';
+import { buildRoot } from './request/build-request.ts';
+import { collectFields } from './request/collect-fields.ts';
+import type { RawVariables } from './request/input.ts';
+import { fieldMeaning } from './schema/meaning.ts';
+
+export interface Operation {
+  /** The members of `data`, in order. */
+  readonly fields: readonly RootField[];
+  /** The statement of the engine's fields, in their order. */
+  readonly prepared: PreparedOperation | undefined;
+  /** The resolvers' fields alone, as a document of their own. */
+  readonly resolved: DocumentNode | undefined;
+}
+
+/** What an operation is prepared against. */
+export interface OperationScope {
+  readonly snapshot: Snapshot;
+  readonly access: Access;
+  readonly schema: GraphQLSchema;
+}
+
+export type RootField =
+  | { readonly kind: 'engine'; readonly prefix: string }
+  | { readonly kind: 'constant'; readonly prefix: string; readonly json: string }
+  | { readonly kind: 'resolver'; readonly prefix: string; readonly key: string };
+
+/** Sorts the root fields by who answers them and prepares the engine's. Throws a PergolaError where they cannot be served. */
+export function prepareOperation(
+  engine: Engine,
+  entry: OperationScope,
+  document: DocumentNode,
+  definition: OperationDefinitionNode,
+  variables: RawVariables,
+  watch: Stopwatch,
+): Operation {
+  const root = entry.schema.getQueryType();
+  if (!root) throw new Error('the schema has no query root');
+  const scope = { fragments: fragmentsOf(document), variables };
+  const collected = [...collectFields(scope, root.name, [definition.selectionSet])];
+  const requests: RootRequest[] = [];
+  const left: FieldNode[] = [];
+  const fields = collected.map(([key, nodes], index): RootField => {
+    const prefix = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
+    const name = nodes[0]?.name.value ?? '';
+    if (name === '__typename') return { kind: 'constant', prefix, json: JSON.stringify(root.name) };
+    const field = root.getFields()[name];
+    if (field === undefined || fieldMeaning(field) === undefined) {
+      left.push(...nodes);
+      return { kind: 'resolver', prefix, key };
+    }
+    requests.push(buildRoot(scope, root, key, nodes));
+    return { kind: 'engine', prefix };
+  });
+  watch.mark('request');
+  const prepared =
+    requests.length > 0
+      ? engine.prepare({ kind: 'read', roots: requests }, entry.snapshot, entry.access, watch)
+      : undefined;
+  return { fields, prepared, resolved: left.length > 0 ? documentOf(document, definition, left) : undefined };
+}
+
+function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+}
+
+/** The operation with these root fields alone; its fragments stay. */
+function documentOf(
+  document: DocumentNode,
+  definition: OperationDefinitionNode,
+  selections: readonly FieldNode[],
+): DocumentNode {
+  const operation = { ...definition, selectionSet: { ...definition.selectionSet, selections } };
+  const others = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  return { ...document, definitions: [operation, ...others] };
+}

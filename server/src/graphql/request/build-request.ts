@@ -1,0 +1,183 @@
+// The fields of an operation → OperationRequest. What a field means comes from its extensions, never from its name.
+
+import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
+import { getNamedType, isObjectType } from 'graphql';
+import { PergolaError } from '../../base/errors.ts';
+import type {
+  AggregateField,
+  AggregateSelection,
+  ConstantSelection,
+  KeyColumn,
+  RootRequest,
+  Selection,
+} from '../../engine/request.ts';
+import { type FieldMeaning, fieldMeaning } from '../schema/meaning.ts';
+import { collectFields, type SelectionScope } from './collect-fields.ts';
+import { inputPlain, inputSource } from './input.ts';
+import { columnsOf } from './read-columns.ts';
+import { argumentInput, readRows } from './read-rows.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** One field of a selection, found in its type. */
+interface Asked {
+  readonly key: string;
+  readonly field: Field;
+  readonly nodes: readonly FieldNode[];
+  readonly node: FieldNode;
+  readonly type: GraphQLObjectType | undefined;
+  readonly meaning: FieldMeaning;
+  /** Where it stands, in the dialect's notation. */
+  readonly path: string;
+}
+
+/** The request of one root field that the engine answers. */
+export function buildRoot(
+  scope: SelectionScope,
+  root: GraphQLObjectType,
+  key: string,
+  nodes: readonly FieldNode[],
+): RootRequest {
+  const asked = found(root, key, nodes, '$');
+  const { meaning, path } = asked;
+  switch (meaning.kind) {
+    case 'rows':
+      return {
+        kind: 'rows',
+        key,
+        table: meaning.table,
+        rows: rowsOf(scope, asked),
+        selection: selectionOf(scope, asked),
+      };
+    case 'row':
+      return {
+        kind: 'row',
+        key,
+        table: meaning.table,
+        where: keyOf(scope, asked),
+        selection: selectionOf(scope, asked),
+      };
+    case 'table-aggregate':
+      return {
+        kind: 'aggregate',
+        key,
+        table: meaning.table,
+        rows: rowsOf(scope, asked),
+        selection: aggregatesOf(scope, asked),
+      };
+    default:
+      throw new Error(`${path} is no root field`);
+  }
+}
+
+function found(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], parent: string): Asked {
+  const [node] = nodes;
+  const field = node && type.getFields()[node.name.value];
+  const meaning = field && fieldMeaning(field);
+  if (!node || !field || !meaning) throw new Error(`no meaning for ${key} of ${type.name}`);
+  const named = getNamedType(field.type);
+  return {
+    key,
+    field,
+    nodes,
+    node,
+    type: isObjectType(named) ? named : undefined,
+    meaning,
+    path: `${parent}.selectionSet.${key}`,
+  };
+}
+
+/** The fields below, in the order of the document; `__typename` is known already. */
+function below<T>(
+  scope: SelectionScope,
+  { type, nodes, path }: Asked,
+  read: (asked: Asked) => T,
+): (ConstantSelection | T)[] {
+  if (type === undefined) return [];
+  const fields = collectFields(
+    scope,
+    type.name,
+    nodes.map((node) => node.selectionSet),
+  );
+  return [...fields].map(([key, fieldNodes]) =>
+    fieldNodes[0]?.name.value === '__typename'
+      ? { kind: 'constant', key, value: type.name }
+      : read(found(type, key, fieldNodes, path)),
+  );
+}
+
+function rowsOf(scope: SelectionScope, { field, node, path }: Asked) {
+  return readRows(field, node, scope.variables, path);
+}
+
+function keyOf(scope: SelectionScope, { field, node, meaning, path }: Asked): KeyColumn[] {
+  if (meaning.kind !== 'row') return [];
+  return meaning.table.primaryKey.map((column) => {
+    const input = argumentInput(field, node, column.name, scope.variables);
+    const value = input && inputSource(input);
+    if (value === undefined)
+      throw new PergolaError('validation-failed', 'unexpected null value', { path: `${path}.args.${column.name}` });
+    return { column, value };
+  });
+}
+
+function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
+  return below(scope, asked, (field): Selection => {
+    const { key, meaning } = field;
+    switch (meaning.kind) {
+      case 'column': {
+        const path = argumentInput(field.field, field.node, 'path', scope.variables);
+        return { kind: 'column', key, column: meaning.column, path: path && inputSource(path) };
+      }
+      case 'relationship':
+        return meaning.relationship.kind === 'one'
+          ? { kind: 'one', key, relationship: meaning.relationship, selection: selectionOf(scope, field) }
+          : {
+              kind: 'many',
+              key,
+              relationship: meaning.relationship,
+              rows: rowsOf(scope, field),
+              selection: selectionOf(scope, field),
+            };
+      case 'relationship-aggregate':
+        return {
+          kind: 'aggregate',
+          key,
+          relationship: meaning.relationship,
+          rows: rowsOf(scope, field),
+          selection: aggregatesOf(scope, field),
+        };
+      default:
+        throw new Error(`${field.path} is no field of a row`);
+    }
+  });
+}
+
+function aggregatesOf(scope: SelectionScope, asked: Asked): AggregateSelection[] {
+  return below(scope, asked, (field): AggregateSelection => {
+    const { key, meaning } = field;
+    if (meaning.kind === 'nodes') return { kind: 'nodes', key, selection: selectionOf(scope, field) };
+    return { kind: 'aggregate', key, selection: below(scope, field, (part) => aggregateField(scope, part)) };
+  });
+}
+
+function aggregateField(scope: SelectionScope, asked: Asked): AggregateField {
+  const { key, meaning, field, node } = asked;
+  if (meaning.kind === 'count') {
+    const columns = argumentInput(field, node, 'columns', scope.variables);
+    const distinct = argumentInput(field, node, 'distinct', scope.variables);
+    const type = field.args.find(({ name }) => name === 'columns')!.type;
+    return {
+      kind: 'count',
+      key,
+      columns: columnsOf({ type }, columns),
+      distinct: distinct !== undefined && inputPlain(distinct) === true,
+    };
+  }
+  if (meaning.kind !== 'function') throw new Error(`${asked.path} is no aggregate`);
+  const selection = below(scope, asked, (part) => {
+    if (part.meaning.kind !== 'column') throw new Error(`${part.path} is no column`);
+    return { kind: 'column' as const, key: part.key, column: part.meaning.column };
+  });
+  return { kind: 'function', key, function: meaning.function, selection };
+}

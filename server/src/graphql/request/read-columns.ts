@@ -1,0 +1,27 @@
+// Names of a column enum (`track_select_column`) → columns, by the meaning that the enum's values carry.
+
+import { type GraphQLInputType, getNamedType, isEnumType } from 'graphql';
+import type { Column } from '../../engine/model/model.ts';
+import { inputMeaning } from '../schema/meaning.ts';
+import { type Input, inputPlain } from './input.ts';
+
+/** Something whose type is a column enum or a list of one. */
+interface Typed {
+  readonly type: GraphQLInputType;
+}
+
+/** The column that a value of the enum stands for. */
+export function columnOf({ type }: Typed, name: unknown): Column {
+  const named = getNamedType(type);
+  const value = isEnumType(named) && typeof name === 'string' ? named.getValue(name) : undefined;
+  const meaning = value && inputMeaning(value);
+  if (meaning?.kind !== 'column') throw new Error(`${String(name)} is no column of ${String(named)}`);
+  return meaning.column;
+}
+
+/** The columns of a list (one value counts as a list of one); none where it is null or absent. */
+export function columnsOf(typed: Typed, input: Input | undefined): Column[] {
+  if (input === undefined || input.kind === 'null') return [];
+  const plain = inputPlain(input);
+  return (Array.isArray(plain) ? plain : [plain]).map((name) => columnOf(typed, name));
+}

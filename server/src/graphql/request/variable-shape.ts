@@ -1,0 +1,61 @@
+// The shape of an operation's variables: which are absent, null or present, the structure of those that are objects, and the
+// value of each that becomes SQL text. Operations of equal text and equal shape have the same plan.
+
+import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql';
+import type { RawVariables } from './input.ts';
+
+type Shape = (value: unknown) => string;
+
+/** A function from the variables to their shape. Made once an operation from its variables' types. */
+export function variableShape(
+  definitions: readonly { readonly name: string; readonly type: GraphQLInputType }[],
+): (variables: RawVariables) => string {
+  const shapes = definitions.map(({ name, type }) => ({ name, shape: shapeOf(type) }));
+  return (variables) => {
+    let key = '';
+    for (const { name, shape } of shapes) key += `${shape(variables[name])};`;
+    return key;
+  };
+}
+
+function shapeOf(type: GraphQLInputType): Shape {
+  if (isNonNullType(type)) return shapeOf(type.ofType);
+  return (value) => {
+    if (value === undefined) return '';
+    if (value === null) return 'n';
+    if (isListType(type)) return listShape(value, type.ofType);
+    if (isInputObjectType(type)) return objectShape(value, type);
+    return becomesText(type) ? JSON.stringify(value) : 'v';
+  };
+}
+
+/** Booleans decide @skip, @include, _is_null and distinct; enums decide columns and directions (of a native enum: values). */
+function becomesText(type: GraphQLInputType): boolean {
+  return isEnumType(type) || (isScalarType(type) && type.name === 'Boolean');
+}
+
+function listShape(value: unknown, item: GraphQLInputType): string {
+  const shape = shapeOf(item);
+  if (!Array.isArray(value)) return `<${shape(value)}>`;
+  if (isLeaf(item) && !becomesText(named(item))) return 'l';
+  return `[${value.map(shape).join(',')}]`;
+}
+
+function named(type: GraphQLInputType): GraphQLInputType {
+  return isNonNullType(type) || isListType(type) ? named(type.ofType as GraphQLInputType) : type;
+}
+
+function isLeaf(type: GraphQLInputType): boolean {
+  return !isInputObjectType(named(type));
+}
+
+function objectShape(value: unknown, type: GraphQLInputType): string {
+  if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return '?';
+  const fields = type.getFields();
+  // In the order of the keys: it is the order of `order_by`.
+  const members = Object.entries(value).map(([key, member]) => {
+    const field = fields[key];
+    return field ? `${key}:${shapeOf(field.type)(member)}` : '';
+  });
+  return `{${members.join(',')}}`;
+}

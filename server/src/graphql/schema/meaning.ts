@@ -1,0 +1,65 @@
+// What a field of the generated schema means, in terms of the model. It travels in the field's `extensions`, so that names are
+// made once and never taken apart again.
+
+import type { Column, Relationship, Table } from '../../engine/model/model.ts';
+import type { Operand, Operator } from '../../engine/operators.ts';
+import type { AggregateFunction, AggregatePredicateFunction } from '../../engine/request.ts';
+
+/** A field of an object type. */
+export type FieldMeaning =
+  | { readonly kind: 'rows'; readonly table: Table }
+  | { readonly kind: 'row'; readonly table: Table }
+  | { readonly kind: 'table-aggregate'; readonly table: Table }
+  | ColumnMeaning
+  | RelationshipMeaning
+  | RelationshipAggregateMeaning
+  | { readonly kind: 'nodes' }
+  | { readonly kind: 'aggregate' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'function'; readonly function: AggregateFunction };
+
+export interface ColumnMeaning {
+  readonly kind: 'column';
+  readonly column: Column;
+}
+export interface RelationshipMeaning {
+  readonly kind: 'relationship';
+  readonly relationship: Relationship;
+  readonly target: Table;
+}
+export interface RelationshipAggregateMeaning {
+  readonly kind: 'relationship-aggregate';
+  readonly relationship: Relationship;
+  readonly target: Table;
+}
+
+/** A field of a `bool_exp`, a comparison, an `order_by` or one of their parts. */
+export type InputMeaning =
+  | { readonly kind: 'and' }
+  | { readonly kind: 'or' }
+  | { readonly kind: 'not' }
+  | ColumnMeaning
+  | RelationshipMeaning
+  | RelationshipAggregateMeaning
+  | { readonly kind: 'operator'; readonly operator: Operator; readonly operand: Operand }
+  | { readonly kind: 'cast' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'function'; readonly function: AggregateFunction }
+  | { readonly kind: 'predicate'; readonly function: AggregatePredicateFunction };
+
+const key = 'pergola';
+
+/** Extensions that carry a meaning. Without a prototype graphql-js keeps the object as it is, so fields can share it. */
+export function means(meaning: FieldMeaning | InputMeaning): Record<string, unknown> {
+  return Object.assign(Object.create(null), { [key]: meaning });
+}
+
+/** The meaning of a generated field; undefined for a field written by hand or by a plugin. */
+export function fieldMeaning(field: { readonly extensions: object }): FieldMeaning | undefined {
+  return (field.extensions as Record<string, unknown>)[key] as FieldMeaning | undefined;
+}
+
+/** The meaning of a generated input field. */
+export function inputMeaning(field: { readonly extensions: object }): InputMeaning | undefined {
+  return (field.extensions as Record<string, unknown>)[key] as InputMeaning | undefined;
+}

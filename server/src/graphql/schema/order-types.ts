@@ -1,0 +1,86 @@
+// `track_order_by` and what it is made of: columns, object relationships, aggregates of array relationships.
+
+import { GraphQLEnumType, type GraphQLInputFieldConfig, GraphQLInputObjectType } from 'graphql';
+import type { Table } from '../../engine/model/model.ts';
+import { aggregateFunctionNames } from '../../engine/model/naming.ts';
+import { aggregatedColumns } from './aggregated-columns.ts';
+import { means } from './meaning.ts';
+import type { TypeRegistry } from './type-registry.ts';
+
+type InputFields = Record<string, GraphQLInputFieldConfig>;
+
+/** `asc` puts nulls last and `desc` first, as PostgreSQL does. */
+export function orderByEnum(registry: TypeRegistry): GraphQLEnumType {
+  return registry.type(registry.naming.fixed.orderBy, (name) => {
+    const values = ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'];
+    return new GraphQLEnumType({
+      name,
+      description: 'How a column is ordered.',
+      values: Object.fromEntries(values.map((value) => [value, {}])),
+    });
+  });
+}
+
+/** The order of a table's rows. */
+export function orderBy(registry: TypeRegistry, table: Table): GraphQLInputObjectType {
+  return registry.type(
+    registry.naming.type.orderBy(table),
+    (name) => new GraphQLInputObjectType({ name, fields: () => orderFields(registry, table) }),
+  );
+}
+
+function orderFields(registry: TypeRegistry, table: Table): InputFields {
+  const fields: InputFields = {};
+  const leaf = orderByEnum(registry);
+  for (const column of registry.columns(table)) {
+    fields[column.name] = { type: leaf, extensions: registry.meaning(column, { kind: 'column', column }) };
+  }
+  for (const { relationship, target } of registry.relationships(table)) {
+    if (relationship.kind === 'one') {
+      fields[relationship.name] = {
+        type: orderBy(registry, target),
+        extensions: registry.meaning(relationship, { kind: 'relationship', relationship, target }),
+      };
+    } else {
+      fields[registry.naming.field.relationshipAggregate(relationship)] = {
+        type: aggregateOrderBy(registry, target),
+        extensions: means({ kind: 'relationship-aggregate', relationship, target }),
+      };
+    }
+  }
+  return fields;
+}
+
+const countMeaning = means({ kind: 'count' });
+
+function aggregateOrderBy(registry: TypeRegistry, table: Table): GraphQLInputObjectType {
+  return registry.type(
+    registry.naming.type.aggregateOrderBy(table),
+    (name) => new GraphQLInputObjectType({ name, fields: () => aggregateOrderFields(registry, table) }),
+  );
+}
+
+function aggregateOrderFields(registry: TypeRegistry, table: Table): InputFields {
+  const leaf = orderByEnum(registry);
+  const fields: InputFields = { count: { type: leaf, extensions: countMeaning } };
+  for (const name of aggregateFunctionNames) {
+    const columns = aggregatedColumns(registry, table, name);
+    if (columns.length === 0) continue;
+    const make = (typeName: string) =>
+      new GraphQLInputObjectType({
+        name: typeName,
+        fields: () =>
+          Object.fromEntries(
+            columns.map((column) => [
+              column.name,
+              { type: leaf, extensions: registry.meaning(column, { kind: 'column', column }) },
+            ]),
+          ),
+      });
+    fields[name] = {
+      type: registry.type(registry.naming.type.aggregateFunctionOrderBy(table, name), make),
+      extensions: means({ kind: 'function', function: name }),
+    };
+  }
+  return fields;
+}

@@ -1,0 +1,59 @@
+// What Pothos builds: the root type, the scalars, and what is written by hand. Generated types join it in build-schema.ts.
+
+import SchemaBuilder from '@pothos/core';
+import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import type { Model, ScalarType, ValueType } from '../../engine/model/model.ts';
+import type { Naming } from '../../engine/model/naming.ts';
+import { type ScalarConfig, scalarConfig } from './scalars.ts';
+
+/** The schema by hand, and every scalar that the model's columns or the dialect itself use. */
+export interface Roots {
+  readonly schema: GraphQLSchema;
+  scalar(name: string): GraphQLScalarType;
+}
+
+// What the dialect needs even where no column has it.
+const always: readonly Pick<ScalarType, 'name' | 'family'>[] = [
+  { name: 'Int', family: 'integer' },
+  { name: 'Float', family: 'float' },
+  { name: 'float8', family: 'float' },
+  { name: 'String', family: 'text' },
+  { name: 'Boolean', family: 'boolean' },
+];
+
+/** Builds what does not depend on a role, once a model. */
+export function buildRoots(model: Model, naming: Naming): Roots {
+  const builder = new SchemaBuilder<{ Scalars: Record<string, { Input: unknown; Output: unknown }> }>({});
+  builder.queryType({
+    // Pothos' own name for the root is Query; the dialect's is another.
+    name: naming.fixed.queryRoot,
+    fields: (t) => ({
+      no_queries_available: t.field({
+        type: 'String',
+        nullable: true,
+        description: 'There is no table that this role may read.',
+        resolve: () => null,
+      }),
+    }),
+  } as Parameters<typeof builder.queryType>[0]);
+  for (const scalar of scalarsOf(model)) builder.scalarType(scalar.name, scalarConfig(scalar) as ScalarConfig as never);
+  const schema = builder.toSchema({ sortSchema: false });
+  return {
+    schema,
+    scalar(name) {
+      const type = schema.getType(name);
+      if (type === undefined) throw new Error(`no scalar ${name}`);
+      return type as GraphQLScalarType;
+    },
+  };
+}
+
+function scalarsOf(model: Model): readonly Pick<ScalarType, 'name' | 'family'>[] {
+  const scalars = new Map(always.map((scalar) => [scalar.name, scalar]));
+  const add = (type: ValueType): void => {
+    if (type.kind === 'array') add(type.element);
+    else if (type.kind === 'scalar' && !scalars.has(type.name)) scalars.set(type.name, type);
+  };
+  for (const table of model.tables.values()) for (const column of table.columns) add(column.type);
+  return [...scalars.values()];
+}

@@ -1,0 +1,132 @@
+// The scalars of the dialect: which JSON values each takes, refused with a message that says so. Values pass through as they
+// are; PostgreSQL reads their text. Numbers beyond what JavaScript holds exactly stay text from the literal on.
+
+import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import type { ScalarFamily, ScalarType } from '../../engine/model/model.ts';
+
+/** How one scalar is described to Pothos. */
+export interface ScalarConfig {
+  readonly description: string;
+  readonly serialize: (value: unknown) => unknown;
+  readonly parseValue: (value: unknown) => unknown;
+  readonly parseLiteral: (node: ValueNode, variables?: Record<string, unknown> | null) => unknown;
+}
+
+/** The configuration of the scalar with this name and family. */
+export function scalarConfig({ name, family }: Pick<ScalarType, 'name' | 'family'>): ScalarConfig {
+  const check = checkOf(name, family);
+  const parseValue = (value: unknown) => {
+    const fault = check(value);
+    if (fault !== undefined) throw new GraphQLError(`${fault}, not ${shown(value)}`);
+    return value;
+  };
+  return {
+    description: describe(name, family),
+    serialize: (value) => value,
+    parseValue,
+    parseLiteral: (node, variables) => parseValue(literalValue(node, family, variables)),
+  };
+}
+
+function describe(name: string, family: ScalarFamily): string {
+  switch (family) {
+    case 'json':
+    case 'jsonb':
+      return `PostgreSQL’s ${name}: any JSON value.`;
+    case 'integer':
+    case 'bigint':
+    case 'numeric':
+    case 'float':
+      return `PostgreSQL’s ${name}, as a number; a string of digits is taken too.`;
+    default:
+      return `PostgreSQL’s ${name}, as text.`;
+  }
+}
+
+type Check = (value: unknown) => string | undefined;
+
+function checkOf(name: string, family: ScalarFamily): Check {
+  switch (family) {
+    case 'integer':
+      if (name === 'Int') return integer('Int', -2147483648n, 2147483647n, false);
+      return name === 'smallint' ? integer(name, -32768n, 32767n, true) : integer(name, 0n, 4294967295n, true);
+    case 'bigint':
+      return integer(name, -9223372036854775808n, 9223372036854775807n, true);
+    case 'float':
+      return (value) =>
+        isNumber(value) || (typeof value === 'string' && float.test(value.trim()))
+          ? undefined
+          : `${name} takes a number`;
+    case 'numeric':
+      return (value) =>
+        isNumber(value) || (typeof value === 'string' && float.test(value.trim()))
+          ? undefined
+          : `${name} takes a number or a string of digits`;
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? undefined : `${name} takes true or false`);
+    case 'uuid':
+      return (value) =>
+        typeof value === 'string' && uuid.test(value)
+          ? undefined
+          : `${name} takes a string of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`;
+    case 'json':
+    case 'jsonb':
+      return () => undefined;
+    case 'text':
+      return (value) => (typeof value === 'string' ? undefined : `${name} takes a string`);
+    case 'money':
+      return (value) =>
+        isNumber(value) || typeof value === 'string' ? undefined : `${name} takes a number or a string`;
+    case 'geometry':
+    case 'geography':
+    case 'composite':
+      return (value) =>
+        typeof value === 'string' || (typeof value === 'object' && value !== null)
+          ? undefined
+          : `${name} takes a string or an object`;
+    default:
+      return (value) => (typeof value === 'string' || isNumber(value) ? undefined : `${name} takes a string`);
+  }
+}
+
+const uuid = /^\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?$/i;
+const float = /^[-+]?(\d+\.?\d*([eE][-+]?\d+)?|\.\d+([eE][-+]?\d+)?|nan|inf(inity)?)$/i;
+const digits = /^[-+]?\d+$/;
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+function integer(name: string, least: bigint, greatest: bigint, strings: boolean): Check {
+  const form = `${name} takes a whole number from ${least} to ${greatest}`;
+  return (value) => {
+    const whole =
+      typeof value === 'number'
+        ? Number.isInteger(value)
+        : typeof value === 'bigint' || (strings && typeof value === 'string' && digits.test(value.trim()));
+    if (!whole) return form;
+    // A JavaScript number beyond 2^53 may already be another than the one that was sent.
+    if (typeof value === 'number' && !Number.isSafeInteger(value))
+      return `${form}; beyond 2^53 it must be sent as a string`;
+    const exact = BigInt(typeof value === 'string' ? value.trim() : (value as number | bigint));
+    return exact < least || exact > greatest ? form : undefined;
+  };
+}
+
+/** Whole numbers that JavaScript would round, and decimals, keep the digits that were written. */
+function literalValue(
+  node: ValueNode,
+  family: ScalarFamily,
+  variables: Record<string, unknown> | null | undefined,
+): unknown {
+  if (node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value)))
+    return family === 'bigint' || family === 'numeric' ? node.value : BigInt(node.value);
+  if (node.kind === Kind.FLOAT && family === 'numeric') return node.value;
+  if (node.kind === Kind.ENUM) return undefined;
+  return valueFromASTUntyped(node, variables as never);
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

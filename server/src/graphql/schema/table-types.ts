@@ -1,0 +1,175 @@
+// A table's object type, its aggregate types, and the arguments that choose its rows.
+
+import {
+  type GraphQLFieldConfig,
+  type GraphQLFieldConfigArgumentMap,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  type GraphQLOutputType,
+} from 'graphql';
+import type { Column, Relationship, Table } from '../../engine/model/model.ts';
+import { type AggregateFunctionName, aggregateFunctionNames } from '../../engine/model/naming.ts';
+import { aggregatedColumns } from './aggregated-columns.ts';
+import { boolExp, selectColumn } from './filter-types.ts';
+import { means } from './meaning.ts';
+import { orderBy } from './order-types.ts';
+import type { TypeRegistry } from './type-registry.ts';
+
+type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
+
+/** `distinct_on`, `limit`, `offset`, `order_by`, `where`. */
+export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFieldConfigArgumentMap {
+  const list = (type: ReturnType<typeof selectColumn> | ReturnType<typeof orderBy>) =>
+    new GraphQLList(new GraphQLNonNull(type));
+  const int = registry.scalar('Int');
+  return {
+    distinct_on: {
+      type: list(selectColumn(registry, table)),
+      description: 'Only the first row of each of these columns’ values.',
+    },
+    limit: { type: int, description: 'At most so many rows.' },
+    offset: { type: int, description: 'Leave out the first rows. Without an order which ones is not defined.' },
+    order_by: { type: list(orderBy(registry, table)), description: 'Sort the rows by one or more columns.' },
+    where: { type: boolExp(registry, table), description: 'Only the rows for which this holds.' },
+  };
+}
+
+/** The type of a row. */
+export function objectType(registry: TypeRegistry, table: Table): GraphQLObjectType {
+  return registry.type(
+    registry.naming.type.object(table),
+    (name) =>
+      new GraphQLObjectType({ name, description: table.description, fields: () => objectFields(registry, table) }),
+  );
+}
+
+function objectFields(registry: TypeRegistry, table: Table): Fields {
+  const fields: Fields = {};
+  for (const column of registry.columns(table)) fields[column.name] = columnField(registry, column);
+  for (const { relationship, target } of registry.relationships(table)) {
+    if (relationship.kind === 'one') {
+      fields[relationship.name] = oneField(registry, relationship, target);
+      continue;
+    }
+    fields[relationship.name] = {
+      type: listOf(objectType(registry, target)),
+      args: rowsArguments(registry, target),
+      ...described(relationship),
+      extensions: registry.meaning(relationship, { kind: 'relationship', relationship, target }),
+    };
+    fields[registry.naming.field.relationshipAggregate(relationship)] = {
+      type: new GraphQLNonNull(aggregateType(registry, target)),
+      args: rowsArguments(registry, target),
+      extensions: means({ kind: 'relationship-aggregate', relationship, target }),
+    };
+  }
+  return fields;
+}
+
+function described(of: { readonly description: string | undefined; readonly deprecated: string | undefined }) {
+  return { description: of.description, deprecationReason: of.deprecated };
+}
+
+function columnField(registry: TypeRegistry, column: Column): GraphQLFieldConfig<unknown, unknown> {
+  const type = registry.output(column.type);
+  const json = column.type.kind === 'scalar' && (column.type.family === 'json' || column.type.family === 'jsonb');
+  const path = { path: { type: registry.scalar('String'), description: 'A path into the value: $.a[0]' } };
+  return {
+    // With a path, a value may be missing.
+    type: column.notNull && !json ? new GraphQLNonNull(type) : type,
+    ...(json ? { args: path } : {}),
+    ...described(column),
+    extensions: registry.meaning(column, { kind: 'column', column }),
+  };
+}
+
+/** Non-null only where the database guarantees a partner that this role can see. */
+function oneField(
+  registry: TypeRegistry,
+  relationship: Relationship,
+  target: Table,
+): GraphQLFieldConfig<unknown, unknown> {
+  const type = objectType(registry, target);
+  const certain = relationship.required && !registry.rowSecurity(target);
+  return {
+    type: certain ? new GraphQLNonNull(type) : type,
+    ...described(relationship),
+    extensions: registry.meaning(relationship, { kind: 'relationship', relationship, target }),
+  };
+}
+
+/** `[track!]!` */
+export function listOf(type: GraphQLObjectType): GraphQLOutputType {
+  return new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
+}
+
+const nodesMeaning = means({ kind: 'nodes' });
+const aggregateMeaning = means({ kind: 'aggregate' });
+const countMeaning = means({ kind: 'count' });
+
+/** Rows and what they add up to. */
+export function aggregateType(registry: TypeRegistry, table: Table): GraphQLObjectType {
+  const make = (name: string) =>
+    new GraphQLObjectType({
+      name,
+      fields: () => ({
+        aggregate: { type: aggregateFields(registry, table), extensions: aggregateMeaning },
+        nodes: { type: listOf(objectType(registry, table)), extensions: nodesMeaning },
+      }),
+    });
+  return registry.type(registry.naming.type.aggregate(table), make);
+}
+
+function aggregateFields(registry: TypeRegistry, table: Table): GraphQLObjectType {
+  return registry.type(
+    registry.naming.type.aggregateFields(table),
+    (name) => new GraphQLObjectType({ name, fields: () => functionFields(registry, table) }),
+  );
+}
+
+function functionFields(registry: TypeRegistry, table: Table): Fields {
+  const fields: Fields = {
+    count: {
+      type: new GraphQLNonNull(registry.scalar('Int')),
+      args: {
+        columns: { type: new GraphQLList(new GraphQLNonNull(selectColumn(registry, table))) },
+        distinct: { type: registry.scalar('Boolean') },
+      },
+      extensions: countMeaning,
+    },
+  };
+  for (const name of aggregateFunctionNames) {
+    const columns = aggregatedColumns(registry, table, name);
+    if (columns.length === 0) continue;
+    fields[name] = {
+      type: functionType(registry, table, name, columns),
+      extensions: means({ kind: 'function', function: name }),
+    };
+  }
+  return fields;
+}
+
+/** sum, min and max keep the column's type, the others are Float. Over no rows every value is null. */
+function functionType(
+  registry: TypeRegistry,
+  table: Table,
+  name: AggregateFunctionName,
+  columns: readonly Column[],
+): GraphQLObjectType {
+  const keepsType = name === 'sum' || name === 'min' || name === 'max';
+  const fields = () =>
+    Object.fromEntries(
+      columns.map((column) => [
+        column.name,
+        {
+          type: keepsType ? registry.output(column.type) : registry.scalar('Float'),
+          extensions: registry.meaning(column, { kind: 'column', column }),
+        },
+      ]),
+    );
+  return registry.type(
+    registry.naming.type.aggregateFunctionFields(table, name),
+    (typeName) => new GraphQLObjectType({ name: typeName, fields }),
+  );
+}

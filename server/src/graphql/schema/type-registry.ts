@@ -1,0 +1,147 @@
+// The types of one role's schema while it is built: each is made once, by name, when first asked for. Also answers what of the
+// model the role sees.
+
+import {
+  GraphQLEnumType,
+  GraphQLError,
+  GraphQLList,
+  GraphQLNonNull,
+  type GraphQLScalarType,
+  Kind,
+  type ValueNode,
+} from 'graphql';
+import type { Access, TableAccess } from '../../engine/model/access.ts';
+import type { Column, EnumType, Model, Relationship, Table, ValueType } from '../../engine/model/model.ts';
+import type { Naming } from '../../engine/model/naming.ts';
+import type { InputMeaning } from './meaning.ts';
+import { means } from './meaning.ts';
+import type { Roots } from './roots.ts';
+
+type Leaf = GraphQLScalarType | GraphQLEnumType;
+
+export class TypeRegistry {
+  readonly model: Model;
+  readonly access: Access;
+  readonly naming: Naming;
+  readonly #roots: Roots;
+  readonly #types = new Map<string, unknown>();
+  readonly #meanings = new Map<object, Record<string, unknown>>();
+
+  constructor(model: Model, access: Access, naming: Naming, roots: Roots) {
+    this.model = model;
+    this.access = access;
+    this.naming = naming;
+    this.#roots = roots;
+  }
+
+  /** The type of this name, made by `make` the first time. */
+  type<T>(name: string, make: (name: string) => T): T {
+    const known = this.#types.get(name);
+    if (known !== undefined) return known as T;
+    const made = make(name);
+    this.#types.set(name, made);
+    return made;
+  }
+
+  scalar(name: string): GraphQLScalarType {
+    return this.#roots.scalar(name);
+  }
+
+  enum(type: EnumType): GraphQLEnumType {
+    return this.type(type.name, () => new LabelEnumType(type));
+  }
+
+  leaf(type: Exclude<ValueType, { kind: 'array' }>): Leaf {
+    return type.kind === 'enum' ? this.enum(type) : this.scalar(type.name);
+  }
+
+  /** The type of a value that is read. Elements of PostgreSQL's arrays can be null. */
+  output(type: ValueType): Leaf | GraphQLList<Leaf> {
+    return type.kind === 'array' ? new GraphQLList(this.leaf(type.element)) : this.leaf(type);
+  }
+
+  input(type: ValueType): Leaf | GraphQLList<GraphQLNonNull<Leaf>> {
+    return type.kind === 'array' ? new GraphQLList(new GraphQLNonNull(this.leaf(type.element))) : this.leaf(type);
+  }
+
+  /** Extensions with the meaning, one object for equal owners. */
+  meaning(owner: Column | Relationship, meaning: InputMeaning): Record<string, unknown> {
+    const known = this.#meanings.get(owner);
+    if (known !== undefined) return known;
+    const made = means(meaning);
+    this.#meanings.set(owner, made);
+    return made;
+  }
+
+  tables(): Table[] {
+    return [...this.model.tables.values()].filter((table) => this.#read(table) !== undefined);
+  }
+
+  columns(table: Table): Column[] {
+    const select = this.#read(table)?.select;
+    return select === undefined ? [] : table.columns.filter((column) => select.has(column));
+  }
+
+  /** The table's row is subject to policies for this role, so that a key may lead to a row that is not shown. */
+  rowSecurity(table: Table): boolean {
+    return this.access.tables.get(table.id)?.rowSecurity ?? true;
+  }
+
+  /** The relationships whose target and joining columns the role may read. */
+  relationships(table: Table): { readonly relationship: Relationship; readonly target: Table }[] {
+    const near = this.columns(table);
+    return table.relationships.flatMap((relationship) => {
+      const target = this.model.tables.get(relationship.target);
+      if (target === undefined) return [];
+      const far = this.columns(target);
+      const joinable = relationship.columns.every(
+        (pair) =>
+          near.some((column) => column.sqlName === pair.local) && far.some((column) => column.sqlName === pair.remote),
+      );
+      return joinable ? [{ relationship, target }] : [];
+    });
+  }
+
+  #read(table: Table): TableAccess | undefined {
+    const access = this.access.tables.get(table.id);
+    return access !== undefined && access.select.size > 0 ? access : undefined;
+  }
+}
+
+/** A native enum. Its inputs take string literals too, and PostgreSQL's own labels where those are no legal names. */
+class LabelEnumType extends GraphQLEnumType {
+  readonly #byLabel: ReadonlyMap<string, string>;
+
+  constructor(type: EnumType) {
+    super({
+      name: type.name,
+      description: type.description,
+      values: Object.fromEntries(
+        type.values.map(({ name, label }) => [name, { value: name, description: name === label ? undefined : label }]),
+      ),
+    });
+    this.#byLabel = new Map(type.values.map(({ name, label }) => [label, name]));
+  }
+
+  override coerceInputValue(value: unknown, hideSuggestions?: boolean): unknown {
+    const name = typeof value === 'string' && this.getValue(value) === undefined ? this.#byLabel.get(value) : undefined;
+    return name ?? super.coerceInputValue(value, hideSuggestions);
+  }
+
+  override parseValue(value: unknown, hideSuggestions?: boolean): unknown {
+    return this.coerceInputValue(value, hideSuggestions);
+  }
+
+  override coerceInputLiteral(node: ValueNode, hideSuggestions?: boolean): unknown {
+    if (node.kind !== Kind.STRING) return super.coerceInputLiteral(node as never, hideSuggestions);
+    try {
+      return this.coerceInputValue(node.value, hideSuggestions);
+    } catch (error) {
+      throw new GraphQLError((error as Error).message, { nodes: node });
+    }
+  }
+
+  override parseLiteral(node: ValueNode, _variables: unknown, hideSuggestions?: boolean): unknown {
+    return this.coerceInputLiteral(node, hideSuggestions);
+  }
+}
