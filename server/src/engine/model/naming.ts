@@ -132,6 +132,9 @@ export interface Naming {
     readonly subscriptionRoot: string;
     readonly orderBy: string;
     readonly cursorOrdering: string;
+    /** The operands of PostGIS' distance operators. */
+    readonly geometryDistance: string;
+    readonly geographyDistance: string;
   };
 }
 
@@ -204,6 +207,8 @@ export const hasuraNaming: Naming = {
     subscriptionRoot: 'subscription_root',
     orderBy: 'order_by',
     cursorOrdering: 'cursor_ordering',
+    geometryDistance: 'st_d_within_input',
+    geographyDistance: 'st_d_within_geography_input',
   },
 };
 
