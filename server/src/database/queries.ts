@@ -1,5 +1,7 @@
 // The SQL that the database layer itself needs.
 
+import pg from 'pg';
+
 /**
  * The first message of every run: role, claims, subject, claimed role, read-only and statement_timeout, for this transaction
  * alone. num_nulls evaluates every argument and is never above zero here, so no row is sent back.
@@ -17,3 +19,110 @@ export const setCaller = `select where pg_catalog.num_nulls(
 export const serverVersion = `select
   pg_catalog.current_setting('server_version_num')::int as number,
   pg_catalog.current_setting('server_version') as name`;
+
+/**
+ * Roles that callers may have, besides service_role: anon, authenticated, and every role that a grant or a policy of this
+ * database names, with the roles that are members of one of these. What may log in, owns something here or has rights over the
+ * server is no caller's. `may_grant`: whether the connection's user may grant it. One row a role.
+ */
+const callerRoles = `with recursive reachable(oid) as (
+  select d.refobjid from pg_catalog.pg_shdepend d
+  where d.refclassid = 'pg_catalog.pg_authid'::regclass and d.deptype in ('a', 'r')
+    and d.dbid = (select b.oid from pg_catalog.pg_database b where b.datname = current_database())
+  union
+  select r.oid from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated')
+  union
+  select m.member from pg_catalog.pg_auth_members m join reachable on m.roleid = reachable.oid
+)
+select r.rolname::text as role,
+  pg_catalog.pg_has_role(current_user, r.oid, 'MEMBER WITH ADMIN OPTION')
+    or (current_setting('server_version_num')::int < 160000
+      and (select u.rolcreaterole from pg_catalog.pg_roles u where u.rolname = current_user)) as may_grant
+from pg_catalog.pg_roles r join reachable on r.oid = reachable.oid
+where not (r.rolcanlogin or r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication)
+  and r.rolname !~ '^pg_' and r.rolname <> 'service_role'
+  and not exists (
+    select from pg_catalog.pg_shdepend o
+    where o.refclassid = 'pg_catalog.pg_authid'::regclass and o.refobjid = r.oid and o.deptype = 'o'
+      and o.dbid = (select b.oid from pg_catalog.pg_database b where b.datname = current_database())
+  )`;
+
+/** One row a caller's role: its name, whether the login $1 may become it, and whether it could be granted to it. */
+export const callerRolesOfLogin = `select c.role, c.may_grant as "mayGrant",
+  exists (
+    select from pg_catalog.pg_auth_members m
+    where m.roleid = pg_catalog.quote_ident(c.role)::regrole and m.member = $1::regrole
+  ) as granted
+from (${callerRoles}) c order by c.role`;
+
+/** Whether service_role passes row-level security, as it should, or gets policies instead. */
+export const serviceRoleBypasses = `select r.rolbypassrls as bypasses from pg_catalog.pg_roles r where r.rolname = 'service_role'`;
+
+interface LoginSql {
+  readonly user: string;
+  /** A SCRAM verifier, so that no password reaches the server's log. */
+  readonly verifier: string;
+}
+
+/**
+ * A script that makes or updates both logins and grants them their roles, all or nothing. Two servers that start on one
+ * database wait for each other: PostgreSQL answers concurrent changes of one role with an error.
+ */
+export function makeLogins(login: LoginSql, service: LoginSql): string {
+  const row = (entry: LoginSql) => `(${pg.escapeLiteral(entry.user)}, ${pg.escapeLiteral(entry.verifier)})`;
+  return `do $pergola_logins$
+declare
+  login record;
+  wanted record;
+begin
+  perform pg_catalog.pg_advisory_xact_lock(${loginLock});
+  for login in select * from (values ${row(login)}, ${row(service)}) as l(name, verifier) loop
+    if exists (select from pg_catalog.pg_roles r where r.rolname = login.name
+        and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication)) then
+      raise exception using errcode = 'insufficient_privilege',
+        message = pg_catalog.format('the role %I exists and has rights that a login must not have', login.name);
+    end if;
+    begin
+      execute pg_catalog.format('create role %I login noinherit password %L', login.name, login.verifier);
+    exception when duplicate_object or unique_violation then
+      execute pg_catalog.format('alter role %I login noinherit password %L', login.name, login.verifier);
+    end;
+    if not pg_catalog.has_database_privilege(login.name, current_database(), 'connect') then
+      execute pg_catalog.format('grant connect on database %I to %I', current_database(), login.name);
+    end if;
+  end loop;
+  ${grantEach(login.user)}
+  if not exists (select from pg_catalog.pg_auth_members m
+      where m.roleid = 'service_role'::regrole and m.member = ${pg.escapeLiteral(service.user)}::regrole) then
+    execute pg_catalog.format('grant service_role to %I', ${pg.escapeLiteral(service.user)});
+  end if;
+end
+$pergola_logins$`;
+}
+
+/** A script that grants the login the caller's roles it lacks. */
+export function grantCallerRoles(user: string): string {
+  return `do $pergola_logins$
+declare
+  wanted record;
+begin
+  perform pg_catalog.pg_advisory_xact_lock(${loginLock});
+  ${grantEach(user)}
+end
+$pergola_logins$`;
+}
+
+/** anon and authenticated are granted whatever it takes, so that a missing right is an error; the others where it may be done. */
+function grantEach(user: string): string {
+  return `for wanted in
+    select c.role from (${callerRoles}) c
+    where (c.may_grant or c.role in ('anon', 'authenticated')) and not exists (
+      select from pg_catalog.pg_auth_members m
+      where m.roleid = pg_catalog.quote_ident(c.role)::regrole and m.member = ${pg.escapeLiteral(user)}::regrole)
+  loop
+    execute pg_catalog.format('grant %I to %I', wanted.role, ${pg.escapeLiteral(user)});
+  end loop;`;
+}
+
+/** Any number will do, as long as nothing else of ours locks the same. */
+const loginLock = 7_264_115_301;

@@ -1,0 +1,111 @@
+// Makes the two roles that the server logs in as. Takes the owner's connection and the server's secret, gives the logins;
+// stores no password anywhere: each server computes them.
+
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { PergolaError } from '../base/errors.ts';
+import type { Login } from './connect.ts';
+import type { OwnerConnection } from './database.ts';
+import { callerRolesOfLogin, grantCallerRoles, makeLogins, serviceRoleBypasses } from './queries.ts';
+import type { SqlError } from './sqlstate.ts';
+
+export interface LoginRoles {
+  /** May become anon, authenticated and the application's roles; has no rights of its own. */
+  readonly login: Login;
+  /** May become service_role. */
+  readonly serviceLogin: Login;
+  /** Whether service_role has BYPASSRLS; a plain CREATEROLE user cannot give it. */
+  readonly serviceBypassesRls: boolean;
+  readonly callerRoles: CallerRoles;
+}
+
+export interface CallerRoles {
+  /** The roles that callers may have, service_role not counted. */
+  readonly usable: readonly string[];
+  /** Roles that the database's grants and policies name and that the owner's user may not grant to the login. */
+  readonly unavailable: readonly string[];
+}
+
+export interface LoginOptions {
+  /** The server's secret; servers that share a database share it. */
+  readonly secret: string;
+  /** The name of the database. */
+  readonly database: string;
+}
+
+/**
+ * Creates or updates the logins; safe to repeat, and beside other servers and databases of the cluster. The system migrations
+ * must have made anon, authenticated and service_role. Rejects with database-rights-missing, naming the right.
+ */
+export async function ensureLoginRoles(owner: OwnerConnection, options: LoginOptions): Promise<LoginRoles> {
+  const login = loginFor(options, 'api');
+  const serviceLogin = loginFor(options, 'service');
+  await inPeace(() => owner.script(makeLogins(withVerifier(login), withVerifier(serviceLogin))));
+  const bypasses = await owner.query<{ bypasses: boolean }>(serviceRoleBypasses);
+  return {
+    login,
+    serviceLogin,
+    serviceBypassesRls: bypasses[0]?.bypasses === true,
+    callerRoles: await readCallerRoles(owner, login),
+  };
+}
+
+/** Grants the login the roles that were made since; for a reload. Rejects with database-rights-missing. */
+export async function refreshCallerRoles(owner: OwnerConnection, login: Login): Promise<CallerRoles> {
+  const known = await readCallerRoles(owner, login);
+  if (known.unavailable.length === 0 && !known.missing) return known;
+  await inPeace(() => owner.script(grantCallerRoles(login.user)));
+  return await readCallerRoles(owner, login);
+}
+
+async function readCallerRoles(owner: OwnerConnection, login: Login): Promise<CallerRoles & { missing: boolean }> {
+  const quoted = `"${login.user.replaceAll('"', '""')}"`;
+  const rows = await owner.query<{ role: string; granted: boolean; mayGrant: boolean }>(callerRolesOfLogin, [quoted]);
+  return {
+    usable: rows.filter(({ granted }) => granted).map(({ role }) => role),
+    unavailable: rows.filter(({ granted, mayGrant }) => !granted && !mayGrant).map(({ role }) => role),
+    missing: rows.some(({ granted, mayGrant }) => !granted && mayGrant),
+  };
+}
+
+/** Names derive from the database, because roles belong to the cluster; what does not fit a plain name is hashed. */
+function loginFor({ secret, database }: LoginOptions, kind: 'api' | 'service'): Login {
+  const plain = /^[a-z][a-z0-9_]{0,40}$/.test(database) && !/^h_[0-9a-f]{16}$/.test(database);
+  const part = plain ? database : `h_${createHash('sha256').update(database).digest('hex').slice(0, 16)}`;
+  const user = `pergola_${part}_${kind}`;
+  return { user, password: createHmac('sha256', secret).update(`login role ${user}`).digest('base64url') };
+}
+
+/** What PostgreSQL would store for the password (RFC 5803); a password in clear could end up in a log of statements. */
+function withVerifier({ user, password }: Login): { user: string; verifier: string } {
+  const salt = randomBytes(16);
+  const iterations = 4096;
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const hmac = (text: string) => createHmac('sha256', salted).update(text).digest();
+  const storedKey = createHash('sha256').update(hmac('Client Key')).digest('base64');
+  const serverKey = hmac('Server Key').toString('base64');
+  return { user, verifier: `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}` };
+}
+
+/** Roles belong to the cluster, but the lock to one database: what another database collides with is tried again. */
+const collisions = new Set(['XX000', '23505', '40P01', '40001', '42710']);
+
+async function inPeace(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const { code, message, detail } = error as SqlError;
+      if (code === '42501') {
+        throw new PergolaError('database-rights-missing', rightsMessage(message, detail), { cause: error });
+      }
+      if (code === undefined || !collisions.has(code) || attempt === 10) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
+    }
+  }
+}
+
+function rightsMessage(message: string, detail: string | undefined): string {
+  const sentence = detail === undefined ? '' : ` (${detail})`;
+  return `The login roles of Pergola cannot be made: ${message}${sentence}. The user needs CREATEROLE, and the ADMIN option on anon, authenticated and service_role.`;
+}
