@@ -1,14 +1,27 @@
 // The composition root: a Config → a running server, and the only file that knows every part. Parts are built in the order
 // in which they need each other, and taken down in the reverse.
 
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { mintKey } from './auth/auth.ts';
+import { createAuthenticator, mintKey } from './auth/auth.ts';
+import { PergolaError } from './base/errors.ts';
 import { type Config, keepSecret } from './config/config.ts';
-import type { OwnerConnection } from './database/database.ts';
+import { createDatabase } from './database/create-database.ts';
+import type { Database, OwnerConnection } from './database/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from './database/embedded/embedded.ts';
+import { openListener } from './database/listen.ts';
+import { ensureLoginRoles, type LoginRoles, refreshCallerRoles } from './database/login-roles.ts';
 import { openOwnerConnection } from './database/owner.ts';
+import { createOwnerLink, type OwnerLink } from './database/owner-link.ts';
+import { catalogFingerprint } from './engine/catalog/fingerprint.ts';
+import { introspect } from './engine/catalog/introspect.ts';
+import { createSnapshot } from './engine/create-snapshot.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import { diffModels } from './engine/model/diff-models.ts';
+import { readSchema, type SchemaListener, type SchemaSource, watchSchema } from './engine/reload.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { applyMigrations, ensureServiceRoleGrants } from './migrate/migrate.ts';
+import { createGraphql } from './graphql/graphql.ts';
+import { applyMigrations, ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
 
 export interface App {
@@ -16,6 +29,8 @@ export interface App {
   readonly url: string;
   readonly keys: { readonly anon: string; readonly serviceRole: string };
   readonly database: ServedDatabase;
+  /** A query of the demo application that needs no key; undefined where another database is served. */
+  readonly firstQuery: string | undefined;
   /** Requests under way finish first, within ten seconds. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -42,34 +57,72 @@ export async function startApp(config: Config, options: StartOptions): Promise<A
   }
 }
 
-async function start(config: Config, { report, signal }: StartOptions, parts: AsyncDisposableStack): Promise<App> {
-  const step = createStep(report, signal);
+async function start(config: Config, options: StartOptions, parts: AsyncDisposableStack): Promise<App> {
+  const { report } = options;
+  const { schemas } = config.database;
+  const step = createStep(options);
   const { databaseUrl, served } = await findDatabase(config, step, report, parts);
+
   const owner = await openOwnerConnection(databaseUrl);
-  parts.defer(() => owner.close());
-  await migrate(owner, served, step, { report, signal });
+  const link = parts.adopt(
+    createOwnerLink(owner, () => openOwnerConnection(databaseUrl)),
+    (open) => open.close(),
+  );
+  await migrate(owner, served, step, options);
+
   const secret = config.auth.jwtSecret ?? (await keepSecret(config.database.dataDirectory));
-  await ensureServiceRoleGrants(owner, config.database.schemas);
+  const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
+  const roles = new Set([...logins.callerRoles.usable, 'service_role']);
+  const source = createSchemaSource(link, schemas, createGrants(link, logins, roles, schemas, report));
+  const first = await step(
+    'schema',
+    () => readSchema(source),
+    ({ snapshot }) => `${snapshot.model.tables.size} tables and views of ${schemas.join(', ')}`,
+  );
+  const engine = createEngine({ database, snapshot: first.snapshot, options: config.graphql });
+  const reportWarnings = createWarnings(report);
+  reportWarnings(engine);
+  const watch = await watchSchema({
+    source,
+    served: first,
+    listener: createSchemaListener(databaseUrl, report),
+    diffModels,
+    onSnapshot: (snapshot) => {
+      engine.swap(snapshot);
+      reportWarnings(engine);
+    },
+    report,
+  });
+  parts.defer(() => watch.close());
+
+  const authenticator = createAuthenticator({
+    secret,
+    roleExists: (role) => engine.snapshot.accessOf(role) !== undefined,
+    mayBecome: (role) => roles.has(role),
+  });
+  const firstQuery = served.kind === 'embedded' ? await readFirstQuery() : undefined;
+  const graphql = createGraphql({ engine, authenticator, report, ...(firstQuery === undefined ? {} : { firstQuery }) });
   const gateway = createGateway({
     ...config.server,
     report,
-    health: async () => ({ ready: true, reason: undefined }),
-    mount: () => {},
+    health: () => database.health(),
+    mount: (fastify) => graphql.mount(fastify),
   });
   parts.defer(() => gateway.close());
-  signal.throwIfAborted();
+  options.signal.throwIfAborted();
   const url = await gateway.listen();
   return {
     url,
     keys: { anon: await mintKey(secret, 'anon'), serviceRole: await mintKey(secret, 'service_role') },
     database: served,
+    firstQuery,
     stop: () => parts.disposeAsync(),
   };
 }
 
 type Step = <T>(name: string, work: () => Promise<T>, detail: (result: T) => string) => Promise<T>;
 
-function createStep(report: Report, signal: AbortSignal): Step {
+function createStep({ report, signal }: StartOptions): Step {
   return async (name, work, detail) => {
     signal.throwIfAborted();
     const start = performance.now();
@@ -98,7 +151,7 @@ async function findDatabase(config: Config, step: Step, report: Report, parts: A
 
 function noticeOf(url: string): string {
   return (
-    `In ${addressOf(url)} Pergola keeps the schemas "pergola" and "auth", an event trigger, and in its server the roles ` +
+    `In ${addressOf(url)} Pergola keeps the schemas "pergola" and "auth", two event triggers, and in its server the roles ` +
     'anon, authenticated and service_role with two logins that may become them. What is missing of these is made now.'
   );
 }
@@ -112,14 +165,109 @@ function addressOf(url: string): string {
 /** Pergola's own migrations everywhere; the demo application's only where nobody chose a database. */
 async function migrate(owner: OwnerConnection, served: ServedDatabase, step: Step, { report, signal }: StartOptions) {
   const root = path.resolve(import.meta.dirname, '../../migrations');
-  const sets = [['system', path.join(root, 'system')] as const];
-  const all = served.kind === 'embedded' ? [...sets, ['application', root] as const] : sets;
-  for (const [history, directory] of all) {
-    const onWait = (reason: string) => report({ kind: 'start-waiting', step: 'migrate', reason });
+  const system = ['system', path.join(root, 'system')] as const;
+  const sets = served.kind === 'embedded' ? [system, ['application', root] as const] : [system];
+  const onWait = (reason: string) => report({ kind: 'start-waiting', step: 'migrate', reason });
+  for (const [history, directory] of sets) {
     await step(
       'migrate',
       () => applyMigrations(owner, { directory, history, onWait, signal }),
-      (applied) => `${history}: ${applied.length === 0 ? 'nothing to do' : applied.map(({ name }) => name).join(', ')}`,
+      (applied) => `${history}: ${applied.length === 0 ? 'up to date' : applied.map(({ name }) => name).join(', ')}`,
     );
   }
+}
+
+interface PoolParts {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly owner: OwnerConnection;
+  readonly secret: string;
+  readonly step: Step;
+  readonly report: Report;
+  readonly parts: AsyncDisposableStack;
+}
+
+/** The logins and their pools, of which one connection is known to work: what listens must be able to answer. */
+async function openPools(from: PoolParts): Promise<{ database: Database; logins: LoginRoles }> {
+  const { config, databaseUrl, owner, secret, step, report, parts } = from;
+  const { schemas, poolSize } = config.database;
+  const open = async () => {
+    const logins = await ensureLoginRoles(owner, { secret, database: await readDatabaseName(owner) });
+    const { login, serviceLogin } = logins;
+    const database = createDatabase({ url: databaseUrl, login, serviceLogin, schemas, report, poolSize });
+    parts.defer(() => database.close());
+    const { ready, reason } = await database.health();
+    if (ready) return { database, logins };
+    throw new PergolaError('database-unreachable', `the role ${login.user} cannot log in: ${reason}`, {
+      hint: 'Let the role log in from here, with scram-sha-256, in pg_hba.conf.',
+    });
+  };
+  return await step('connect', open, ({ logins }) => `as ${logins.login.user}, ${poolSize} connections at most`);
+}
+
+function createSchemaSource(link: OwnerLink, schemas: readonly string[], grant: () => Promise<void>): SchemaSource {
+  return {
+    fingerprint: () => link.use((owner) => catalogFingerprint(owner, schemas)),
+    async introspect() {
+      await grant();
+      return await link.use((owner) => introspect(owner, { schemas }));
+    },
+    buildSnapshot: (catalog) => createSnapshot(catalog, { schemas }),
+  };
+}
+
+/** What has to be granted whenever the schema has changed: to service_role what is new, to the login the roles that are. */
+function createGrants(
+  link: OwnerLink,
+  { login }: LoginRoles,
+  roles: Set<string>,
+  schemas: readonly string[],
+  report: Report,
+): () => Promise<void> {
+  const warn = warnOnce(report);
+  return async () => {
+    const { missing } = await link.use((owner) => ensureServiceRoleGrants(owner, schemas));
+    for (const { object, reason } of missing) {
+      warn('service-role-limited', object, `service_role cannot fully use it: ${reason}`);
+    }
+    const { usable, unavailable } = await link.use((owner) => refreshCallerRoles(owner, login));
+    roles.clear();
+    for (const role of [...usable, 'service_role']) roles.add(role);
+    for (const role of unavailable) {
+      warn('role-unavailable', role, `nobody can call as it: grant it to ${login.user} to change that`);
+    }
+  };
+}
+
+function createWarnings(report: Report): (engine: Engine) => void {
+  const warn = warnOnce(report);
+  return ({ snapshot }) => {
+    for (const { code, object, message } of snapshot.model.warnings) warn(code, object, message);
+  };
+}
+
+/** Reports a warning when it first comes up, not again at every reload. */
+function warnOnce(report: Report): (code: string, object: string, message: string) => void {
+  const told = new Set<string>();
+  return (code, object, message) => {
+    const key = JSON.stringify([code, object, message]);
+    if (told.has(key)) return;
+    told.add(key);
+    report({ kind: 'schema-warning', code, object, message });
+  };
+}
+
+function createSchemaListener(databaseUrl: string, report: Report): SchemaListener {
+  return {
+    async listen(channel, onNotification) {
+      const listener = await openListener(databaseUrl, { report, onReconnected: onNotification });
+      await listener.listen(channel, onNotification);
+      return () => listener.close();
+    },
+  };
+}
+
+async function readFirstQuery(): Promise<string | undefined> {
+  const file = path.resolve(import.meta.dirname, '../../examples/first-query.graphql');
+  return await readFile(file, 'utf8').catch(() => undefined);
 }

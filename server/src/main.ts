@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     reportUncaught(report, onSignal);
     print('Pergola');
     const app = await startApp(config, { report, signal: stop.signal });
-    await greet(app, formatDuration(performance.now() - began));
+    greet(app, formatDuration(performance.now() - began));
     report({ kind: 'ready', url: app.url, duration: performance.now() - began });
     await aborted(stop.signal);
     const stopping = performance.now();
@@ -93,7 +93,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
-async function greet({ url, keys, database }: App, duration: string): Promise<void> {
+function greet({ url, keys, database, firstQuery }: App, duration: string): void {
   print('');
   print(`  GraphQL      ${url}/graphql (in a browser: GraphiQL)`);
   print(`  database     ${describe(database)}`);
@@ -101,8 +101,8 @@ async function greet({ url, keys, database }: App, duration: string): Promise<vo
   print(`  anon key     ${keys.anon}`);
   print(`  service key  ${keys.serviceRole}`);
   print('               (reads and writes everything: keep it on your servers)');
-  const query = database.kind === 'embedded' ? await readFirstQuery() : undefined;
-  if (query !== undefined) {
+  if (firstQuery !== undefined) {
+    const query = firstQuery.replace(/^#.*\n/gm, '').trim();
     print('');
     print('  A first query, which needs no key:');
     for (const line of query.split('\n')) print(`    ${line}`.trimEnd());
@@ -116,14 +116,6 @@ function describe(database: ServedDatabase): string {
   return database.kind === 'embedded'
     ? `embedded PostgreSQL ${database.version} in ${database.directory}, with the demo application`
     : `${database.address} (DATABASE_URL)`;
-}
-
-async function readFirstQuery(): Promise<string | undefined> {
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(new URL('../../examples/first-query.graphql', import.meta.url), 'utf8').catch(
-    () => undefined,
-  );
-  return text?.replace(/^#.*\n/gm, '').trim();
 }
 
 await main();

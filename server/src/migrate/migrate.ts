@@ -192,3 +192,10 @@ function asRightsMissing(error: unknown, what: string): PergolaError | undefined
 function describe({ message, detail, sqlState }: PostgresFailure): string {
   return detail === undefined ? `${message} (${sqlState})` : `${message} (${sqlState}): ${detail}`;
 }
+
+/** The name of the database that the connection is to, which a URL need not have. */
+export async function readDatabaseName(owner: OwnerConnection): Promise<string> {
+  const [row] = await owner.query<{ name: string }>(queries.databaseName);
+  if (row === undefined) throw new Error('the name of the database was not given');
+  return row.name;
+}

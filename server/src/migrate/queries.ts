@@ -94,9 +94,4 @@ from missing
 /** Before a script of grants: a policy needs a lock, and whoever waits for one makes others wait. */
 export const shortLocks = `set local lock_timeout = '2s'`;
 
-/** Whether changes of the schema are told by the event triggers of the system migrations. */
-export const ddlEventsInstalled = `
-select count(*) = 2 as installed
-from pg_event_trigger
-where evtname in ('pergola_ddl', 'pergola_drop') and evtenabled in ('O', 'A')
-`;
+export const databaseName = `select current_database()::text as name`;
