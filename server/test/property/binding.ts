@@ -75,13 +75,13 @@ function bindRelations(near: Binding, bindings: ReadonlyMap<string, Binding>): v
     const reverse = link.map(({ local, remote }) => ({ local: remote, remote: local }));
     near.bound.relations.push({
       kind: 'one',
-      name: relationshipName(near.table, key.name, link),
+      name: relationshipName(near.table, far.table, key.name, link),
       target: far.bound,
       link,
     });
     far.bound.relations.push({
       kind: uniqueOn(near.bound.spec, key) ? 'one' : 'many',
-      name: relationshipName(far.table, key.name, reverse),
+      name: relationshipName(far.table, near.table, key.name, reverse),
       target: near.bound,
       link: reverse,
     });
@@ -93,10 +93,15 @@ function uniqueOn(table: TableSpec, key: { readonly columns: readonly string[]; 
   return table.primaryKey.length > 0 && table.primaryKey.every((column) => key.columns.includes(column));
 }
 
-function relationshipName(table: Table, constraint: string, link: BoundRelation['link']): string {
+function relationshipName(
+  table: Table,
+  target: Table,
+  constraint: string | undefined,
+  link: BoundRelation['link'],
+): string {
   const found: Relationship | undefined = table.relationships.find(
     (candidate) =>
-      candidate.constraint === constraint &&
+      (constraint === undefined ? candidate.target === target.id : candidate.constraint === constraint) &&
       link.every(({ local, remote }) =>
         candidate.columns.some((pair) => pair.local === local.spec.name && pair.remote === remote.spec.name),
       ),

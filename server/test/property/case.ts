@@ -68,7 +68,7 @@ export async function checkCase(
     return { ...outcome, verdict: 'denied', mismatch: refusalMismatch(answer, 'permission-error') };
   }
   const expected = await laboratory.asCaller(caller, (run) => askOracle(query, world.bound, run));
-  const rows = countRows(expected);
+  const rows = countRows(expected) + foundByKey(query, expected);
   return { ...outcome, verdict: 'answered', rows, mismatch: await answerMismatch(answer, expected, schema, document) };
 }
 
@@ -117,6 +117,12 @@ async function completionFault(data: unknown, schema: GraphQLSchema, document: D
   });
   const [error] = result.errors ?? [];
   return error === undefined ? undefined : `the answer breaks the schema: ${error.message} at ${error.path?.join('.')}`;
+}
+
+/** Rows that were asked for by their key. */
+function foundByKey({ roots }: Query, expected: Expected): number {
+  const members = new Map(expected.kind === 'object' ? expected.members : []);
+  return roots.filter((root) => root.kind === 'row' && members.get(root.key)?.kind === 'object').length;
 }
 
 function countRows(expected: Expected): number {

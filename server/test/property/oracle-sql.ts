@@ -156,7 +156,8 @@ export class OracleSql {
     if (order.by.kind === 'column') return this.column(alias, order.by.column);
     const far = this.alias();
     const { relation, column } = order.by;
-    const aggregate = column === undefined ? 'count(*)' : `${order.by.function}(${this.column(far, column)})`;
+    const aggregate =
+      column === undefined ? 'count(*)' : aggregateCall(order.by.function, this.column(far, column), column);
     return `(select ${aggregate} from ${this.from(relation.target, far)} where ${this.link(relation, alias, far)})`;
   }
 
@@ -168,6 +169,11 @@ export class OracleSql {
     if (rows.where !== undefined) parts.push(this.condition(rows.where, alias));
     return conjunction(parts);
   }
+}
+
+/** PostgreSQL has no least uuid; the dialect takes it by its text. */
+export function aggregateCall(name: string, argument: string, column: BoundColumn): string {
+  return `${name}(${argument}${column.spec.type === 'uuid' ? '::text' : ''})`;
 }
 
 export interface LinkValue {

@@ -4,7 +4,7 @@
 import type { BoundColumn, BoundRelation, BoundSchema, BoundTable } from './binding.ts';
 import type { Expected } from './expected.ts';
 import { parseJson, writeJson } from './json-text.ts';
-import { type LinkValue, OracleSql, windowNumber } from './oracle-sql.ts';
+import { aggregateCall, type LinkValue, OracleSql, windowNumber } from './oracle-sql.ts';
 import type { AggregateField, AggregateSelection, Query, Root, RowsArguments, Selection } from './query.ts';
 
 /** Runs a statement as the caller; rows as lists of texts. */
@@ -156,9 +156,13 @@ class Oracle {
   #value(column: BoundColumn, text: string | null): Expected {
     if (text === null) return json(null);
     const value = parseJson(text);
-    const name =
-      column.spec.type === 'enum' ? this.#schema.labels.find(({ label }) => label === value)?.name : undefined;
-    return json(name ?? value);
+    if (column.spec.type === 'enum') return json(this.#enumName(value));
+    if (column.spec.type === 'enum[]') return json((value as unknown[]).map((label) => this.#enumName(label)));
+    return json(value);
+  }
+
+  #enumName(label: unknown): unknown {
+    return this.#schema.labels.find((candidate) => candidate.label === label)?.name ?? label;
   }
 
   async #aggregate(
@@ -189,7 +193,13 @@ class Oracle {
       else {
         const columns: (readonly [string, Expected])[] = [];
         for (const { key, column } of field.columns) {
-          const text = await this.#scalar(table, rows, [column], link, `to_json(${field.function}(c0))::text`);
+          const text = await this.#scalar(
+            table,
+            rows,
+            [column],
+            link,
+            `to_json(${aggregateCall(field.function, 'c0', column)})::text`,
+          );
           const exact = this.#value(column, text);
           columns.push([
             key,

@@ -166,7 +166,10 @@ class DocumentPrinter {
 
   #arguments(type: Type, name: string, inputs: readonly (readonly [string, InputNode])[]): string {
     const argumentTypes = new Map(type?.getFields()[name]?.args.map((argument) => [argument.name, argument.type]));
-    const written = inputs.map(([key, node]) => `${key}: ${this.#input(node, argumentTypes.get(key))}`);
+    const written = inputs.map(([key, node]) => {
+      const given = key === 'order_by' && this.#chance(0.2) ? mergedOrder(node) : node;
+      return `${key}: ${this.#input(given, argumentTypes.get(key))}`;
+    });
     const given = new Set(inputs.map(([key]) => key));
     const absent = [...argumentTypes].find(([key, argumentType]) => !given.has(key) && !isNonNullType(argumentType));
     if (absent !== undefined && this.#chance(0.06)) written.push(`${absent[0]}: ${this.#nothing(absent[1])}`);
@@ -237,6 +240,14 @@ class DocumentPrinter {
     this.#declarations.push(`$${name}: ${String(type)} = ${literal}`);
     return `$${name}`;
   }
+}
+
+/** `[{a: asc}, {b: desc}]` as `[{a: asc, b: desc}]`, where the names differ: the order of the keys is the order. */
+function mergedOrder(node: InputNode): InputNode {
+  if (node.kind !== 'list') return node;
+  const members = node.items.flatMap((item) => (item.kind === 'object' ? item.members : []));
+  const distinct = new Set(members.map(([name]) => name)).size === members.length;
+  return distinct ? { kind: 'list', items: [{ kind: 'object', members }] } : node;
 }
 
 function field(key: string, name: string, written: string, selection: string): string {

@@ -77,7 +77,7 @@ function randomComparison({ random, labels }: Vocabulary, type: TypeKey): Compar
   }
   if (traits.textual && random.chance(0.35)) return textComparison(random);
   if (type === 'jsonb' && random.chance(0.5)) return jsonComparison(random, labels);
-  if ((type === 'text[]' || type === 'int[]') && random.chance(0.4)) {
+  if (type.endsWith('[]') && random.chance(0.4)) {
     return { operator: random.pick(['contains', 'contained_in']), operand: one(random, type, labels) };
   }
   if (random.chance(0.2)) {

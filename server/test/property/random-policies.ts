@@ -17,7 +17,7 @@ export function randomPolicies(
 ): TableSpec {
   if (random.chance(0.45)) return table;
   const spec = { ...base, tables: [...before, table], grants: [] };
-  const count = random.chance(0.12) ? 0 : random.integer(1, 3);
+  const count = random.chance(0.08) ? 0 : random.integer(1, 3);
   const policies = Array.from({ length: count }, (_, index): PolicySpec => {
     const permissive = index === 0 || random.chance(0.6);
     return {
@@ -57,7 +57,7 @@ function columnExpression(random: Random, table: TableSpec, spec: SchemaSpec): s
   if (!typeTraits[column.type].ordered || random.chance(0.25)) return `${name} is ${random.pick(['', 'not '])}null`;
   const labels = spec.enumType.labels.map((label) => ({ name: label, label }));
   const value = quoteLiteral(randomRowText(random, column.type, labels));
-  return `${name} ${random.pick(['>=', '<=', '<>', '='])} ${value}::${columnTypeSql(spec, column)}`;
+  return `${name} ${random.pick(['>=', '<=', '<>', '<>', '='])} ${value}::${columnTypeSql(spec, column)}`;
 }
 
 function existsExpression(

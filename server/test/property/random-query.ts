@@ -91,7 +91,7 @@ class QueryMaker implements Vocabulary {
   }
 
   #keyValues(table: BoundTable): Value[] {
-    const row = table.spec.rows.length > 0 && this.random.chance(0.9) ? this.random.pick(table.spec.rows) : undefined;
+    const row = table.spec.rows.length > 0 && this.random.chance(0.93) ? this.random.pick(table.spec.rows) : undefined;
     return table.primaryKey.map((column) => {
       const text = row?.[table.columns.indexOf(column)];
       if (text === undefined || text === null) return randomValue(this.random, column.spec.type, this.labels);
@@ -199,7 +199,7 @@ class QueryMaker implements Vocabulary {
   }
 
   #rowsArguments(table: BoundTable, conditionDepth: number): RowsArguments {
-    const where = this.random.chance(0.38) ? randomCondition(this, table, conditionDepth) : undefined;
+    const where = this.random.chance(0.32) ? randomCondition(this, table, conditionDepth) : undefined;
     const ordering = this.random.chance(0.6) ? this.#orders(table) : [];
     const key = table.primaryKey;
     const total =

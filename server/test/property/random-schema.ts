@@ -77,6 +77,7 @@ const columnTypes: readonly TypeKey[] = [
   'int[]',
   'enum',
   'enum',
+  'enum[]',
   'bytea',
   'domain-text',
   'domain-int',
@@ -228,7 +229,11 @@ function foreignKeyColumn(name: string, target: TableSpec, targetColumn: string,
 }
 
 function randomView(random: Random, names: Names, table: TableSpec): TableSpec {
-  const columns = random.some(table.columns, 1, table.columns.length).map((column) => ({ ...column, notNull: false }));
+  const columns = random
+    .some(table.columns, Math.ceil(table.columns.length / 2), table.columns.length)
+    .map((column) => ({ ...column, notNull: false }));
+  const has = (names: readonly string[]) => names.every((name) => columns.some((column) => column.name === name));
+  const tagged = random.chance(0.6);
   const filtered = table.columns.find((column) => !column.notNull);
   const where =
     filtered === undefined || random.chance(0.5) ? undefined : `"${filtered.name.replaceAll('"', '""')}" is not null`;
@@ -236,6 +241,10 @@ function randomView(random: Random, names: Names, table: TableSpec): TableSpec {
     ...emptyTable(names.fresh(['overview', 'recent_things'])),
     kind: 'view',
     columns,
+    primaryKey: tagged && has(table.primaryKey) ? table.primaryKey : [],
+    foreignKeys: tagged
+      ? table.foreignKeys.filter((key) => has(key.columns)).map((key) => ({ ...key, name: undefined, unique: false }))
+      : [],
     view: { table: table.name, where, securityInvoker: random.chance(0.4) },
   };
 }

@@ -24,7 +24,10 @@ export function columnTypeSql(spec: SchemaSpec, column: Pick<ColumnSpec, 'type'>
     case 'int[]':
       return 'integer[]';
     case 'enum':
-      return `${schema}.${quoteIdentifier(spec.enumType.name)}`;
+    case 'enum[]': {
+      const name = `${schema}.${quoteIdentifier(spec.enumType.name)}`;
+      return column.type === 'enum' ? name : `${name}[]`;
+    }
     case 'domain-text':
       return `${schema}.${quoteIdentifier(spec.domains.text)}`;
     case 'domain-int':
@@ -76,6 +79,7 @@ function createTable(spec: SchemaSpec, table: TableSpec): string[] {
   );
   if (table.primaryKey.length > 0) parts.push(`primary key (${quoteList(table.primaryKey)})`);
   for (const key of table.foreignKeys) {
+    if (key.name === undefined) throw new Error('a key of a table without a name');
     parts.push(
       `constraint ${quoteIdentifier(key.name)} foreign key (${quoteList(key.columns)}) references ` +
         `${tableSql(spec, key.target)} (${quoteList(key.targetColumns)})`,
@@ -106,9 +110,22 @@ function createView(spec: SchemaSpec, table: TableSpec): string[] {
   const options = view.securityInvoker ? ' with (security_invoker)' : '';
   const where = view.where === undefined ? '' : ` where ${view.where}`;
   const columns = quoteList(table.columns.map((column) => column.name));
+  const name = tableSql(spec, table.name);
+  const tags = viewTags(spec, table);
   return [
-    `create view ${tableSql(spec, table.name)}${options} as select ${columns} from ${tableSql(spec, view.table)}${where}`,
+    `create view ${name}${options} as select ${columns} from ${tableSql(spec, view.table)}${where}`,
+    ...(tags === '' ? [] : [`comment on view ${name} is ${quoteLiteral(tags)}`]),
   ];
+}
+
+/** Keys of a view are told in tags of its comment. */
+function viewTags(spec: SchemaSpec, table: TableSpec): string {
+  const primary = table.primaryKey.length > 0 ? [`@primaryKey ${quoteList(table.primaryKey)}`] : [];
+  const foreign = table.foreignKeys.map(
+    (key) =>
+      `@foreignKey (${quoteList(key.columns)}) references ${tableSql(spec, key.target)} (${quoteList(key.targetColumns)})`,
+  );
+  return [...primary, ...foreign].join('\n');
 }
 
 function tableSecurity(spec: SchemaSpec, table: TableSpec): string[] {

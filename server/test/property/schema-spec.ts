@@ -34,7 +34,8 @@ export interface ColumnSpec {
 }
 
 export interface ForeignKeySpec {
-  readonly name: string;
+  /** Undefined where a tag of a view tells it. */
+  readonly name: string | undefined;
   readonly columns: readonly string[];
   readonly target: string;
   readonly targetColumns: readonly string[];

@@ -24,6 +24,7 @@ export type TypeKey =
   | 'text[]'
   | 'int[]'
   | 'enum'
+  | 'enum[]'
   | 'bytea'
   | 'domain-text'
   | 'domain-int';
@@ -65,7 +66,7 @@ export const typeTraits: Readonly<Record<TypeKey, TypeTraits>> = {
   text: traits({ textual: true }),
   varchar: traits({ textual: true }),
   bool: traits({ extremes: false }),
-  uuid: traits({ extremes: false }),
+  uuid: traits({}),
   date: traits({}),
   timestamptz: traits({}),
   timestamp: traits({}),
@@ -75,6 +76,7 @@ export const typeTraits: Readonly<Record<TypeKey, TypeTraits>> = {
   json: traits({ ordered: false, extremes: false }),
   'text[]': traits({}),
   'int[]': traits({}),
+  'enum[]': traits({}),
   enum: traits({}),
   bytea: traits({ extremes: false }),
   'domain-text': traits({ textual: true }),
@@ -167,14 +169,14 @@ export function randomValue(random: Random, type: TypeKey, labels: readonly Enum
     }
     case 'json':
     case 'jsonb':
-      return jsonValue(random.pick(jsonTexts));
+      // A top-level null is GraphQL's null, which no comparison takes.
+      return jsonValue(random.pick(jsonTexts.slice(1)));
     case 'text[]':
     case 'int[]':
-      return arrayValue(random, type === 'text[]' ? 'text' : 'int', labels);
-    case 'enum': {
-      const { name, label } = random.pick(labels);
-      return { json: name, literal: name, text: label };
-    }
+    case 'enum[]':
+      return arrayValue(random, elementTypes[type], labels);
+    case 'enum':
+      return enumValue(random, labels);
     default: {
       const numbers = numberPools[type];
       if (numbers === undefined) return textValue(random.pick(textPools[type] ?? []));
@@ -185,8 +187,14 @@ export function randomValue(random: Random, type: TypeKey, labels: readonly Enum
   }
 }
 
+const elementTypes = { 'text[]': 'text', 'int[]': 'int', 'enum[]': 'enum' } as const;
+
 /** As `randomValue`, for a row: JSON keeps digits and layout that JavaScript would not. */
 export function randomRowText(random: Random, type: TypeKey, labels: readonly EnumLabel[]): string {
+  if (type === 'text[]' || type === 'int[]' || type === 'enum[]') {
+    const { text } = arrayValue(random, elementTypes[type], labels);
+    return text === '{}' || random.chance(0.8) ? text : text.replace(/^\{/, '{NULL,');
+  }
   if (type !== 'json' && type !== 'jsonb') return randomValue(random, type, labels).text;
   const text = random.pick(jsonTexts);
   return type === 'json' && random.chance(0.2) ? ` ${text}\n` : text;
@@ -201,6 +209,13 @@ export interface EnumLabel {
 
 export function textValue(text: string): Value {
   return { json: text, literal: JSON.stringify(text), text };
+}
+
+/** By its name in the API, or as a string by name or label. */
+function enumValue(random: Random, labels: readonly EnumLabel[]): Value {
+  const { name, label } = random.pick(labels);
+  const json = random.chance(0.7) ? name : label;
+  return { json, literal: random.chance(0.7) ? name : JSON.stringify(json), text: label };
 }
 
 function numberValue(text: string): Value {

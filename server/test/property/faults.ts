@@ -1,0 +1,95 @@
+// Faults to seed into the pipeline, one by one: each changes what one stage hands to the next, as a bug in that stage would.
+// A property test that does not notice one of them is worth nothing.
+
+import type { Caller } from '../../src/database/caller.ts';
+import type { Plan } from '../../src/engine/plan/plan.ts';
+import type { Statement } from '../../src/engine/sql/statement.ts';
+
+export interface Fault {
+  readonly name: string;
+  readonly plan?: (plan: Plan) => Plan;
+  readonly statement?: (statement: Statement) => Statement;
+  readonly caller?: (caller: Caller) => Caller;
+  /** Plans and schemas are made with the rights of this one instead. */
+  readonly accessOf?: 'superuser';
+}
+
+/** `superuser` is a role of the cluster that row-level security does not hold for. */
+export function seededFaults(superuser: string): readonly Fault[] {
+  return [
+    { name: 'a policy is ignored', caller: (caller) => ({ ...caller, role: superuser }) },
+    { name: 'a grant is ignored', accessOf: 'superuser' },
+    {
+      name: 'the claims are those of nobody',
+      caller: ({ role }) => ({ role, claims: `{"role":"${role}"}`, subject: '' }),
+    },
+    { name: 'a limit is off by one', plan: inPlan((node) => changed(node, 'limit', moreByOne)) },
+    { name: 'an offset is dropped', plan: inPlan((node) => changed(node, 'offset', () => undefined)) },
+    {
+      name: 'a filter is dropped in a branch',
+      plan: inPlan((node) => (node.kind === 'or' ? changed(node, 'conditions', withoutLast) : node)),
+    },
+    { name: 'or is taken for and', plan: inPlan((node) => (node.kind === 'or' ? { ...node, kind: 'and' } : node)) },
+    { name: 'a negation is lost', plan: inPlan((node) => (node.kind === 'not' ? (node.condition as Node) : node)) },
+    {
+      name: 'ascending is descending',
+      plan: inPlan((node) => changed(node, 'direction', (way) => (way === 'asc' ? 'desc' : 'asc'))),
+    },
+    {
+      name: 'nulls are at the other end',
+      plan: inPlan((node) => changed(node, 'nulls', (end) => (end === 'first' ? 'last' : 'first'))),
+    },
+    { name: 'distinct_on is dropped', plan: inPlan((node) => changed(node, 'distinctOn', () => [])) },
+    {
+      name: 'the filter of related rows is dropped',
+      plan: inPlan((node) => (node.kind === 'exists' ? { ...node, where: undefined } : node)),
+    },
+    {
+      name: 'half of a composite key is forgotten',
+      plan: inPlan((node) => changed(node, 'link', (link) => (link as unknown[]).slice(0, 1))),
+    },
+    {
+      name: 'an aggregate counts beyond the limit',
+      plan: inPlan((node) =>
+        node.kind === 'aggregate' && 'rows' in node
+          ? changed(node, 'rows', (rows) => ({ ...(rows as Node), limit: undefined }))
+          : node,
+      ),
+    },
+    {
+      name: 'a distinct count counts all',
+      plan: inPlan((node) => (node.kind === 'count' ? { ...node, distinct: false } : node)),
+    },
+    { name: 'a null is taken for an empty string', statement: inText(/'null'\)/g, `'""')`) },
+    { name: 'an empty list is null', statement: inText(/'\[\]'\)/g, `'null')`) },
+    { name: 'at most is less than', statement: inText(/ <= /g, ' < ') },
+  ];
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** Hands every object of a plan to `change`, the inner ones first. */
+function inPlan(change: (node: Node) => Node): (plan: Plan) => Plan {
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit);
+    if (value === null || typeof value !== 'object') return value;
+    return change(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)])));
+  };
+  return (plan) => ({ ...plan, roots: visit(plan.roots) as Plan['roots'] });
+}
+
+function changed(node: Node, key: string, change: (value: unknown) => unknown): Node {
+  return node[key] === undefined ? node : { ...node, [key]: change(node[key]) };
+}
+
+function moreByOne(count: unknown): unknown {
+  const { kind, value } = count as { kind: string; value?: number };
+  return kind === 'literal' && value !== undefined ? { kind, value: value + 1 } : count;
+}
+
+const withoutLast = (list: unknown): unknown =>
+  (list as unknown[]).length > 1 ? (list as unknown[]).slice(0, -1) : list;
+
+function inText(pattern: RegExp, replacement: string): (statement: Statement) => Statement {
+  return (statement) => ({ ...statement, text: statement.text.replaceAll(pattern, replacement) });
+}

@@ -1,0 +1,89 @@
+// The server under test for one world: the engine and the GraphQL front end as the server builds them, over a pool of its
+// own, with or without a fault seeded between the stages.
+
+import { Stopwatch } from '../../src/base/stopwatch.ts';
+import { createDatabase } from '../../src/database/create-database.ts';
+import type { Database } from '../../src/database/database.ts';
+import { createSnapshot } from '../../src/engine/create-snapshot.ts';
+import { createEngine, type Engine, type Snapshot } from '../../src/engine/engine.ts';
+import { hasuraNaming } from '../../src/engine/model/naming.ts';
+import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-operation.ts';
+import { renderStatement } from '../../src/engine/sql/render-statement.ts';
+import { executeOperation } from '../../src/graphql/execute-operation.ts';
+import { Schemas } from '../../src/graphql/schema-entry.ts';
+import type { Subject } from './case.ts';
+import type { Fault } from './faults.ts';
+import type { World } from './world.ts';
+
+const options: PlanOptions = { stringifyNumericTypes: false };
+
+/** The pool that every world's subject runs on. `url` is the superuser's, who may become any role. */
+export function openDatabase(url: string): Database {
+  const { username, password } = new URL(url);
+  const login = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return createDatabase({
+    url,
+    login,
+    serviceLogin: login,
+    schemas: ['public'],
+    report: () => {},
+    poolSize: 2,
+    servicePoolSize: 1,
+  });
+}
+
+export function createSubject(world: World, database: Database, superuser: string, fault: Fault | undefined): Subject {
+  const snapshot = createSnapshot(world.catalog, { schemas: [world.bound.spec.schema] });
+  const served = fault?.accessOf === undefined ? snapshot : withRightsOf(snapshot, superuser);
+  const sound = createEngine({ database, snapshot: served, options });
+  const engine = fault === undefined ? sound : withFault(sound, fault);
+  const schemas = new Schemas(engine, hasuraNaming);
+  return {
+    schemaOf: (role) => schemas.of(role).schema,
+    async ask(caller, { text, variables }) {
+      const entry = schemas.of(caller.role);
+      const checked = entry.documents.check(text);
+      if (checked.kind === 'invalid') return JSON.stringify({ errors: checked.errors });
+      const answer = await executeOperation({
+        engine,
+        entry,
+        document: checked.document,
+        documentId: checked.id,
+        operationName: undefined,
+        // As they would arrive.
+        variables: JSON.parse(JSON.stringify(variables)) as Record<string, unknown>,
+        caller,
+        watch: new Stopwatch(),
+        signal: undefined,
+        contextValue: {},
+      });
+      return answer.body;
+    },
+  };
+}
+
+function withRightsOf(snapshot: Snapshot, superuser: string): Snapshot {
+  return {
+    ...snapshot,
+    accessOf(role) {
+      const access = snapshot.accessOf(superuser);
+      return access && { ...access, role };
+    },
+  };
+}
+
+/** The engine's own stages, with what the fault changes between them. */
+function withFault(engine: Engine, fault: Fault): Engine {
+  return {
+    ...engine,
+    snapshot: engine.snapshot,
+    prepare(request, { model }, access) {
+      const plan = planOperation(request, model, access, options);
+      const statement = renderStatement(fault.plan?.(plan) ?? plan);
+      return { statement: fault.statement?.(statement) ?? statement, reads: plan.reads };
+    },
+    run(operation, variables, caller, watch, signal) {
+      return engine.run(operation, variables, fault.caller?.(caller) ?? caller, watch, signal);
+    },
+  };
+}
