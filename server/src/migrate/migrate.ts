@@ -167,6 +167,7 @@ function endsItself(migration: Migration, cause?: unknown): PergolaError {
 }
 
 function asMigrationFailure(error: unknown, migration: Migration, history: MigrateOptions['history']): unknown {
+  if (error instanceof PergolaError) return error;
   const failure = postgresFailure(error);
   if (failure === undefined) return error;
   const rights = history === 'system' ? asRightsMissing(error, migration.name) : undefined;
