@@ -97,7 +97,11 @@ async function load(port: number, at: string, bodies: string[], seconds: number)
 }
 
 async function startPergola(url: string, port: number, room: string): Promise<void> {
-  await start('../server/src/main.ts', { DATABASE_URL: url, PORT: String(port), PERGOLA_DATA_DIR: room }, false);
+  await start(
+    '../server/src/main.ts',
+    { DATABASE_URL: url, PORT: String(port), PERGOLA_DATA_DIR: room, PERGOLA_LOG_LEVEL: 'warn' },
+    false,
+  );
   await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok);
 }
 

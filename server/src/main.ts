@@ -18,12 +18,13 @@ async function main(): Promise<void> {
   const began = performance.now();
   const [{ startApp }, { readConfig }, { createLog, createReport, createStartLines, formatDuration }] =
     await Promise.all([import('./app.ts'), import('./config/config.ts'), import('./observe/observe.ts')]);
-  const log = createLog({ level: 'info', destination: 2 });
-  // The log is machine-readable and goes to standard error; what is meant for people goes to standard output.
-  const report = createReport([createStartLines(print), log.read]);
   const stop = new AbortController();
+  let log: ReturnType<typeof createLog> | undefined;
   try {
     const config = readConfig();
+    log = createLog({ level: config.log.level, destination: 2 });
+    // The log is machine-readable and goes to standard error; what is meant for people goes to standard output.
+    const report = createReport([createStartLines(print), log.read]);
     const onSignal = listenToSignals(stop, report);
     reportUncaught(report, onSignal);
     print('Pergola');
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error !== stop.signal.reason) fail(await explain(error));
   } finally {
-    log.flush();
+    log?.flush();
   }
   process.exit();
 }

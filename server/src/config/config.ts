@@ -2,7 +2,7 @@
 // opens no connection and makes no file.
 
 import { PergolaError } from '../base/errors.ts';
-import { type Setting, settings } from './settings.ts';
+import { type LogLevel, type Setting, settings } from './settings.ts';
 
 export { keepSecret } from './secret.ts';
 
@@ -11,6 +11,7 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly auth: AuthConfig;
   readonly graphql: GraphqlConfig;
+  readonly log: LogConfig;
 }
 
 export interface ServerConfig {
@@ -33,6 +34,11 @@ export interface DatabaseConfig {
 export interface AuthConfig {
   /** Undefined: one is generated and kept in the data directory. */
   readonly jwtSecret: string | undefined;
+}
+
+export interface LogConfig {
+  /** Each request is logged at `info`, each operation's timings at `debug`. */
+  readonly level: LogLevel;
 }
 
 export interface GraphqlConfig {
@@ -66,6 +72,7 @@ export function configFrom(sources: readonly ConfigSource[]): Config {
     }),
     auth: Object.freeze({ jwtSecret: get('auth.jwtSecret') }),
     graphql: Object.freeze({ stringifyNumericTypes: get('graphql.stringifyNumericTypes') }),
+    log: Object.freeze({ level: get('log.level') }),
   });
 }
 

@@ -13,6 +13,9 @@ export interface Setting<T> {
   read(text: string): { readonly value: T } | undefined;
 }
 
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 export const settings = {
   'server.host': setting<string>({
     variable: 'HOST',
@@ -63,6 +66,15 @@ export const settings = {
     allowed: 'true or false',
     fallback: () => false,
     read: (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : undefined),
+  }),
+  'log.level': setting<LogLevel>({
+    variable: 'PERGOLA_LOG_LEVEL',
+    allowed: `one of ${logLevels.join(', ')}`,
+    fallback: () => 'info',
+    read: (text) => {
+      const value = logLevels.find((level) => level === text);
+      return value === undefined ? undefined : { value };
+    },
   }),
 } as const;
 
