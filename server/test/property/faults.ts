@@ -24,10 +24,10 @@ export function seededFaults(superuser: string): readonly Fault[] {
       caller: ({ role }) => ({ role, claims: `{"role":"${role}"}`, subject: '' }),
     },
     { name: 'a limit is off by one', plan: inPlan((node) => changed(node, 'limit', moreByOne)) },
-    { name: 'an offset is dropped', plan: inPlan((node) => changed(node, 'offset', () => undefined)) },
+    { name: 'an offset is dropped', plan: inPlan((node) => changed(node, 'offset', none)) },
     {
       name: 'a filter is dropped in a branch',
-      plan: inPlan((node) => (node.kind === 'or' ? changed(node, 'conditions', withoutLast) : node)),
+      plan: inPlan((node) => (node.kind === 'or' ? changed(node, 'conditions', lastNever) : node)),
     },
     { name: 'or is taken for and', plan: inPlan((node) => (node.kind === 'or' ? { ...node, kind: 'and' } : node)) },
     { name: 'a negation is lost', plan: inPlan((node) => (node.kind === 'not' ? (node.condition as Node) : node)) },
@@ -42,7 +42,7 @@ export function seededFaults(superuser: string): readonly Fault[] {
     { name: 'distinct_on is dropped', plan: inPlan((node) => changed(node, 'distinctOn', () => [])) },
     {
       name: 'the filter of related rows is dropped',
-      plan: inPlan((node) => (node.kind === 'exists' ? { ...node, where: undefined } : node)),
+      plan: inPlan((node) => (node.kind === 'exists' ? { ...node, where: always(node.where) } : node)),
     },
     {
       name: 'half of a composite key is forgotten',
@@ -52,7 +52,7 @@ export function seededFaults(superuser: string): readonly Fault[] {
       name: 'an aggregate counts beyond the limit',
       plan: inPlan((node) =>
         node.kind === 'aggregate' && 'rows' in node
-          ? changed(node, 'rows', (rows) => ({ ...(rows as Node), limit: undefined }))
+          ? changed(node, 'rows', (rows) => changed(rows as Node, 'limit', none))
           : node,
       ),
     },
@@ -87,8 +87,20 @@ function moreByOne(count: unknown): unknown {
   return kind === 'literal' && value !== undefined ? { kind, value: value + 1 } : count;
 }
 
-const withoutLast = (list: unknown): unknown =>
-  (list as unknown[]).length > 1 ? (list as unknown[]).slice(0, -1) : list;
+/** A count in the text goes; one in a parameter stays, or PostgreSQL would notice that a parameter is not used. */
+const none = (count: unknown): unknown => ((count as Node).kind === 'literal' ? undefined : count);
+
+/** Conditions that no longer matter stay in the text, with the parameters they use. */
+const always = (condition: unknown): Node => ({
+  kind: 'or',
+  conditions: [{ kind: 'and', conditions: [] }, ...(condition === undefined ? [] : [condition])],
+});
+
+function lastNever(list: unknown): unknown {
+  const conditions = list as unknown[];
+  const never = { kind: 'and', conditions: [{ kind: 'or', conditions: [] }, conditions.at(-1)] };
+  return conditions.length > 1 ? [...conditions.slice(0, -1), never] : conditions;
+}
 
 function inText(pattern: RegExp, replacement: string): (statement: Statement) => Statement {
   return (statement) => ({ ...statement, text: statement.text.replaceAll(pattern, replacement) });

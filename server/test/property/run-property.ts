@@ -36,6 +36,9 @@ export interface PropertyFigures {
   readonly mismatches: readonly string[];
 }
 
+/** Below these a run says nothing, whatever it finds. */
+export const minimumShares = { withRowSecurity: 0.3, withRows: 0.5, withDenial: 0.05 } as const;
+
 interface Counts {
   cases: number;
   schemas: number;

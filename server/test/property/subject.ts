@@ -1,16 +1,13 @@
 // The server under test for one world: the engine and the GraphQL front end as the server builds them, over a pool of its
 // own, with or without a fault seeded between the stages.
 
-import { Stopwatch } from '../../src/base/stopwatch.ts';
 import { createDatabase } from '../../src/database/create-database.ts';
 import type { Database } from '../../src/database/database.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine, type Snapshot } from '../../src/engine/engine.ts';
-import { hasuraNaming } from '../../src/engine/model/naming.ts';
 import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { renderStatement } from '../../src/engine/sql/render-statement.ts';
-import { executeOperation } from '../../src/graphql/execute-operation.ts';
-import { Schemas } from '../../src/graphql/schema-entry.ts';
+import { type Authenticate, createGraphql } from '../../src/graphql/graphql.ts';
 import type { Subject } from './case.ts';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
@@ -37,30 +34,22 @@ export function createSubject(world: World, database: Database, superuser: strin
   const served = fault?.accessOf === undefined ? snapshot : withRightsOf(snapshot, superuser);
   const sound = createEngine({ database, snapshot: served, options });
   const engine = fault === undefined ? sound : withFault(sound, fault);
-  const schemas = new Schemas(engine, hasuraNaming);
+  const graphql = createGraphql({ engine, authenticator: nobody, report: () => {} });
   return {
-    schemaOf: (role) => schemas.of(role).schema,
+    schemaOf: (role) => graphql.schemaOf(role),
     async ask(caller, { text, variables }) {
-      const entry = schemas.of(caller.role);
-      const checked = entry.documents.check(text);
-      if (checked.kind === 'invalid') return JSON.stringify({ errors: checked.errors });
-      const answer = await executeOperation({
-        engine,
-        entry,
-        document: checked.document,
-        documentId: checked.id,
-        operationName: undefined,
-        // As they would arrive.
-        variables: JSON.parse(JSON.stringify(variables)) as Record<string, unknown>,
-        caller,
-        watch: new Stopwatch(),
-        signal: undefined,
-        contextValue: {},
-      });
-      return answer.body;
+      // Variables as they would arrive.
+      const arrived = JSON.parse(JSON.stringify(variables)) as Record<string, unknown>;
+      return (await graphql.answer({ query: text, variables: arrived }, caller)).body;
     },
   };
 }
+
+/** Callers are given, not read from headers. */
+const nobody: Authenticate = {
+  authenticate: () => Promise.reject(new Error('no request is authenticated here')),
+  authenticateSync: () => undefined,
+};
 
 function withRightsOf(snapshot: Snapshot, superuser: string): Snapshot {
   return {
