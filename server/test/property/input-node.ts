@@ -97,6 +97,18 @@ function aggregateInput(member: ConditionMember & { kind: 'aggregate' }): InputN
   const members: (readonly [string, InputNode])[] = [];
   if (member.function === 'count') {
     if (columns.length > 0) members.push(['arguments', { kind: 'list', items: columns }]);
+  } else if (columns.length === 2) {
+    const [x, y] = columns as [InputNode, InputNode];
+    members.push([
+      'arguments',
+      {
+        kind: 'object',
+        members: [
+          ['X', x],
+          ['Y', y],
+        ],
+      },
+    ]);
   } else members.push(['arguments', columns[0] as InputNode]);
   if (member.distinct) members.push(['distinct', { kind: 'boolean', value: true }]);
   if (member.filter !== undefined) members.push(['filter', conditionInput(member.filter)]);

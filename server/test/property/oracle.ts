@@ -220,12 +220,7 @@ class Oracle {
     field: AggregateField & { kind: 'count' },
     link: readonly LinkValue[],
   ): Promise<Expected> {
-    const places = field.columns.map((_, index) => `c${index}`).join(', ');
-    const text = await (field.columns.length === 0
-      ? this.#scalar(table, rows, [], link, 'count(*)')
-      : field.columns.length === 1
-        ? this.#scalar(table, rows, field.columns, link, `count(${field.distinct ? 'distinct ' : ''}c0)`)
-        : this.#scalar(table, rows, field.columns, link, `count(distinct (${places}))`));
+    const text = await this.#scalar(table, rows, field.columns, link, countCall(field));
     return json(parseJson(text ?? 'null'));
   }
 
@@ -255,6 +250,12 @@ class Oracle {
     );
     return found[0]?.[0] ?? null;
   }
+}
+
+/** Several columns count as one value, which is never null as a whole. */
+function countCall({ columns, distinct }: AggregateField & { kind: 'count' }): string {
+  if (columns.length === 1) return `count(${distinct ? 'distinct ' : ''}c0)`;
+  return distinct ? `count(distinct (${columns.map((_, index) => `c${index}`).join(', ')}))` : 'count(*)';
 }
 
 /** The select expressions a field needs of its row. */

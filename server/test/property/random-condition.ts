@@ -149,6 +149,12 @@ function aggregateMember(words: Vocabulary, relation: BoundRelation, depth: numb
       predicate: [comparison],
     };
   }
+  if (floats.length > 1 && random.chance(0.2)) {
+    const [x, y] = random.some(floats, 2, 2) as [BoundColumn, BoundColumn];
+    const operand = { kind: 'value' as const, value: numberValue(random.pick([0.31, -0.47])) };
+    const predicate = [{ operator: random.pick(['gt', 'lt']), operand }];
+    return { ...base, function: random.pick(['corr', 'covar_samp']), columns: [x, y], distinct: false, predicate };
+  }
   if (floats.length > 0 && random.chance(0.4)) {
     const name = random.pick(['min', 'max', 'sum', 'avg', 'stddev_samp', 'var_samp']);
     // Sums depend on the order in their last digits: compared with values that none of them comes close to.
