@@ -19,6 +19,7 @@ describe('readConfig', () => {
       database: { url: undefined, dataDirectory: `${process.cwd()}/.pergola`, schemas: ['public'], poolSize: 10 },
       auth: { jwtSecret: undefined },
       graphql: { stringifyNumericTypes: false },
+      log: { level: 'info' },
     });
   });
 
@@ -33,6 +34,7 @@ describe('readConfig', () => {
       PERGOLA_POOL_SIZE: '3',
       PERGOLA_JWT_SECRET: secret,
       PERGOLA_STRINGIFY_NUMERIC_TYPES: 'true',
+      PERGOLA_LOG_LEVEL: 'warn',
     });
     expect(config).toEqual({
       server: { host: '::1', port: 0 },
@@ -45,6 +47,7 @@ describe('readConfig', () => {
       // As it is, spaces included: whoever signs tokens has the same text.
       auth: { jwtSecret: secret },
       graphql: { stringifyNumericTypes: true },
+      log: { level: 'warn' },
     });
   });
 
