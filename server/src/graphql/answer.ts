@@ -2,7 +2,7 @@
 
 import type { GraphQLError } from 'graphql';
 import { errorEntry, errorHeaders, presentableError } from '../base/error-answer.ts';
-import { PergolaError } from '../base/errors.ts';
+import { type ErrorCode, PergolaError } from '../base/errors.ts';
 
 export interface Answer {
   readonly body: string;
@@ -25,16 +25,36 @@ export function requestErrorAnswer(errors: readonly FormattedError[]): Answer {
   return { body: JSON.stringify({ errors }), outcome: 'request-error', headers: noHeaders };
 }
 
-/** The answer to an operation that failed as a whole while it ran, or could not begin to. */
+/** What is wrong with the server, its load, the credentials or the method is HTTP's business, in either media type. */
+const httpCodes: ReadonlySet<ErrorCode> = new Set([
+  'access-denied',
+  'invalid-jwt',
+  'method-not-allowed',
+  'overloaded',
+  'postgres-error',
+  'schema-changed',
+  'shutting-down',
+  'statement-timeout',
+  'unavailable',
+  'unexpected',
+]);
+
+/** The answer to an operation that failed as a whole while it ran: what is wrong with the data is GraphQL's business. */
 export function failureAnswer(error: unknown): Answer {
   const shown = presentableError(error);
-  const errors = [errorEntry(shown)];
-  // What is wrong with the server, its load or the credentials is HTTP's business; what is wrong with the data is GraphQL's.
-  if (shown.status >= 500 || shown.status === 401 || shown.status === 429) {
-    return { body: JSON.stringify({ errors }), outcome: shown.status, headers: errorHeaders(shown) };
+  if (httpCodes.has(shown.code) || shown.code === 'validation-failed' || shown.code === 'parse-failed') {
+    return refusalAnswer(shown);
   }
-  if (shown.code === 'validation-failed' || shown.code === 'parse-failed') return requestErrorAnswer(errors);
-  return { body: JSON.stringify({ data: null, errors }), outcome: 'ok', headers: noHeaders };
+  return { body: JSON.stringify({ data: null, errors: [errorEntry(shown)] }), outcome: 'ok', headers: noHeaders };
+}
+
+/** The answer to an operation that failed before it began to run. */
+export function refusalAnswer(error: unknown): Answer {
+  const shown = presentableError(error);
+  const errors = [errorEntry(shown)];
+  if (!httpCodes.has(shown.code)) return requestErrorAnswer(errors);
+  const headers = shown.code === 'method-not-allowed' ? { allow: 'POST' } : errorHeaders(shown);
+  return { body: JSON.stringify({ errors }), outcome: shown.status, headers };
 }
 
 /** A member of a response's `errors`. */
@@ -53,7 +73,7 @@ export function formatError(error: GraphQLError, path: string): FormattedError {
     message: own?.message ?? error.message,
     ...(error.locations && error.locations.length > 0 ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
-    extensions: { path, ...(own?.extensions ?? { code: 'validation-failed' }) },
+    extensions: { path, ...(own?.extensions ?? { code: error.extensions.code ?? 'validation-failed' }) },
   };
 }
 

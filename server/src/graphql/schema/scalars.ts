@@ -2,6 +2,7 @@
 // are; PostgreSQL reads their text. Numbers beyond what JavaScript holds exactly stay text from the literal on.
 
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import type { ErrorCode } from '../../base/errors.ts';
 import type { ScalarFamily, ScalarType } from '../../engine/model/model.ts';
 
 /** How one scalar is described to Pothos. */
@@ -17,16 +18,27 @@ export function scalarConfig({ name, family }: Pick<ScalarType, 'name' | 'family
   const check = checkOf(name, family);
   const parseValue = (value: unknown) => {
     const fault = check(value);
-    if (fault !== undefined) throw new GraphQLError(`${fault}, not ${shown(value)}`);
+    if (fault !== undefined)
+      throw new GraphQLError(`${fault}, not ${shown(value)}`, { extensions: { code: codeOf(name, family, value) } });
     return value;
   };
   return {
     description: describe(name, family),
     serialize: (value) => value,
     parseValue,
-    parseLiteral: (node, variables) => parseValue(literalValue(node, family, variables)),
+    // A decimal is no Int, whatever its digits (GraphQL specification, Int).
+    parseLiteral: (node, variables) =>
+      parseValue(name === 'Int' && node.kind === Kind.FLOAT ? node.value : literalValue(node, family, variables)),
   };
 }
+
+/** GraphQL's own scalars are the schema's matter. Of PostgreSQL's, text that it could not read is an exception of the data. */
+function codeOf(name: string, family: ScalarFamily, value: unknown): ErrorCode {
+  if (specifiedScalars.has(name)) return 'validation-failed';
+  return typeof value === 'string' && family !== 'ltree' ? 'data-exception' : 'parse-failed';
+}
+
+const specifiedScalars = new Set(['Int', 'Float', 'String', 'Boolean']);
 
 function describe(name: string, family: ScalarFamily): string {
   switch (family) {
@@ -77,6 +89,11 @@ function checkOf(name: string, family: ScalarFamily): Check {
     case 'money':
       return (value) =>
         isNumber(value) || typeof value === 'string' ? undefined : `${name} takes a number or a string`;
+    case 'ltree':
+      return (value) =>
+        typeof value === 'string' && ltree.test(value)
+          ? undefined
+          : `${name} takes labels separated by dots, as a string`;
     case 'geometry':
     case 'geography':
     case 'composite':
@@ -91,6 +108,8 @@ function checkOf(name: string, family: ScalarFamily): Check {
 
 const uuid = /^\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?$/i;
 const float = /^[-+]?(\d+\.?\d*([eE][-+]?\d+)?|\.\d+([eE][-+]?\d+)?|nan|inf(inity)?)$/i;
+// PostgreSQL 16 and later take hyphens in a label.
+const ltree = /^(?:[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)?$/u;
 const digits = /^[-+]?\d+$/;
 
 function isNumber(value: unknown): boolean {
