@@ -1,6 +1,7 @@
 // What planning derives from a column's type: how its values are written as JSON and how parameters of it are bound.
 
-import type { ScalarType, ValueType } from '../model/model.ts';
+import { PergolaError } from '../../base/errors.ts';
+import type { Column, ScalarType, ValueType } from '../model/model.ts';
 import type { Encoding, Output } from './plan.ts';
 import type { PlanOptions } from './plan-context.ts';
 
@@ -24,6 +25,15 @@ export function outputOf(type: ValueType, options: PlanOptions): Output {
   return scalarOutput(type, options);
 }
 
+/** Whether numbers of the type are written as JSON strings. float4 is GraphQL's Float, which stays a number. */
+export function isStringified(type: ValueType, { stringifyNumericTypes }: PlanOptions): boolean {
+  if (!stringifyNumericTypes || type.kind !== 'scalar') return false;
+  const { family } = type;
+  return (
+    family === 'bigint' || family === 'numeric' || family === 'money' || (family === 'float' && type.name !== 'Float')
+  );
+}
+
 function scalarOutput(type: ScalarType, options: PlanOptions): Output {
   switch (type.family) {
     case 'integer':
@@ -32,14 +42,12 @@ function scalarOutput(type: ScalarType, options: PlanOptions): Output {
     case 'jsonb':
       return { kind: 'raw' };
     case 'bigint':
-      return { kind: options.stringifyNumericTypes ? 'quoted' : 'raw' };
+      return { kind: isStringified(type, options) ? 'quoted' : 'raw' };
     case 'uuid':
       return { kind: 'quoted' };
     case 'numeric':
-      return { kind: options.stringifyNumericTypes ? 'quoted' : 'to-json' };
     case 'float':
-      // float4 is GraphQL's Float, which stays a number.
-      return { kind: options.stringifyNumericTypes && type.name !== 'Float' ? 'quoted' : 'to-json' };
+      return { kind: isStringified(type, options) ? 'quoted' : 'to-json' };
     default:
       return { kind: 'to-json' };
   }
@@ -65,14 +73,28 @@ export function encodingOf(type: ValueType): Encoding {
   }
 }
 
-// Types that PostgreSQL gives no equality; they are compared by their text.
-const withoutEquality = new Set(['xml', 'point', 'polygon', 'txid_snapshot', 'pg_snapshot']);
+// Types without an order, some without equality: PostgreSQL gives them no default operator class for a B-tree. The `=` of some
+// geometric types compares areas or lengths. They are compared by their text, and cannot be sorted.
+const withoutOrder = new Set(
+  'xml point lseg path box polygon line circle xid cid jsonpath txid_snapshot pg_snapshot aclitem refcursor'.split(' '),
+);
 
 /** The type to compare a column as, where its own has no comparison operators. */
 export function comparableType(type: ValueType): string | undefined {
-  if (type.kind !== 'scalar') return undefined;
+  if (type.kind === 'enum') return undefined;
+  if (type.kind === 'array') {
+    const element = comparableType(type.element);
+    return element && `${element}[]`;
+  }
   if (type.family === 'json') return jsonbType;
-  return type.family === 'other' && withoutEquality.has(type.name) ? textType : undefined;
+  return type.family === 'other' && withoutOrder.has(type.name) ? textType : undefined;
+}
+
+/** Throws validation-failed for a column whose type PostgreSQL can neither sort nor tell apart. */
+export function requireOrder({ name, type }: Column, what: 'sorted' | 'told apart'): void {
+  if (comparableType(type) === undefined) return;
+  const typeName = type.kind === 'array' ? `[${type.element.name}]` : type.name;
+  throw new PergolaError('validation-failed', `rows cannot be ${what} by ${name}: the type ${typeName} has no order`);
 }
 
 /** The type to aggregate a column as, where the function does not take its own. */

@@ -11,7 +11,7 @@ import type {
   RootRequest,
   Selection,
 } from '../request.ts';
-import { aggregableType, encodingOf, outputOf } from './column-types.ts';
+import { aggregableType, encodingOf, isStringified, outputOf, requireOrder } from './column-types.ts';
 import type {
   AggregatedColumn,
   AggregateField,
@@ -159,7 +159,10 @@ function planAggregateField(context: PlanContext, table: Table, field: Requested
       return {
         kind: 'count',
         key: field.key,
-        columns: field.columns.map((column) => context.column(table, column)),
+        columns: field.columns.map((column) => {
+          if (field.distinct) requireOrder(column, 'told apart');
+          return context.column(table, column);
+        }),
         distinct: field.distinct,
       };
     case 'function': {
@@ -189,8 +192,8 @@ function aggregatedColumn(
   };
 }
 
-/** sum, min and max keep the column's type; the others are Float, which stays a number. */
+/** sum, min and max keep the column's type; the others are numbers, written as strings where the column's own are. */
 function aggregateOutput(column: Column, name: string, options: PlanOptions): Output {
-  if (name !== 'sum' && name !== 'min' && name !== 'max') return { kind: 'to-json' };
-  return outputOf(column.type, options);
+  if (name === 'sum' || name === 'min' || name === 'max') return outputOf(column.type, options);
+  return { kind: isStringified(column.type, options) ? 'quoted' : 'to-json' };
 }
