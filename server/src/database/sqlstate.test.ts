@@ -28,10 +28,12 @@ const expected: Readonly<Record<string, string>> = {
   '0L000': 'postgres-error',
   '0P000': 'postgres-error',
   '0Z000': 'postgres-error',
+  '10608': 'data-exception',
   '20000': 'postgres-error',
   '21000': 'data-exception',
   '22000': 'data-exception',
   '22003': 'data-exception',
+  '22025': 'bad-request',
   '22P02': 'data-exception',
   '23000': 'constraint-violation',
   '23001': 'constraint-violation',
@@ -129,6 +131,13 @@ describe('the code of an SQLSTATE', () => {
   test('a missing column inside a function is the function’s fault, not a changed schema', () => {
     const error = sqlError(errorWith({ code: '42703', where: 'PL/pgSQL function f() line 1' }), statement);
     expect(error.code).toBe('postgres-error');
+  });
+
+  test('a syntax error of a value is the value’s fault, one of the statement is not', () => {
+    const ofValue = sqlError(errorWith({ code: '42601', routine: 'gettoken_query', message: 'lquery' }), statement);
+    expect(ofValue).toMatchObject({ code: 'data-exception', message: 'lquery' });
+    const ofStatement = sqlError(errorWith({ code: '42601', routine: 'scanner_yyerror' }), statement);
+    expect(ofStatement.code).toBe('postgres-error');
   });
 
   test('a database in recovery is unavailable for writes', () => {

@@ -126,6 +126,10 @@ function byState(error: SqlError, state: string): Mapped | undefined {
       return { code: 'conflict', message: 'The operation collided with a concurrent one.' };
     case '42501':
       return { code: 'permission-error', message: refusal(error) };
+    case '22025':
+      return { code: 'bad-request', message: error.message };
+    case '42601':
+      return syntaxError(error);
     case '44000':
       return violation(error, state);
     case '57014':
@@ -142,6 +146,12 @@ const schemaChanged: Mapped = {
   options: { retryAfter: 1 },
 };
 
+/** The input functions of lquery and ltxtquery raise it for a wrong value, too; the parser of SQL has a routine of its own. */
+function syntaxError(error: SqlError): Mapped | undefined {
+  const ofStatement = error.routine === undefined || error.routine === 'scanner_yyerror' || error.where !== undefined;
+  return ofStatement ? undefined : { code: 'data-exception', message: error.message };
+}
+
 /** Only a policy that a new row fails is told apart: names of objects could be hidden ones. */
 function refusal(error: SqlError): string {
   return error.routine === 'ExecWithCheckOptions'
@@ -151,6 +161,7 @@ function refusal(error: SqlError): string {
 
 function byClass(error: SqlError, state: string): Mapped | undefined {
   switch (state.slice(0, 2)) {
+    case '10':
     case '21':
     case '22':
       return { code: 'data-exception', message: error.message };
