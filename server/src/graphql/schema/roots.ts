@@ -12,6 +12,11 @@ export interface Roots {
   scalar(name: string): GraphQLScalarType;
 }
 
+/** What the dialect answers where a role can read nothing; clients compare it. */
+const placeholder =
+  'There are no queries available to the current role. Either there are no sources or remote schemas configured, ' +
+  "or the current role doesn't have the required permissions.";
+
 // What the dialect needs even where no column has it.
 const always: readonly Pick<ScalarType, 'name' | 'family'>[] = [
   { name: 'Int', family: 'integer' },
@@ -30,9 +35,9 @@ export function buildRoots(model: Model, naming: Naming): Roots {
     fields: (t) => ({
       no_queries_available: t.field({
         type: 'String',
-        nullable: true,
+        nullable: false,
         description: 'There is no table that this role may read.',
-        resolve: () => null,
+        resolve: () => placeholder,
       }),
     }),
   } as Parameters<typeof builder.queryType>[0]);
