@@ -33,6 +33,19 @@ export function conditionSql(renderer: Renderer, alias: string, condition: PlanC
   }
 }
 
+/** Whether the condition's SQL mentions the row at all: `true` and `false` do not. */
+export function readsRow(condition: PlanCondition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.conditions.some(readsRow);
+    case 'not':
+      return readsRow(condition.condition);
+    default:
+      return true;
+  }
+}
+
 /** The condition as a part of an AND. */
 export function guarded(renderer: Renderer, alias: string, condition: PlanCondition): string {
   const sql = conditionSql(renderer, alias, condition);
@@ -66,7 +79,6 @@ function aggregateConditionSql(
     condition.columns.map((column) => member(far, column)),
     condition.distinct,
   );
-  if (condition.predicate.length === 0) return 'true';
   const comparisons = condition.predicate.map((part) => comparisonSql(value, part, renderer.parameter));
   return `(SELECT ${comparisons.join(' AND ')} ${from})`;
 }

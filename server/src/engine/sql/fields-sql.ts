@@ -48,7 +48,9 @@ export function aggregateSelect(
   const fields = nodes.flatMap((node) => (node.kind === 'nodes' ? node.fields : []));
   const columns = columnsOf(fields);
   for (const column of aggregatedColumns(nodes)) columns.add(column);
-  const source = sourceSql(renderer, rows, near, columns, fields.some(isJoin));
+  // An aggregate over DISTINCT values sorts the rows for itself, and the nodes beside it would come in that order.
+  const keepOrder = fields.length > 0 && (fields.some(isJoin) || nodes.some(countsDistinct));
+  const source = sourceSql(renderer, rows, near, columns, keepOrder);
   const joins: string[] = [];
   const members = nodes.map((node): Member => {
     if (node.kind === 'constant') return constantMember(node);
@@ -57,7 +59,21 @@ export function aggregateSelect(
     joins.push(row.joins);
     return { key: node.key, expression: jsonArray(row.expression, source.order) };
   });
-  return `SELECT ${jsonObject(members)} FROM ${source.from}${joins.join('')}${source.where}`;
+  // Without an aggregate function it would be one row for each row.
+  const having = nodes.some(aggregates) ? '' : ' HAVING true';
+  return `SELECT ${jsonObject(members)} FROM ${source.from}${joins.join('')}${source.where}${having}`;
+}
+
+function aggregates(node: AggregateNode): boolean {
+  if (node.kind !== 'aggregate') return node.kind === 'nodes';
+  return node.fields.some(
+    (field) =>
+      field.kind === 'count' || (field.kind === 'function' && field.fields.some((part) => part.kind === 'column')),
+  );
+}
+
+function countsDistinct(node: AggregateNode): boolean {
+  return node.kind === 'aggregate' && node.fields.some((field) => field.kind === 'count' && field.distinct);
 }
 
 function isJoin(field: Field): boolean {

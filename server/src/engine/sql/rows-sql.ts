@@ -1,7 +1,7 @@
 // The rows of one level: FROM, WHERE, ORDER BY, LIMIT. JSON is built from their result, so only for rows that are answered.
 
 import type { Link, PlanOrder, Rows } from '../plan/plan.ts';
-import { aggregateCall, conditionSql, guarded, linkSql } from './condition-sql.ts';
+import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
 import { identifier, member } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -33,17 +33,19 @@ export function sourceSql(
   keepOrder: boolean,
 ): Source {
   const alias = renderer.alias();
-  const table = `${renderer.table(rows.table)} ${alias}`;
   const where = whereSql(renderer, rows, near, alias);
   const sorted = rows.orderBy.length > 0 || rows.distinctOn.length > 0;
+  // An alias that nothing reads is left out.
+  const read = sorted || columns.size > 0 || near !== undefined || (rows.where !== undefined && readsRow(rows.where));
+  const table = renderer.table(rows.table) + (read ? ` ${alias}` : '');
   if (!sorted && rows.limit === undefined && rows.offset === undefined) return { alias, from: table, where, order: '' };
 
-  const keys = rows.orderBy.map((order, index) => orderKey(renderer, alias, order, index));
+  const keys = rows.orderBy.map((order) => orderKey(renderer, alias, order));
   const joins = keys.flatMap((key) => key.joins).join('');
   // DISTINCT ON does not go without a column.
   const needed = columns.size === 0 ? new Set(rows.distinctOn) : columns;
   const exposed = new Map([...needed].map((column) => [column, member(alias, column)]));
-  const outer = keepOrder ? keys.map((key) => exposeKey(exposed, alias, key)) : [];
+  const outer = keepOrder ? exposeKeys(exposed, alias, keys) : [];
   const list = [...exposed].map(([name, expression]) =>
     expression === member(alias, name) ? expression : `${expression} AS ${identifier(name)}`,
   );
@@ -52,10 +54,11 @@ export function sourceSql(
       ? ` DISTINCT ON (${rows.distinctOn.map((column) => member(alias, column)).join(', ')})`
       : '';
   const orderBy = keys.length > 0 ? ` ORDER BY ${keys.map((key) => key.expression + key.suffix).join(', ')}` : '';
-  const inner = `SELECT${distinct} ${list.join(', ')} FROM ${table}${joins}${where}${orderBy}${countsSql(renderer, rows)}`;
+  const select = `SELECT${distinct}${list.length > 0 ? ` ${list.join(', ')}` : ''}`;
   return {
     alias,
-    from: `(${inner.replace('  ', ' ')}) ${alias}`,
+    // PostgreSQL 15 does not let a sub-select go without an alias.
+    from: `(${select} FROM ${table}${joins}${where}${orderBy}${countsSql(renderer, rows)}) ${alias}`,
     where: '',
     order: outer.length > 0 ? ` ORDER BY ${outer.join(', ')}` : '',
   };
@@ -81,13 +84,11 @@ interface OrderKey {
   /** ` DESC NULLS LAST` and the like. */
   readonly suffix: string;
   readonly joins: readonly string[];
-  /** The name under which the key can be read outside of the source. */
-  readonly name: string;
   /** A column of the table itself. */
   readonly column: string | undefined;
 }
 
-function orderKey(renderer: Renderer, alias: string, order: PlanOrder, index: number): OrderKey {
+function orderKey(renderer: Renderer, alias: string, order: PlanOrder): OrderKey {
   const joins: string[] = [];
   let near = alias;
   let leaf = order;
@@ -97,14 +98,21 @@ function orderKey(renderer: Renderer, alias: string, order: PlanOrder, index: nu
     joins.push(
       unique
         ? ` LEFT JOIN ${renderer.table(table)} ${far} ON ${linkSql(near, far, link)}`
-        : ` LEFT JOIN LATERAL (SELECT ${far}.* FROM ${renderer.table(table)} ${far} WHERE ${linkSql(near, far, link)} LIMIT 1) ${far} ON true`,
+        : ` LEFT JOIN LATERAL (SELECT ${readColumns(far, leaf.order)} FROM ${renderer.table(table)} ${far} WHERE ${linkSql(near, far, link)} LIMIT 1) ${far} ON true`,
     );
     near = far;
     leaf = leaf.order;
   }
   const expression = leaf.kind === 'column' ? member(near, leaf.column) : aggregateKey(renderer, near, leaf);
   const column = leaf.kind === 'column' && near === alias ? leaf.column : undefined;
-  return { expression, suffix: directionSql(leaf), joins, name: `key_${index}`, column };
+  return { expression, suffix: directionSql(leaf), joins, column };
+}
+
+/** The columns of a row that an order reads: the role may have no right to the others. */
+function readColumns(alias: string, order: PlanOrder): string {
+  if (order.kind === 'column') return member(alias, order.column);
+  const link = order.kind === 'one' ? order.partner.link : order.link;
+  return link.map((pair) => member(alias, pair.local)).join(', ');
 }
 
 function aggregateKey(renderer: Renderer, near: string, order: PlanOrder & { kind: 'aggregate' }): string {
@@ -121,9 +129,13 @@ function directionSql({ direction, nulls }: { direction: 'asc' | 'desc'; nulls: 
   return `${direction === 'desc' ? ' DESC' : ''}${nulls === defaultNulls ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
 }
 
-/** Makes the key readable outside of the source and gives its order term there. */
-function exposeKey(exposed: Map<string, string>, alias: string, key: OrderKey): string {
-  const name = key.column ?? key.name;
-  exposed.set(name, key.expression);
-  return member(alias, name) + key.suffix;
+/** Makes the keys readable outside of the source and gives their order terms there. */
+function exposeKeys(exposed: Map<string, string>, alias: string, keys: readonly OrderKey[]): string[] {
+  for (const { column } of keys) if (column !== undefined) exposed.set(column, member(alias, column));
+  return keys.map((key, index) => {
+    let name = key.column ?? `key_${index}`;
+    if (key.column === undefined) while (exposed.has(name)) name += '_';
+    exposed.set(name, key.expression);
+    return member(alias, name) + key.suffix;
+  });
 }
