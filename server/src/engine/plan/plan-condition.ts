@@ -4,7 +4,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import type { Table, ValueType } from '../model/model.ts';
 import { operatorsOf } from '../operators.ts';
 import type { Comparison, Condition } from '../request.ts';
-import { comparableType, encodingOf, jsonbType, textType } from './column-types.ts';
+import { comparableType, encodingOf, requireOrder, textType } from './column-types.ts';
 import type { Encoding, PlanComparison, PlanCondition } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 
@@ -55,13 +55,18 @@ function fold(kind: 'and' | 'or', conditions: readonly PlanCondition[]): PlanCon
 
 function planAggregateCondition(context: PlanContext, condition: Condition & { kind: 'aggregate' }): PlanCondition {
   const target = context.target(condition.relationship);
+  // Nothing to hold; planning its filter would leave slots that no SQL mentions.
+  if (condition.predicate.length === 0) return { kind: 'and', conditions: [] };
   const type = aggregateResultType(condition);
   return {
     kind: 'aggregate',
     table: context.table(target),
     link: context.link(condition.relationship),
     function: condition.function,
-    columns: condition.columns.map((column) => context.column(target, column)),
+    columns: condition.columns.map((column) => {
+      if (condition.distinct) requireOrder(column, 'told apart');
+      return context.column(target, column);
+    }),
     distinct: condition.distinct,
     where: condition.where && planCondition(context, target, condition.where),
     predicate: condition.predicate.map((part) => planComparison(context, type, undefined, part)),
@@ -100,12 +105,10 @@ function planComparison(
     return { operator: comparison.operator, slots };
   }
   const { operator } = comparison;
-  const same = {
-    sql: cast ?? type.sql,
-    encoding: cast === jsonbType ? jsonEncoding : cast ? textEncoding : encodingOf(type),
-  };
+  // As text a jsonb column is compared with what was sent; in the place of its own type a cast changes nothing of that.
+  const same = { sql: cast ?? type.sql, encoding: cast === textType ? textEncoding : encodingOf(type) };
   if (operator === 'in' || operator === 'nin') {
-    const arrayType = type.kind === 'array' && cast === undefined ? type.sql : undefined;
+    const arrayType = type.kind === 'array' && cast !== textType ? same.sql : undefined;
     const sql = arrayType === undefined ? `${same.sql}[]` : `${textType}[]`;
     const slot = context.slot(comparison.value, sql, { kind: 'array', element: same.encoding });
     return { operator, slots: [slot], arrayType };
@@ -131,7 +134,6 @@ function planComparison(
 }
 
 const textEncoding: Encoding = { kind: 'text' };
-const jsonEncoding: Encoding = { kind: 'json' };
 const textScalar: ValueType = { kind: 'scalar', name: 'String', sql: textType, family: 'text' };
 
 /** A pattern for citext is citext too: as text it would compare with the case. ltree has pattern types of its own. */

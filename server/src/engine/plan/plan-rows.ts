@@ -4,7 +4,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { Order, RowsArguments, ValueSource } from '../request.ts';
-import { aggregableType } from './column-types.ts';
+import { aggregableType, requireOrder } from './column-types.ts';
 import type { Count, PlanOrder, Rows } from './plan.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -15,7 +15,10 @@ export function planRows(context: PlanContext, table: Table, rows: RowsArguments
     table: context.table(table),
     where: rows.where && planCondition(context, table, rows.where),
     orderBy: rows.orderBy.map((order) => planOrder(context, table, order)),
-    distinctOn: rows.distinctOn.map((column) => context.column(table, column)),
+    distinctOn: rows.distinctOn.map((column) => {
+      requireOrder(column, 'told apart');
+      return context.column(table, column);
+    }),
     limit: rows.limit && planCount(context, rows.limit),
     offset: rows.offset && planCount(context, rows.offset),
   };
@@ -25,6 +28,7 @@ export function planOrder(context: PlanContext, table: Table, order: Order): Pla
   switch (order.kind) {
     case 'column': {
       const { direction, nulls } = order;
+      requireOrder(order.column, 'sorted');
       return { kind: 'column', column: context.column(table, order.column), direction, nulls };
     }
     case 'one': {
@@ -53,12 +57,14 @@ export function planOrder(context: PlanContext, table: Table, order: Order): Pla
   }
 }
 
-/** PostgreSQL's rule (42P10), told before it is asked. */
+/** PostgreSQL's rule (42P10), told before it is asked: no other order before all of the columns were in it. */
 function checkDistinctOn(distinctOn: readonly Column[], orderBy: readonly Order[]): void {
-  const leading = orderBy.slice(0, distinctOn.length);
-  const matches = leading.every((order) => order.kind === 'column' && distinctOn.includes(order.column));
-  if (matches) return;
-  throw new PergolaError('validation-failed', '"distinct_on" columns must match initial "order_by" columns');
+  const left = new Set(distinctOn);
+  for (const order of orderBy) {
+    if (left.size === 0) return;
+    if (order.kind === 'column' && distinctOn.includes(order.column)) left.delete(order.column);
+    else throw new PergolaError('validation-failed', '"distinct_on" columns must match initial "order_by" columns');
+  }
 }
 
 function planCount(context: PlanContext, value: ValueSource): Count {
