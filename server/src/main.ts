@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     await app.stop();
     report({ kind: 'stopped', duration: performance.now() - stopping });
   } catch (error) {
-    if (error !== stop.signal.reason) fail(await explain(error));
+    if (!gaveUp(error, stop.signal)) fail(await explain(error));
   } finally {
     log?.flush();
   }
@@ -87,6 +87,11 @@ function reportUncaught(report: Report, stop: (reason: string) => void): void {
     process.exitCode = 1;
     stop('uncaught exception');
   });
+}
+
+/** Whether the start ended because it was asked to. Node's timers wrap the reason. */
+function gaveUp(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof Error && error.cause === reason));
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,167 @@
+// The process over a database that somebody chose: what it makes there, what it refuses, and that it never listens before it
+// can answer.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { freePort } from '../support/postgres-server.ts';
+import { createMainHome, isListening, type MainHome, type MainProcess } from '../support/start-main.ts';
+
+const secret = 'a secret of more than thirty-two characters';
+
+let home: MainHome;
+let database: TestDatabase;
+let blockers: pg.Client[];
+beforeEach(async () => {
+  home = await createMainHome();
+  database = await createTestDatabase({ sql: 'create table plant (id int primary key, name text)' });
+  blockers = [];
+});
+afterEach(async () => {
+  await Promise.all(blockers.map((client) => client.end()));
+  await home.clean();
+  for (const kind of ['api', 'service']) {
+    const login = `pergola_${database.name}_${kind}`;
+    const known = await database.query('select from pg_roles where rolname = $1', [login]);
+    if (known.length > 0) await database.script(`drop owned by ${login}; drop role ${login}`);
+  }
+  await database.drop();
+});
+
+function start(environment: Readonly<Record<string, string>> = {}): MainProcess {
+  return home.start({ DATABASE_URL: database.url, PERGOLA_JWT_SECRET: secret, ...environment });
+}
+
+/** A session that holds what `text` takes until the test ends or it is ended. */
+async function block(text: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  blockers.push(client);
+  await client.query(`begin; ${text}`);
+  return client;
+}
+
+async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {
+  const port = await freePort();
+  const main = start({ PORT: String(port), ...environment });
+  let listened = false;
+  let ended = false;
+  const exited = main.exited.finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    listened ||= await isListening(port);
+    await sleep(20);
+  }
+  expect(await exited).toEqual({ code: 1, signal: null });
+  expect(listened).toBe(false);
+  const lines = main.stderr.split('\n').filter((line) => line.startsWith('error '));
+  expect(lines).toHaveLength(1);
+  expect(`${main.stdout}${main.stderr}`).not.toContain('hunter2');
+  return lines[0] ?? '';
+}
+
+const changed = (change: Partial<URL>) => ({ DATABASE_URL: Object.assign(new URL(database.url), change).href });
+
+describe('with a DATABASE_URL', () => {
+  test('serves that database, says what it makes there, and does not bring the demo', async () => {
+    const main = start();
+    const url = await main.ready();
+    expect(main.stdout).toMatch(
+      /^ +In 127\.0\.0\.1:\d+\/test_\w+ Pergola keeps the schemas "pergola" and "auth", .*service_role/m,
+    );
+    expect(main.stdout).toContain(`/${database.name} (DATABASE_URL)`);
+    expect(main.stdout).not.toContain('application:');
+    const tables = await database.query(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+    );
+    expect(tables).toEqual([{ relname: 'plant' }]);
+    expect(await home.postmasterPid()).toBeUndefined();
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    main.signal('SIGTERM');
+    expect(await main.exited).toEqual({ code: 0, signal: null });
+    const sessions = await database.query(
+      `select application_name from pg_stat_activity where application_name like 'pergola%' and datname = current_database()`,
+    );
+    expect(sessions).toEqual([]);
+  });
+
+  test('several servers start on one database at the same time', async () => {
+    const servers = [start(), start(), start()];
+    const urls = await Promise.all(servers.map((main) => main.ready()));
+    expect(new Set(urls).size).toBe(3);
+    for (const url of urls) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  });
+
+  test('refuses where nothing listens', async () => {
+    const line = await refusal(changed({ port: String(await freePort()), password: 'hunter2' }));
+    expect(line).toMatch(/^error database-unreachable: .*nothing listens.*\. .+\.$/);
+  });
+
+  test('refuses with a wrong password, and does not print it', async () => {
+    const line = await refusal(changed({ password: 'hunter2' }));
+    expect(line).toMatch(/^error database-password-wrong: .*"postgres".*\. .+\.$/);
+  });
+
+  test('refuses a database that is not there', async () => {
+    const line = await refusal(changed({ pathname: '/no_such_database' }));
+    expect(line).toMatch(/^error database-missing: .*"no_such_database".*\. .+\.$/);
+  });
+
+  test('refuses a user without rights, naming what is missing', async () => {
+    const user = await database.createRole('tenant', `login password 'hunter2'`);
+    const line = await refusal(changed({ username: user, password: 'hunter2' }));
+    expect(line).toMatch(
+      /^error database-rights-missing: .*permission denied for database .*\. .*GRANT CREATE ON DATABASE.*\.$/,
+    );
+  });
+
+  test('waits, says for what, and does not listen meanwhile, while a long transaction holds a lock', async () => {
+    await database.script('create schema pergola');
+    // What another start would hold for as long as it migrates.
+    const blocker = await block('select pg_advisory_xact_lock(7373021541180001)');
+    const port = await freePort();
+    const main = start({ PORT: String(port) });
+    await main.prints(/migrate +waiting: another Pergola migrates this database/);
+    expect(await isListening(port)).toBe(false);
+    await blocker.query('commit');
+    expect(await main.ready()).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  test('SIGTERM ends the waiting', async () => {
+    await block('select pg_advisory_xact_lock(7373021541180001)');
+    const main = start();
+    await main.prints(/waiting/);
+    main.signal('SIGTERM');
+    expect(await main.exited).toEqual({ code: 0, signal: null });
+    expect(main.stdout).not.toContain('Ready in');
+  });
+
+  test('SIGTERM lets a request under way finish, and takes no new one', async () => {
+    await database.script(`
+      create function hold() returns int language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(77); return 1; end $$;
+      create view slow as select hold() as one;
+    `);
+    const main = start();
+    const url = await main.ready();
+    await database.script('grant usage on schema public to anon; grant select on slow to anon');
+    const body = JSON.stringify({ query: '{ slow { one } }' });
+    const headers = { 'content-type': 'application/json' };
+    const ask = () => fetch(`${url}/graphql`, { method: 'POST', headers, body });
+    let answer = await ask();
+    // The grant is heard of in a moment.
+    while ((await answer.clone().text()).includes('errors')) answer = await ask();
+    const blocker = await block('select pg_advisory_xact_lock(77)');
+    const underWay = ask();
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
+    while ((await database.query(waiting)).length === 0) await sleep(10);
+    main.signal('SIGTERM');
+    await main.prints(/^Stopping \(SIGTERM\)/m);
+    await blocker.query('commit');
+    answer = await underWay;
+    expect([answer.status, await answer.json()]).toEqual([200, { data: { slow: [{ one: 1 }] } }]);
+    expect(await main.exited).toEqual({ code: 0, signal: null });
+    await expect(ask()).rejects.toThrow();
+  });
+});
