@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   let log: ReturnType<typeof createLog> | undefined;
   try {
     const config = readConfig();
-    log = createLog({ level: config.log.level, destination: 2 });
+    log = createLog({ level: config.log.level ?? (process.stderr.isTTY ? 'warn' : 'info'), destination: 2 });
     // The log is machine-readable and goes to standard error; what is meant for people goes to standard output.
     const report = createReport([createStartLines(print), log.read]);
     const onSignal = listenToSignals(stop, report);

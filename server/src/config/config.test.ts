@@ -19,7 +19,7 @@ describe('readConfig', () => {
       database: { url: undefined, dataDirectory: `${process.cwd()}/.pergola`, schemas: ['public'], poolSize: 10 },
       auth: { jwtSecret: undefined },
       graphql: { stringifyNumericTypes: false },
-      log: { level: 'info' },
+      log: { level: undefined },
     });
   });
 

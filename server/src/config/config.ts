@@ -37,8 +37,11 @@ export interface AuthConfig {
 }
 
 export interface LogConfig {
-  /** Each request is logged at `info`, each operation's timings at `debug`. */
-  readonly level: LogLevel;
+  /**
+   * Each request is logged at `info`, each operation's timings at `debug`. Undefined: `info`, or `warn` on a terminal, where
+   * lines for people tell of the start.
+   */
+  readonly level: LogLevel | undefined;
 }
 
 export interface GraphqlConfig {

@@ -67,10 +67,10 @@ export const settings = {
     fallback: () => false,
     read: (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : undefined),
   }),
-  'log.level': setting<LogLevel>({
+  'log.level': setting<LogLevel | undefined>({
     variable: 'PERGOLA_LOG_LEVEL',
     allowed: `one of ${logLevels.join(', ')}`,
-    fallback: () => 'info',
+    fallback: () => undefined,
     read: (text) => {
       const value = logLevels.find((level) => level === text);
       return value === undefined ? undefined : { value };
