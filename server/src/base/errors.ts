@@ -72,6 +72,11 @@ const requestErrors = {
     meaning: 'The resource does not answer this HTTP method.',
     fix: 'Use a method named in the Allow header.',
   },
+  'not-acceptable': {
+    status: 406,
+    meaning: 'The Accept header names no media type that the resource can answer with.',
+    fix: 'Accept application/json.',
+  },
   'payload-too-large': {
     status: 413,
     meaning: 'The request body is larger than the server accepts.',

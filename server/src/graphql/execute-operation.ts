@@ -19,15 +19,9 @@ import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
-import {
-  type Answer,
-  dataAnswer,
-  type FormattedError,
-  failureAnswer,
-  formatError,
-  requestErrorAnswer,
-} from './answer.ts';
+import { type Answer, dataAnswer, type FormattedError, formatError, requestErrorAnswer } from './answer.ts';
 import { type Operation, prepareOperation } from './operation.ts';
+import { RefusedOperation } from './params.ts';
 import type { RawVariables } from './request/input.ts';
 import { variableShape } from './request/variable-shape.ts';
 import type { SchemaEntry } from './schema-entry.ts';
@@ -47,21 +41,34 @@ export interface ExecuteArguments {
   readonly contextValue: unknown;
 }
 
-/** Never rejects: what fails is in the answer. */
+/** Rejects with what failed, in a RefusedOperation where nothing had begun to run. */
 export async function executeOperation(args: ExecuteArguments): Promise<Answer> {
+  const started = prepare(args);
+  return 'outcome' in started ? started : run(args, started.operation, started.variables);
+}
+
+interface Started {
+  readonly operation: Operation;
+  readonly variables: RawVariables;
+}
+
+/** The operation and its variables, or the answer that says what is wrong with them. */
+function prepare(args: ExecuteArguments): Started | Answer {
   try {
     const definition = getOperationAST(args.document, args.operationName);
     if (!definition)
-      throw new PergolaError('bad-request', 'the document has no such operation, or several and none is named', {
-        status: 400,
-      });
-    const read = readVariables(args.entry.schema, args.document, definition, args.variables ?? {});
+      throw new PergolaError('bad-request', 'the document has no such operation, or several and none is named');
+    const read = readVariables(args.entry.schema, definition, args.variables ?? {});
     if ('errors' in read) return requestErrorAnswer(read.errors);
-    const operation = operationOf(args, definition, read.variables, read.shape);
-    return await run(args, operation, read.variables);
+    return { operation: operationOf(args, definition, read.variables, read.shape), variables: read.variables };
   } catch (error) {
-    return failureAnswer(error);
+    throw new RefusedOperation(error instanceof RangeError ? nestedTooDeeply() : error);
   }
+}
+
+/** The stack of this process is the limit: about a thousand levels and more. */
+function nestedTooDeeply(): PergolaError {
+  return new PergolaError('validation-failed', 'The operation is nested too deeply.');
 }
 
 /** What variables an operation has and how their shape is told: derived once a definition. */
@@ -90,20 +97,18 @@ type ReadVariables =
   | { readonly errors: FormattedError[] };
 
 /** Checks the variables and fills in their defaults. Values stay as they were sent: order and digits are kept. */
-function readVariables(
-  schema: GraphQLSchema,
-  _document: DocumentNode,
-  definition: OperationDefinitionNode,
-  given: RawVariables,
-): ReadVariables {
+function readVariables(schema: GraphQLSchema, definition: OperationDefinitionNode, given: RawVariables): ReadVariables {
   const { definitions, shape } = operationVariables(schema, definition);
   if (definitions.length === 0) return { variables: {}, shape: '' };
   const { variableValues, errors } = getVariableValues(schema, definitions, given, { maxErrors: 20 });
+  if (errors?.some(({ originalError }) => originalError instanceof RangeError)) throw nestedTooDeeply();
   if (errors !== undefined) return { errors: errors.map((error) => formatError(error, '$.variableValues')) };
   const variables: Record<string, unknown> = Object.create(null);
   for (const { variable } of definitions) {
     const name = variable.name.value;
-    const value = given[name] === undefined ? variableValues.coerced[name] : given[name];
+    // `given` is an object like any other: it has a member `constructor` that nobody sent.
+    const sent = Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = sent === undefined ? variableValues.coerced[name] : sent;
     if (value !== undefined) variables[name] = value;
   }
   return { variables, shape: shape(variables) };

@@ -10,10 +10,12 @@ import { hasuraNaming, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { abortOnClose } from './abort-on-close.ts';
 import { type Answer, failureAnswer } from './answer.ts';
-import { fastParams, Negotiation, writeAnswer } from './fast-lane.ts';
-import { answerParams, type GraphqlParams, type RequestContext } from './params.ts';
+import { fastParams, writeAnswer } from './fast-lane.ts';
+import { createGraphiql } from './graphiql.ts';
+import { jsonTypeOf, Negotiation } from './negotiate.ts';
+import { answerParams, type GraphqlParams } from './params.ts';
+import { refusalOf } from './refuse-request.ts';
 import { Schemas } from './schema-entry.ts';
-import { refusesSimpleRequest } from './simple-request.ts';
 import { createYogaServer, envelopedBy } from './yoga.ts';
 import { yogaLane } from './yoga-lane.ts';
 
@@ -38,7 +40,7 @@ export interface GraphqlOptions {
 }
 
 export interface Graphql {
-  /** Adds the routes; the instance's content type parsers become GraphQL's. */
+  /** Adds the routes, in a scope of their own. */
   mount(fastify: FastifyInstance): void;
   /** Answers one operation for a caller, without HTTP. Never rejects. */
   answer(params: GraphqlParams, caller: Caller): Promise<Answer>;
@@ -49,25 +51,35 @@ export interface Graphql {
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { engine, authenticator, report, endpoint = '/graphql', fastLane = true } = options;
   const schemas = new Schemas(engine, options.naming ?? hasuraNaming);
-  const yoga = createYogaServer({ engine, endpoint, firstQuery: options.firstQuery });
+  const yoga = createYogaServer({ engine, endpoint });
+  const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });
   const enveloped = envelopedBy(yoga);
   const negotiation = new Negotiation();
 
-  function contextOf(caller: Caller, watch: Stopwatch, signal: AbortSignal | undefined, safe: boolean): RequestContext {
-    return { caller, entry: schemas.of(caller.role), watch, signal, safe };
-  }
-
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (request.method !== 'POST' && graphiql.isAskedFor(request)) return graphiql.answer(reply);
     const watch = new Stopwatch();
     const caller =
       authenticator.authenticateSync(request.headers) ?? (await authenticator.authenticate(request.headers));
     request.setDecorator('callerRole', caller.role);
     watch.mark('auth');
-    const mediaType = fastLane && request.method === 'POST' ? negotiation.mediaType(request.headers.accept) : undefined;
+    const accepted = negotiation.accepted(request.headers.accept);
+    if (accepted.length === 0)
+      throw new PergolaError('not-acceptable', 'GraphQL answers with JSON: accept application/json.');
+    const signal = abortOnClose(reply);
+    const context = {
+      caller,
+      entry: schemas.of(caller.role),
+      watch,
+      signal,
+      safe: request.method !== 'POST',
+      failed: (error: unknown) => reportFailure(report, request, signal, error),
+    };
+    const mediaType = fastLane && !context.safe ? jsonTypeOf(accepted) : undefined;
     const params = mediaType === undefined ? undefined : fastParams(request);
-    const context = contextOf(caller, watch, abortOnClose(reply), request.method !== 'POST');
-    if (mediaType === undefined || params === undefined) await yogaLane(yoga, context, request, reply);
-    else writeAnswer(reply, await answerParams(enveloped, params, context), mediaType, watch.timings);
+    if (mediaType === undefined || params === undefined) {
+      await yogaLane({ yoga, endpoint, context, accepted }, request, reply);
+    } else writeAnswer(reply, await answerParams(enveloped, params, context), mediaType, watch.timings);
     report({
       kind: 'operation',
       role: caller.role,
@@ -79,33 +91,42 @@ export function createGraphql(options: GraphqlOptions): Graphql {
 
   return {
     mount(fastify) {
-      // The body stays text: the fast lane parses it once, Yoga as it likes.
-      fastify.removeAllContentTypeParsers();
-      fastify.addContentTypeParser(/^application\/(graphql\+)?json/, { parseAs: 'string' }, (_request, body, done) =>
-        done(null, body),
-      );
-      fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-      fastify.addHook('onRequest', (request, _reply, done) => {
-        if (refusesSimpleRequest(request.method, request.headers)) {
-          done(
-            new PergolaError(
-              'invalid-headers',
-              'a cross-site request could look like this one: send "Content-Type: application/json", or a header X-Requested-With',
-            ),
-          );
-        } else done();
+      fastify.register(async (scope) => {
+        // The body stays text: the fast lane parses it once, Yoga as it likes.
+        scope.removeAllContentTypeParsers();
+        scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+        scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request.method, request.headers)));
+        scope.route({ method: ['GET', 'POST'], url: endpoint, handler: handle });
+        graphiql.mount(scope);
       });
-      fastify.route({ method: ['GET', 'POST'], url: endpoint, handler: handle });
     },
     async answer(params, caller) {
       try {
-        return await answerParams(enveloped, params, contextOf(caller, new Stopwatch(), undefined, false));
+        const failed = (error: unknown) => reportFailure(report, undefined, undefined, error);
+        const entry = schemas.of(caller.role);
+        const context = { caller, entry, watch: new Stopwatch(), signal: undefined, safe: false, failed };
+        return await answerParams(enveloped, params, context);
       } catch (error) {
         return failureAnswer(error);
       }
     },
     schemaOf: (role) => schemas.of(role).schema,
   };
+}
+
+/** To whoever reads the log: an answer says little of what went wrong in the server or the database. */
+function reportFailure(
+  report: Report,
+  request: FastifyRequest | undefined,
+  signal: AbortSignal | undefined,
+  error: unknown,
+): void {
+  // Nobody waits for the answer any more: the end of the operation is what was wanted.
+  if (signal?.aborted) return;
+  const id = request?.id;
+  if (!(error instanceof PergolaError))
+    report({ kind: 'fault', where: 'GraphQL', error, ...(id === undefined ? {} : { id }) });
+  else if (id !== undefined) report({ kind: 'request-failed', id, code: error.code, error });
 }
 
 export type { Answer } from './answer.ts';

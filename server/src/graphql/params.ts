@@ -5,7 +5,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
-import { type Answer, type FormattedError, failureAnswer, requestErrorAnswer } from './answer.ts';
+import { type Answer, type FormattedError, failureAnswer, refusalAnswer, requestErrorAnswer } from './answer.ts';
 import type { SchemaEntry } from './schema-entry.ts';
 
 export interface GraphqlParams {
@@ -22,6 +22,8 @@ export interface RequestContext {
   readonly signal: AbortSignal | undefined;
   /** A GET request may not write. */
   readonly safe: boolean;
+  /** Hears of what failed for a reason that is not the caller's. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What Yoga's plugins are run with. */
@@ -55,6 +57,39 @@ export class RefusedDocument extends Error {
   }
 }
 
+/** Thrown where an operation cannot begin to run, around the reason. */
+export class RefusedOperation extends Error {
+  constructor(cause: unknown) {
+    super('refused operation', { cause });
+  }
+}
+
+const names = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+/** Whether the value is a GraphQL request (GraphQL over HTTP, 5.1), and if not, why. */
+export function paramsFault(value: unknown): string | undefined {
+  if (!isObject(value)) return 'A GraphQL request is a JSON object with a "query".';
+  for (const name in value) {
+    if (!names.has(name)) return `A GraphQL request has no parameter ${JSON.stringify(name)}.`;
+  }
+  const { query, variables, operationName, extensions } = value;
+  if (query === undefined || query === null) return 'The request has no "query".';
+  if (typeof query !== 'string') return 'The parameter "query" is not a string.';
+  if (!isNone(operationName) && typeof operationName !== 'string')
+    return 'The parameter "operationName" is not a string.';
+  if (!isNone(variables) && !isObject(variables)) return 'The parameter "variables" is not an object.';
+  if (!isNone(extensions) && !isObject(extensions)) return 'The parameter "extensions" is not an object.';
+  return undefined;
+}
+
+function isNone(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Runs the request. Never rejects. */
 export async function answerParams(
   enveloped: (context: ServerContext) => Enveloped,
@@ -78,6 +113,17 @@ export async function answerParams(
     });
     return answer as Answer;
   } catch (error) {
-    return error instanceof RefusedDocument ? requestErrorAnswer(error.errors) : failureAnswer(error);
+    if (error instanceof RefusedDocument) return requestErrorAnswer(error.errors);
+    const refused = error instanceof RefusedOperation;
+    const reason = asNestedTooDeeply(refused ? error.cause : error);
+    const answer = refused ? refusalAnswer(reason) : failureAnswer(reason);
+    if (typeof answer.outcome === 'number') context.failed(reason);
+    return answer;
   }
+}
+
+/** Values are walked recursively; what overflows the stack is the request's doing. */
+function asNestedTooDeeply(error: unknown): unknown {
+  if (!(error instanceof RangeError && error.message.includes('call stack'))) return error;
+  return new PergolaError('validation-failed', 'The variables are nested too deeply.', { cause: error });
 }

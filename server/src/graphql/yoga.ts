@@ -1,29 +1,32 @@
-// GraphQL Yoga, set up: its handler serves GET, GraphiQL, multipart, server-sent events and everything the fast lane does not
-// take; its plugins run in both lanes. Parsing, validation and execution are ours, by the hooks that Yoga has for them.
+// GraphQL Yoga, set up: its handler serves GET, forms, server-sent events and everything the fast lane does not take; its
+// plugins run in both lanes. Parsing, validation and execution are ours, by the hooks that Yoga has for them.
 
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { errorEntry, presentableError } from '../base/error-answer.ts';
 import { PergolaError } from '../base/errors.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type Answer, requestErrorAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { CheckedDocument } from './documents.ts';
 import { executeOperation, operationKind } from './execute-operation.ts';
-import { answerParams, type Enveloped, RefusedDocument, type ServerContext } from './params.ts';
+import { answerParams, type Enveloped, paramsFault, RefusedDocument, type ServerContext } from './params.ts';
+import { paramsOfJson, paramsOfSearch } from './read-params.ts';
 
 export type Yoga = YogaServerInstance<ServerContext & Record<string, unknown>, Record<string, unknown>>;
 
 export interface YogaOptions {
   readonly engine: Engine;
   readonly endpoint: string;
-  /** What GraphiQL shows first. */
-  readonly firstQuery: string | undefined;
 }
 
-export function createYogaServer({ engine, endpoint, firstQuery }: YogaOptions): Yoga {
+export function createYogaServer({ engine, endpoint }: YogaOptions): Yoga {
   const yoga = createYoga({
     graphqlEndpoint: endpoint,
     plugins: [servePlugin(engine), answersPlugin(() => yoga as unknown as Yoga)],
-    graphiql: { title: 'Pergola', ...(firstQuery === undefined ? {} : { defaultQuery: firstQuery }) },
+    // Served without credentials, and from here rather than from another site.
+    graphiql: false,
+    // No type of the schema takes a file.
+    multipart: false,
     // Ours, in both lanes.
     maskedErrors: false,
     parserAndValidationCache: false,
@@ -32,7 +35,8 @@ export function createYogaServer({ engine, endpoint, firstQuery }: YogaOptions):
     landingPage: false,
     batching: false,
     logging: false,
-    healthCheckEndpoint: `${endpoint}/health`,
+    // Yoga looks at how the URL ends, its query included; no URL ends like this.
+    healthCheckEndpoint: ' ',
   }) as unknown as Yoga;
   return yoga;
 }
@@ -88,38 +92,51 @@ function servePlugin(engine: Engine): ServePlugin {
   };
 }
 
-/** Yoga's HTTP handler asks the function that both lanes share, and passes its text on. */
+/** Yoga's HTTP handler reads bodies as the fast lane does, asks the function that both share, and passes its text on. */
 function answersPlugin(yoga: () => Yoga): ServePlugin {
   return {
-    onParams({ setParamsHandler }) {
-      setParamsHandler(async ({ params, context }) => {
+    onRequestParse({ request, setRequestParser }) {
+      if (request.method === 'GET') {
+        setRequestParser(() => paramsOfSearch(request.url.split('?', 2)[1] ?? ''));
+        return;
+      }
+      const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+      if (type === 'application/x-www-form-urlencoded') {
+        setRequestParser(async () => paramsOfSearch(await request.text()));
+      } else if (type === 'application/graphql') {
+        setRequestParser(async () => ({ query: await request.text() }));
+      } else setRequestParser(async () => paramsOfJson(await request.text()));
+    },
+    onParams({ params, setParamsHandler }) {
+      const fault = paramsFault(params);
+      if (fault !== undefined) throw new PergolaError('bad-request', fault);
+      setParamsHandler(async ({ params: given, context }) => {
         const { pergola } = context as unknown as ServerContext;
-        return yogaResult(await answerParams(envelopedBy(yoga()), params as never, pergola)) as never;
+        return yogaResult(await answerParams(envelopedBy(yoga()), given as never, pergola)) as never;
       });
     },
-    // What Yoga itself refuses (no JSON, no query, …) gets a code of the catalogue.
-    onResultProcess({ result, setResult }) {
+    // What was refused before it came to that: no JSON, no query, several operations at once, …
+    onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result) || !('errors' in result) || result.errors === undefined || 'stringify' in result)
         return;
-      const errors = result.errors.map((error) => codedError(error as GraphQLError));
+      const { pergola } = serverContext as unknown as ServerContext;
+      const errors = result.errors.map((error) => codedError(error as GraphQLError, pergola.failed));
       setResult({ ...result, errors } as never);
     },
   };
 }
 
-interface HttpExtensions {
-  readonly status?: number;
-  readonly spec?: boolean;
-  readonly headers?: Record<string, string>;
-}
-
-function codedError(error: GraphQLError): GraphQLError {
-  const http = error.extensions.http as HttpExtensions | undefined;
-  const code = http?.status === 405 ? 'method-not-allowed' : 'bad-request';
-  const { status, headers } = http ?? {};
-  return new GraphQLError(error.message, {
-    extensions: { code, http: { status: status ?? 400, ...(headers ? { headers } : {}) } },
-  });
+function codedError(error: GraphQLError, failed: (error: unknown) => void): GraphQLError {
+  const { originalError } = error;
+  const status = (error.extensions.http as { status?: number } | undefined)?.status;
+  const refusal =
+    originalError === undefined && status !== undefined
+      ? new PergolaError('bad-request', error.message, { status })
+      : originalError;
+  const shown = presentableError(refusal);
+  if (shown !== refusal) failed(refusal);
+  const { message, extensions } = errorEntry(shown);
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status: shown.status } } });
 }
 
 /** Yoga takes the status from errors' extensions, by the media type it chose, and the text from `stringify`. */
@@ -131,9 +148,4 @@ function yogaResult(answer: Answer): object {
       ? { spec: true, status: 400 }
       : { status: answer.outcome, headers: { ...answer.headers } };
   return { errors: [new GraphQLError('', { extensions: { http } })], stringify };
-}
-
-/** A request that failed before Yoga saw it, in the same form. */
-export function refusal(error: PergolaError): Answer {
-  return requestErrorAnswer([{ message: error.message, extensions: { code: error.code } }]);
 }
