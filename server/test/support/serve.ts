@@ -1,0 +1,146 @@
+// A whole server over a database of its own, for tests that speak HTTP: system migrations, logins, engine, GraphQL, gateway.
+// Takes SQL that makes the tables; leaves neither database nor login behind.
+
+import path from 'node:path';
+import { createAuthenticator, mintKey } from '../../src/auth/auth.ts';
+import { createDatabase } from '../../src/database/create-database.ts';
+import type { Database } from '../../src/database/database.ts';
+import { ensureLoginRoles } from '../../src/database/login-roles.ts';
+import { openOwnerConnection } from '../../src/database/owner.ts';
+import { introspect } from '../../src/engine/catalog/introspect.ts';
+import { createSnapshot } from '../../src/engine/create-snapshot.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createGateway, type Gateway, type GatewayLimits } from '../../src/gateway/gateway.ts';
+import { createGraphql, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
+import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
+import type { Event } from '../../src/observe/event.ts';
+import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import { testSecret } from './tokens.ts';
+
+export interface Backend {
+  readonly database: TestDatabase;
+  readonly engine: Engine;
+  /** `anon` and `service_role`, as tokens without an end. */
+  readonly keys: { readonly anon: string; readonly serviceRole: string };
+  readonly events: readonly Event[];
+  /** Another front end over the same engine, on a port of its own. */
+  listen(options?: ListenOptions): Promise<Served>;
+  /** Closes every front end, then the pools, then drops the database. */
+  close(): Promise<void>;
+}
+
+export interface Served {
+  readonly url: string;
+  /** `${url}/graphql` */
+  readonly endpoint: string;
+  readonly graphql: Graphql;
+  readonly gateway: Gateway;
+}
+
+export interface ListenOptions {
+  readonly fastLane?: boolean;
+  readonly limits?: GatewayLimits;
+  readonly firstQuery?: string;
+}
+
+export interface BackendOptions {
+  /** Makes the application's tables, after Pergola's own migrations: the roles exist. */
+  readonly sql?: string;
+  /** Default: public. */
+  readonly schemas?: readonly string[];
+  readonly poolSize?: number;
+  readonly acquireTimeout?: number;
+  readonly maxWaiting?: number;
+  readonly statementTimeout?: number;
+  /** Stands between the engine and PostgreSQL. */
+  readonly wrapDatabase?: (database: Database) => Database;
+}
+
+const systemMigrations = path.resolve(import.meta.dirname, '../../../migrations/system');
+
+/** Makes a database and what answers over it; nothing listens before `listen()`. */
+export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
+  const parts = new AsyncDisposableStack();
+  try {
+    return await build(options, parts);
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+/** One server over a database of its own. */
+export async function serve(options: BackendOptions & ListenOptions = {}): Promise<Backend & Served> {
+  const backend = await startBackend(options);
+  try {
+    return { ...backend, ...(await backend.listen(options)) };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+async function build(options: BackendOptions, parts: AsyncDisposableStack): Promise<Backend> {
+  const { schemas = ['public'], sql, wrapDatabase = (database) => database } = options;
+  const events: Event[] = [];
+  const report = (event: Event) => void events.push(event);
+  const testDatabase = await createTestDatabase();
+  const logins: string[] = [];
+  parts.defer(() => dropWithLogins(testDatabase, logins));
+  const owner = await openOwnerConnection(testDatabase.url);
+  parts.defer(() => owner.close());
+  await applyMigrations(owner, { directory: systemMigrations, history: 'system' });
+  if (sql !== undefined) await testDatabase.script(sql);
+  await ensureServiceRoleGrants(owner, schemas);
+  const made = await ensureLoginRoles(owner, { secret: testSecret, database: testDatabase.name });
+  logins.push(made.login.user, made.serviceLogin.user);
+  const callers = new Set([...made.callerRoles.usable, 'service_role']);
+  const snapshot = createSnapshot(await introspect(owner, { schemas }), { schemas });
+  const pools = createDatabase({ ...options, url: testDatabase.url, ...made, schemas, report });
+  parts.defer(() => pools.close());
+  const engine = createEngine({ database: wrapDatabase(pools), snapshot, options: { stringifyNumericTypes: false } });
+  const authenticator = createAuthenticator({
+    secret: testSecret,
+    roleExists: (role) => engine.snapshot.accessOf(role) !== undefined,
+    mayBecome: (role) => callers.has(role),
+    keys: new Map([['opaque-service-key', 'service_role']]),
+  });
+  const shared = { engine, authenticator, report };
+  return {
+    database: testDatabase,
+    engine,
+    events,
+    keys: { anon: await mintKey(testSecret, 'anon'), serviceRole: await mintKey(testSecret, 'service_role') },
+    listen: (listening = {}) => listenWith(shared, listening, parts),
+    close: () => parts.disposeAsync(),
+  };
+}
+
+async function listenWith(
+  shared: Pick<GraphqlOptions, 'engine' | 'authenticator' | 'report'>,
+  { limits, fastLane, firstQuery }: ListenOptions,
+  parts: AsyncDisposableStack,
+): Promise<Served> {
+  const graphql = createGraphql({
+    ...shared,
+    ...(fastLane === undefined ? {} : { fastLane }),
+    ...(firstQuery === undefined ? {} : { firstQuery }),
+  });
+  const gateway = createGateway({
+    host: '127.0.0.1',
+    port: 0,
+    report: shared.report,
+    health: async () => ({ ready: true, reason: undefined }),
+    mount: (fastify) => graphql.mount(fastify),
+    ...(limits === undefined ? {} : { limits }),
+  });
+  parts.defer(() => gateway.close());
+  const url = await gateway.listen();
+  return { url, endpoint: `${url}/graphql`, graphql, gateway };
+}
+
+/** Roles belong to the cluster: a database that goes takes its logins along. */
+async function dropWithLogins(database: TestDatabase, logins: readonly string[]): Promise<void> {
+  for (const login of logins) await database.script(`drop owned by ${login}; drop role ${login}`);
+  await database.drop();
+}
