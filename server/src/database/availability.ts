@@ -17,13 +17,13 @@ export class Availability {
     return this.#lost.values().next().value;
   }
 
+  /** Told again while it is lost, it takes the newer reason; only the first is reported. */
   lost(pool: string, reason: string): void {
-    const known = this.#lost.get(pool);
-    if (known === reason) return;
-    if (this.#lost.size === 0) this.#lostAt = performance.now();
-    const news = ![...this.#lost.values()].includes(reason);
+    const before = this.#lost.size;
     this.#lost.set(pool, reason);
-    if (news) this.#report({ kind: 'database-lost', reason });
+    if (before > 0) return;
+    this.#lostAt = performance.now();
+    this.#report({ kind: 'database-lost', reason });
   }
 
   back(pool: string): void {

@@ -17,12 +17,14 @@ export interface ConnectOptions {
   readonly schemas: readonly string[];
   /** Milliseconds until a connection attempt is given up. */
   readonly timeout: number;
+  /** Lets PostgreSQL look every second whether the client is still there while it runs a statement; default true. */
+  readonly watchClient?: boolean;
 }
 
 /** Rejects with pg's or Node's error; `connectionReason` says what it means. */
 export async function connect(options: ConnectOptions): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: urlForLogin(options.url, options.login, pinnedSettings(options.schemas)),
+    connectionString: urlForLogin(options.url, options.login, pinnedSettings(options)),
     connectionTimeoutMillis: options.timeout,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -34,7 +36,7 @@ export async function connect(options: ConnectOptions): Promise<pg.Client> {
 }
 
 /** What a session is started with, in the `options` of the startup message: it takes no round trip and RESET returns to it. */
-function pinnedSettings(schemas: readonly string[]): Readonly<Record<string, string>> {
+function pinnedSettings({ schemas, watchClient }: ConnectOptions): Readonly<Record<string, string>> {
   return {
     TimeZone: 'UTC',
     DateStyle: 'ISO',
@@ -44,6 +46,7 @@ function pinnedSettings(schemas: readonly string[]): Readonly<Record<string, str
     extra_float_digits: '1',
     jit: 'off',
     search_path: schemas.map((schema) => pg.escapeIdentifier(schema)).join(','),
+    ...(watchClient === false ? {} : { client_connection_check_interval: '1000' }),
   };
 }
 

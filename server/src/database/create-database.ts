@@ -4,9 +4,10 @@
 import type { Report } from '../observe/event.ts';
 import { Availability } from './availability.ts';
 import type { Caller } from './caller.ts';
-import { connect, type Login } from './connect.ts';
+import { type ConnectOptions, connect, type Login } from './connect.ts';
 import type { CallerQuery, Database, DatabaseHealth, TextRow } from './database.ts';
 import { CallerPool, type PoolOptions } from './pool.ts';
+import type { SqlError } from './sqlstate.ts';
 
 export interface DatabaseOptions {
   /** As DATABASE_URL; its user and password are not used. */
@@ -70,11 +71,25 @@ function createPool(
     name,
     availability,
     size,
-    open: () => connect({ url, login, schemas, timeout }),
+    open: createOpen({ url, login, schemas, timeout }),
     acquireTimeout: options.acquireTimeout ?? 5000,
     maxWaiting: options.maxWaiting ?? 1000,
     statementTimeout: options.statementTimeout ?? 30_000,
     preparedStatements: options.preparedStatements ?? 200,
   };
   return new CallerPool(poolOptions);
+}
+
+/** Not every platform that PostgreSQL runs on can watch the client; there it refuses the setting (22023). */
+function createOpen(options: ConnectOptions): PoolOptions['open'] {
+  let watchClient = true;
+  return async () => {
+    try {
+      return await connect({ ...options, watchClient });
+    } catch (error) {
+      if (!watchClient || (error as SqlError).code !== '22023') throw error;
+      watchClient = false;
+      return await connect({ ...options, watchClient });
+    }
+  };
 }

@@ -44,6 +44,11 @@ export async function openListener(url: string, options: ListenerOptions): Promi
     if (!closed) options.report({ kind: 'fault', where: 'listen', error });
   });
   subscriber.events.on('connected', () => {
+    // An attempt that was under way when the listener was closed may still succeed.
+    if (closed) {
+      void subscriber.close().catch(() => {});
+      return;
+    }
     if (connectedBefore) options.onReconnected?.();
     connectedBefore = true;
   });

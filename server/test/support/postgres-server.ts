@@ -214,11 +214,11 @@ async function initialise(binaries: Binaries, version: PostgresVersion, director
   return dataDirectory;
 }
 
+// What is committed outlives a killed server (synchronous_commit stays on), though not a crash of the machine.
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'logical',
   max_connections: '200',
