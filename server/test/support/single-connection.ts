@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 export interface SingleConnection {
   /** Rows as objects, values as pg parses them. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Hears the notifications of every channel that this connection listens on. */
+  onNotification(callback: () => void): void;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,9 @@ export async function connect(url: string): Promise<SingleConnection> {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       // Without parameters pg uses the simple protocol, which takes several statements.
       return (await (values.length === 0 ? client.query(text) : client.query(text, [...values]))).rows as Row[];
+    },
+    onNotification(callback) {
+      client.on('notification', () => callback());
     },
     close: () => client.end(),
   };

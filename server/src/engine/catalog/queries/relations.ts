@@ -1,6 +1,6 @@
 // pg_class: one row a relation. A null relacl means acldefault(); reloptions hold what was typed (security_invoker=on), and
 // pg_relation_is_updatable() answers in a bit mask by CmdType (update 4, insert 8, delete 16), triggers and rules included.
-// It is asked only where the kind does not settle the matter, because it locks the relation and all that lie under a view.
+// It is asked only where the kind does not settle the matter, because it locks what it looks at (for a view the views under it too).
 
 import type { CatalogRelation } from '../catalog.ts';
 import { grantsOf, relationsInScope } from './scope.ts';
