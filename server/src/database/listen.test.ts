@@ -97,6 +97,6 @@ describe('a listener', () => {
     await listener.listen('news', (payload) => heard.push(payload));
     await database.script(`notify news, '1'`);
     await until(() => heard.length === 1);
-    expect(events).toMatchObject([{ kind: 'fault', where: 'listen news' }]);
+    expect(events).toMatchObject([{ kind: 'fault', where: 'notification of news' }]);
   });
 });

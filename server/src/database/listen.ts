@@ -58,7 +58,7 @@ export async function openListener(url: string, options: ListenerOptions): Promi
         try {
           callback(payload ?? '');
         } catch (error) {
-          options.report({ kind: 'fault', where: `listen ${channel}`, error });
+          options.report({ kind: 'fault', where: `notification of ${channel}`, error });
         }
       });
       // While the connection is away the channel is only noted, and listened to when it is back.
