@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { PergolaError } from '../../base/errors.ts';
 import type { Binaries } from './binaries.ts';
-import { findBarrier, giveTo, type OsUser } from './os-user.ts';
+import { commandAs, findBarrier, giveTo, type OsUser } from './os-user.ts';
 
 export interface Cluster {
   readonly directory: string;
@@ -118,12 +118,10 @@ async function runInitdb(cluster: string, passwordFile: string, binaries: Binari
     '--builtin-locale=C.UTF-8',
     ...Object.entries(settings).map(([name, value]) => `--set=${name}=${value}`),
   ];
+  const command = commandAs(user, binaries.initdb, options);
+  const place = { cwd: path.dirname(cluster), env: childEnvironment() };
   try {
-    await promisify(execFile)(binaries.initdb, options, {
-      ...user,
-      cwd: path.dirname(cluster),
-      env: childEnvironment(),
-    });
+    await promisify(execFile)(command.file, [...command.args], { ...command.options, ...place });
   } catch (error) {
     throw await explainFailure(error, 'initdb failed', cluster, binaries, user);
   }
@@ -142,7 +140,7 @@ export async function explainFailure(
   binaries: Binaries,
   user: OsUser,
 ): Promise<PergolaError> {
-  for (const file of [binaries.postgres, cluster]) {
+  for (const file of user.passage === undefined ? [binaries.postgres, cluster] : []) {
     const barrier = await findBarrier(user, file).catch(() => undefined);
     if (barrier === undefined) continue;
     return new PergolaError(

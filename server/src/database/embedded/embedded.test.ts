@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import { makeTraversable } from '../../../test/support/temporary-directory.ts';
 import type { Event } from '../../observe/event.ts';
 import { findBinaries } from './binaries.ts';
 import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
-import { findOsUser } from './os-user.ts';
+import { commandAs, findOsUser } from './os-user.ts';
 import { startOf } from './running-process.ts';
 
 let root: string;
@@ -199,11 +199,10 @@ describe('startEmbedded', () => {
     await (await start()).stop();
     const directory = path.join(dataDirectory, 'postgres');
     const { postgres } = await findBinaries();
-    const child = spawn(postgres, ['-D', directory, '-p', String(await freePort()), '-c', 'unix_socket_directories='], {
-      ...(await findOsUser()),
-      cwd: directory,
-      stdio: 'ignore',
-    });
+    const command = commandAs(await findOsUser(), postgres, [
+      ...['-D', directory, '-p', String(await freePort()), '-c', 'unix_socket_directories='],
+    ]);
+    const child = spawn(command.file, command.args, { ...command.options, cwd: directory, stdio: 'ignore' });
     children.push(child);
     const status = () => readFile(path.join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
     while (child.exitCode === null && !(await status()).includes('ready')) await sleep(10);
@@ -231,6 +230,18 @@ describe('startEmbedded', () => {
     await writeFile(path.join(dataDirectory, 'postgres', 'thesis.txt'), 'chapter one');
     await expect(start()).rejects.toMatchObject({ code: 'embedded-failed' });
     expect(await readFile(path.join(dataDirectory, 'postgres', 'thesis.txt'), 'utf8')).toBe('chapter one');
+  });
+
+  test('runs in a directory that root keeps to itself, and comes back to it after a kill', async () => {
+    await chmod(root, 0o700);
+    const starter = spawnStarter();
+    await once(starter.stdout!, 'data');
+    orphans.push(await postmasterPid());
+    await kill(starter);
+    const embedded = await start();
+    expect(await ask(embedded.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    const notices = events.filter(({ kind }) => kind === 'start-notice');
+    expect(notices).toHaveLength(process.getuid?.() === 0 ? 1 : 0);
   });
 
   test('says so where the data directory cannot be made', async () => {

@@ -11,7 +11,7 @@ import type { Report } from '../../observe/event.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster } from './cluster.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { findOsUser } from './os-user.ts';
+import { findOsUser, type OsUser } from './os-user.ts';
 import { hasEnded, launch, NotStarted, type PostmasterOptions, settleLeftover, shutDown } from './postmaster.ts';
 
 export interface EmbeddedPostgres {
@@ -38,7 +38,8 @@ export interface EmbeddedOptions {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dataDirectory, report } = options;
   const binaries = await findBinaries();
-  const user = await findOsUser();
+  const user = await findOsUser([binaries.postgres, path.join(dataDirectory, 'postgres')]);
+  if (user.passage !== undefined) report({ kind: 'start-notice', message: noticeOf(user.passage) });
   await makeDirectory(dataDirectory, user.uid !== undefined);
   const lock = await lockDirectory(dataDirectory);
   try {
@@ -66,6 +67,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     lock.release();
     throw error;
   }
+}
+
+function noticeOf({ barrier, capability }: NonNullable<OsUser['passage']>): string {
+  return (
+    `The user postgres, as which PostgreSQL runs here, may not enter ${barrier}: it is given the capability ${capability}. ` +
+    'Start Pergola as an ordinary user to avoid that.'
+  );
 }
 
 async function makeDirectory(dataDirectory: string, forOther: boolean): Promise<void> {

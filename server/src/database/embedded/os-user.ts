@@ -10,15 +10,27 @@ import { PergolaError } from '../../base/errors.ts';
 export interface OsUser {
   readonly uid?: number;
   readonly gid?: number;
+  /** A directory that the user may not enter by its mode, and the capability that lets the processes through. */
+  readonly passage?: { readonly barrier: string; readonly capability: string };
 }
 
 const run = promisify(execFile);
 
-/** The user `postgres` where Pergola runs as root; made (a system user without a login) where the machine has none. */
-export async function findOsUser(): Promise<OsUser> {
+/**
+ * The user `postgres` where Pergola runs as root; made (a system user without a login) where the machine has none. It must
+ * reach the files: where root's own directories (/root, those of mktemp) keep it out, its processes get a passage.
+ */
+export async function findOsUser(files: readonly string[] = []): Promise<OsUser> {
   if (process.getuid?.() !== 0) return {};
-  const known = await lookUp();
-  if (known !== undefined) return known;
+  const user = (await lookUp()) ?? (await makeUser());
+  for (const file of files) {
+    const barrier = await findBarrier(user, file);
+    if (barrier !== undefined) return (await findPassage(user, barrier)) ?? user;
+  }
+  return user;
+}
+
+async function makeUser(): Promise<OsUser> {
   let cause: unknown;
   await createUser().catch((error) => {
     cause = error;
@@ -29,6 +41,30 @@ export async function findOsUser(): Promise<OsUser> {
     hint: 'Start Pergola as an ordinary user, or create the user: useradd --system postgres.',
     cause,
   });
+}
+
+/** Reading is enough; the default of containers knows only the capability that includes writing (capabilities(7)). */
+async function findPassage(user: OsUser, barrier: string): Promise<OsUser | undefined> {
+  for (const capability of ['dac_read_search', 'dac_override']) {
+    const passing = { ...user, passage: { barrier, capability } };
+    const { file, args, options } = commandAs(passing, 'ls', [barrier]);
+    const works = await run(file, [...args], options).then(
+      () => true,
+      () => false,
+    );
+    if (works) return passing;
+  }
+  return undefined;
+}
+
+/** What to spawn so that the program runs as the user, under the number that spawning gives. */
+export function commandAs(user: OsUser, file: string, args: readonly string[]) {
+  const { uid, gid, passage } = user;
+  if (uid === undefined || gid === undefined) return { file, args, options: {} };
+  if (passage === undefined) return { file, args, options: { uid, gid } };
+  const capability = `+${passage.capability}`;
+  const rights = ['--clear-groups', '--no-new-privs', `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
+  return { file: 'setpriv', args: [`--reuid=${uid}`, `--regid=${gid}`, ...rights, '--', file, ...args], options: {} };
 }
 
 async function lookUp(): Promise<OsUser | undefined> {
@@ -57,7 +93,7 @@ export async function giveTo(user: OsUser, file: string): Promise<void> {
   if (user.uid !== undefined && user.gid !== undefined) await chown(file, user.uid, user.gid);
 }
 
-/** The first directory on the way to `file` that the user may not pass, for the message of a failure. ACLs are not looked at. */
+/** The first directory on the way to `file` that the user may not pass. What does not exist yet is no barrier; ACLs are not looked at. */
 export async function findBarrier(user: OsUser, file: string): Promise<string | undefined> {
   if (user.uid === undefined) return undefined;
   const ancestors: string[] = [];
@@ -66,7 +102,9 @@ export async function findBarrier(user: OsUser, file: string): Promise<string | 
     if (at === path.dirname(at)) break;
   }
   for (const directory of ancestors) {
-    const { mode, uid, gid } = await stat(directory);
+    const found = await stat(directory).catch(() => undefined);
+    if (found === undefined) return undefined;
+    const { mode, uid, gid } = found;
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) return directory;
   }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import { childEnvironment, explainFailure } from './cluster.ts';
 import { inUse } from './directory-lock.ts';
-import type { OsUser } from './os-user.ts';
+import { commandAs, type OsUser } from './os-user.ts';
 import { exists, servesCluster, startOf } from './running-process.ts';
 
 export interface PostmasterOptions {
@@ -37,8 +37,9 @@ export async function launch(options: PostmasterOptions): Promise<ChildProcess> 
   const log = await open(logFile, tooLarge ? 'w' : 'a', 0o600);
   const logStart = (await log.stat()).size;
   try {
-    const child = spawn(binaries.postgres, commandLine(clusterDirectory, port), {
-      ...user,
+    const command = commandAs(user, binaries.postgres, commandLine(clusterDirectory, port));
+    const child = spawn(command.file, command.args, {
+      ...command.options,
       cwd: clusterDirectory,
       env: childEnvironment(),
       // A file, not a pipe: a server that outlives us must not block on its log. A session of its own: Ctrl-C in a terminal

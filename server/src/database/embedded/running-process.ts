@@ -23,14 +23,26 @@ export async function startOf(pid: number): Promise<string | undefined> {
   );
 }
 
-/** Whether the process is a postmaster of this data directory: a postmaster's working directory is its data directory. */
+/** Whether the process is a postmaster of this data directory. */
 export async function servesCluster(pid: number, clusterDirectory: string): Promise<boolean> {
   const directory = await realpath(clusterDirectory).catch(() => clusterDirectory);
-  if (process.platform === 'linux') return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === directory;
   if (process.platform === 'win32') return true;
+  if (process.platform === 'linux') {
+    // A postmaster's working directory is its data directory. Root in a container may not see that of another user's process.
+    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+    if (cwd !== undefined) return cwd === directory;
+  }
+  const command = await commandLineOf(pid);
+  return command.includes('postgres') && (command.includes(clusterDirectory) || command.includes(directory));
+}
+
+async function commandLineOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+  }
   return await run('ps', ['-o', 'command=', '-p', String(pid)]).then(
-    ({ stdout }) => stdout.includes('postgres') && (stdout.includes(clusterDirectory) || stdout.includes(directory)),
-    () => false,
+    ({ stdout }) => stdout,
+    () => '',
   );
 }
 
