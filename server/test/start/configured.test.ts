@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mintKey } from '../../src/auth/auth.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { freePort } from '../support/postgres-server.ts';
 import { createMainHome, isListening, type MainHome, type MainProcess } from '../support/start-main.ts';
@@ -163,5 +164,31 @@ describe('with a DATABASE_URL', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { data: { slow: [{ one: 1 }] } }]);
     expect(await main.exited).toEqual({ code: 0, signal: null });
     await expect(ask()).rejects.toThrow();
+  });
+
+  test('what other clients change is served without a restart: tables, their grants to service_role, roles', async () => {
+    const main = start();
+    const url = await main.ready();
+    const ask = async (query: string, token: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      return JSON.stringify(await answer.json());
+    };
+    const until = async (query: string, token: string, expected: string) => {
+      let answer = await ask(query, token);
+      for (; answer !== expected; answer = await ask(query, token)) await sleep(20);
+    };
+    await database.script(
+      `create table brand_new (id int primary key); insert into brand_new values (7); alter table brand_new enable row level security`,
+    );
+    await until('{ brand_new { id } }', await mintKey(secret, 'service_role'), '{"data":{"brand_new":[{"id":7}]}}');
+    expect(await ask('{ brand_new { id } }', await mintKey(secret, 'anon'))).toContain('"errors"');
+    expect(main.stderr).toMatch(/"event":"schema-reloaded".*brand_new/);
+
+    const editor = await database.createRole('editor');
+    const token = await mintKey(secret, editor);
+    expect(await ask('{ plant { name } }', token)).toContain('"errors"');
+    await database.script(`grant select on plant to ${editor}; insert into plant values (1, 'moss')`);
+    await until('{ plant { name } }', token, '{"data":{"plant":[{"name":"moss"}]}}');
   });
 });
