@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { Lru } from '../base/lru.ts';
 import { type FormattedError, formatError } from './answer.ts';
+import { validationRules } from './validation-rules.ts';
 
 export type CheckedDocument =
   | {
@@ -51,8 +52,8 @@ export class Documents {
 
 function checkDocument(schema: GraphQLSchema, text: string, id: number): CheckedDocument {
   try {
-    const document = parse(text, { maxTokens });
-    const errors = validate(schema, document, undefined, { maxErrors });
+    const document = parse(text, { maxTokens, allowEmptySelectionSets: false });
+    const errors = validate(schema, document, validationRules, { maxErrors });
     if (errors.length === 0) return { kind: 'valid', document, id };
     return { kind: 'invalid', errors: errors.map((error) => formatError(error, pathOf(document, error))) };
   } catch (error) {

@@ -1,7 +1,7 @@
 // The arguments of a list or an aggregate field → RowsArguments.
 
-import type { FieldNode, GraphQLField } from 'graphql';
-import type { Direction, Order, RowsArguments } from '../../engine/request.ts';
+import { type FieldNode, type GraphQLField, Kind } from 'graphql';
+import type { Direction, Order, RowsArguments, ValueSource } from '../../engine/request.ts';
 import { inputMeaning } from '../schema/meaning.ts';
 import { type Input, inputPlain, inputSource, type RawVariables, readInput } from './input.ts';
 import { columnsOf } from './read-columns.ts';
@@ -20,15 +20,25 @@ export function argumentInput(field: Field, node: FieldNode, name: string, varia
 export function readRows(field: Field, node: FieldNode, variables: RawVariables, path: string): RowsArguments {
   const input = (name: string) => argumentInput(field, node, name, variables);
   const where = input('where');
-  const limit = input('limit');
-  const offset = input('offset');
   return {
     where: where === undefined || where.kind === 'null' ? undefined : readCondition(where, `${path}.args.where`),
     orderBy: readOrder(input('order_by')),
     distinctOn: columnsOf({ type: field.args.find(({ name }) => name === 'distinct_on')!.type }, input('distinct_on')),
-    limit: limit && inputSource(limit),
-    offset: offset && inputSource(offset),
+    limit: optionalSource(input('limit')),
+    offset: offsetLiteral(node) ?? optionalSource(input('offset')),
   };
+}
+
+function optionalSource(input: Input | undefined): ValueSource | undefined {
+  return input && inputSource(input);
+}
+
+/** The dialect takes offsets beyond Int, and as strings. */
+function offsetLiteral(node: FieldNode): ValueSource | undefined {
+  const value = node.arguments?.find((argument) => argument.name.value === 'offset')?.value;
+  if (value?.kind !== Kind.INT && value?.kind !== Kind.STRING) return undefined;
+  const number = Number(value.value);
+  return { kind: 'constant', value: Number.isSafeInteger(number) ? number : value.value };
 }
 
 function readOrder(input: Input | undefined): Order[] {

@@ -43,6 +43,7 @@ export type InputMeaning =
   | RelationshipAggregateMeaning
   | { readonly kind: 'operator'; readonly operator: Operator; readonly operand: Operand }
   | { readonly kind: 'cast' }
+  | { readonly kind: 'offset' }
   | { readonly kind: 'count' }
   | { readonly kind: 'function'; readonly function: AggregateFunction }
   | { readonly kind: 'predicate'; readonly function: AggregatePredicateFunction };

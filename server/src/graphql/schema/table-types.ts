@@ -18,6 +18,8 @@ import type { TypeRegistry } from './type-registry.ts';
 
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
 
+const offsetMeaning = means({ kind: 'offset' });
+
 /** `distinct_on`, `limit`, `offset`, `order_by`, `where`. */
 export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFieldConfigArgumentMap {
   const list = (type: ReturnType<typeof selectColumn> | ReturnType<typeof orderBy>) =>
@@ -29,7 +31,11 @@ export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFiel
       description: 'Only the first row of each of these columns’ values.',
     },
     limit: { type: int, description: 'At most so many rows.' },
-    offset: { type: int, description: 'Leave out the first rows. Without an order which ones is not defined.' },
+    offset: {
+      type: int,
+      description: 'Leave out the first rows. Without an order which ones is not defined.',
+      extensions: offsetMeaning,
+    },
     order_by: { type: list(orderBy(registry, table)), description: 'Sort the rows by one or more columns.' },
     where: { type: boolExp(registry, table), description: 'Only the rows for which this holds.' },
   };
