@@ -16,29 +16,24 @@ export interface ScalarConfig {
 /** The configuration of the scalar with this name and family. */
 export function scalarConfig({ name, family }: Pick<ScalarType, 'name' | 'family'>): ScalarConfig {
   const check = checkOf(name, family);
-  const parseValue = (value: unknown) => {
+  const accept = (value: unknown, node?: ValueNode) => {
     const fault = check(value);
-    if (fault !== undefined)
-      throw new GraphQLError(`${fault}, not ${shown(value)}`, { extensions: { code: codeOf(name, family, value) } });
-    return value;
+    if (fault === undefined) return value;
+    const extensions = { code: codeOf(family, value) };
+    throw new GraphQLError(`${fault}, not ${shown(value)}`, { extensions, ...(node ? { nodes: node } : {}) });
   };
   return {
     description: describe(name, family),
     serialize: (value) => value,
-    parseValue,
-    // A decimal is no Int, whatever its digits (GraphQL specification, Int).
-    parseLiteral: (node, variables) =>
-      parseValue(name === 'Int' && node.kind === Kind.FLOAT ? node.value : literalValue(node, family, variables)),
+    parseValue: (value) => accept(value),
+    parseLiteral: (node, variables) => accept(literalValue(node, family, variables), node),
   };
 }
 
-/** GraphQL's own scalars are the schema's matter. Of PostgreSQL's, text that it could not read is an exception of the data. */
-function codeOf(name: string, family: ScalarFamily, value: unknown): ErrorCode {
-  if (specifiedScalars.has(name)) return 'validation-failed';
+/** Text that PostgreSQL could not read is an exception of the data; the dialect itself reads ltree. */
+function codeOf(family: ScalarFamily, value: unknown): ErrorCode {
   return typeof value === 'string' && family !== 'ltree' ? 'data-exception' : 'parse-failed';
 }
-
-const specifiedScalars = new Set(['Int', 'Float', 'String', 'Boolean']);
 
 function describe(name: string, family: ScalarFamily): string {
   switch (family) {
@@ -102,7 +97,7 @@ function checkOf(name: string, family: ScalarFamily): Check {
           ? undefined
           : `${name} takes a string or an object`;
     default:
-      return (value) => (typeof value === 'string' || isNumber(value) ? undefined : `${name} takes a string`);
+      return (value) => (typeof value === 'string' ? undefined : `${name} takes a string`);
   }
 }
 
