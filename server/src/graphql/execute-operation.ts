@@ -57,7 +57,7 @@ function prepare(args: ExecuteArguments): Started | Answer {
   try {
     const definition = getOperationAST(args.document, args.operationName);
     if (!definition)
-      throw new PergolaError('bad-request', 'the document has no such operation, or several and none is named');
+      throw new PergolaError('validation-failed', 'the document has no such operation, or several and none is named');
     const read = readVariables(args.entry.schema, definition, args.variables ?? {});
     if ('errors' in read) return requestErrorAnswer(read.errors);
     return { operation: operationOf(args, definition, read.variables, read.shape), variables: read.variables };
