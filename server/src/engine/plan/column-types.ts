@@ -100,6 +100,6 @@ export function requireOrder({ name, type }: Column, what: 'sorted' | 'told apar
 /** The type to aggregate a column as, where the function does not take its own. */
 export function aggregableType(type: ValueType, name: string): string | undefined {
   if (type.kind !== 'scalar') return undefined;
-  if (name === 'min' || name === 'max') return type.family === 'uuid' ? textType : undefined;
+  if (name === 'min' || name === 'max') return type.family === 'uuid' || type.family === 'ltree' ? textType : undefined;
   return type.family === 'money' && name !== 'sum' ? numericType : undefined;
 }
