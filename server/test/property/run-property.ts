@@ -88,8 +88,14 @@ async function runWorld(
   const worldSeed = mixSeed(options.seed, counts.schemas);
   const world = await laboratory.makeWorld(worldSeed);
   try {
-    const subject = createSubject(world, database, decodeURIComponent(new URL(options.url).username), options.fault);
-    const bench = { laboratory, world, subject };
+    const superuser = decodeURIComponent(new URL(options.url).username);
+    const benchOf = (fault: Fault | undefined): Bench => ({
+      laboratory,
+      world,
+      subject: createSubject(world, database, superuser, fault),
+    });
+    const bench = benchOf(options.fault);
+    const sound = options.fault && benchOf(undefined);
     for (let index = 0; index < options.casesPerSchema && counts.cases < options.cases; index++) {
       const caseSeed = mixSeed(worldSeed, index);
       const asked = makeCase(world, caseSeed);
@@ -97,6 +103,8 @@ async function runWorld(
       const outcome = await checkCase(bench, asked, new Random(caseSeed));
       count(counts, outcome);
       if (outcome.mismatch === undefined) continue;
+      // A fault is caught where the same case passes without it.
+      if (sound !== undefined && (await checkCase(sound, asked, new Random(caseSeed))).mismatch !== undefined) continue;
       const shown = options.shrink ? await smallest(bench, asked, outcome, caseSeed) : outcome;
       counts.mismatches.push(describe(shown, asked, `seed ${options.seed}, schema ${counts.schemas}, case ${index}`));
       if (counts.mismatches.length >= options.maxMismatches) return;
