@@ -17,15 +17,15 @@ export interface CallerRoles {
 
 export const password = 'secret of a test';
 
-/** Makes the roles, and a table `note (id, owner, body)` with a policy that shows each subject its own ten rows of a hundred. */
-export async function createCallers(test: TestDatabase): Promise<CallerRoles> {
+/** Makes the roles, and a table `note (id, owner, body)` with a policy that shows each subject, `user0` and on, its own ten rows. */
+export async function createCallers(test: TestDatabase, users = 10): Promise<CallerRoles> {
   const reader = await test.createRole('reader');
   const other = await test.createRole('other');
   const user = await test.createRole('login', `login noinherit password '${password}'`);
   await test.script(`
     grant ${reader}, ${other} to ${user};
     create table note (id int primary key, owner text not null, body text);
-    insert into note select i, 'user' || i % 10, 'body ' || i from generate_series(1, 100) i;
+    insert into note select i, 'user' || i % ${users}, 'body ' || i from generate_series(1, ${users * 10}) i;
     alter table note enable row level security;
     grant select, insert, update, delete on note to ${reader}, ${other};
     create policy own on note to ${reader}, ${other}

@@ -17,6 +17,8 @@ export interface TestPostgres {
   /** As the superuser `postgres`, with its password. */
   readonly url: string;
   readonly port: number;
+  /** The cluster's files, for tests that change what a server is (a standby.signal, say). */
+  readonly dataDirectory: string;
   /** The postmaster's, for tests that kill it. */
   readonly pid: number;
   /** Stops the server at once and starts it again on the same port and directory. */
@@ -77,6 +79,7 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     port,
+    dataDirectory,
     get pid() {
       return child?.pid ?? 0;
     },
@@ -242,7 +245,7 @@ async function launch(binaries: Binaries, dataDirectory: string, port: number, i
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL did not start: ${log}`);
     const lines = (await readFile(statusFile, 'utf8').catch(() => '')).split('\n');
-    if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return child;
+    if (lines[0] === String(child.pid) && /^(ready|standby) *$/.test(lines[7] ?? '')) return child;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
