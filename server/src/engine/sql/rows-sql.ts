@@ -92,35 +92,48 @@ function orderKey(renderer: Renderer, alias: string, order: PlanOrder): OrderKey
   const joins: string[] = [];
   let near = alias;
   let leaf = order;
+  let present: string | undefined;
   while (leaf.kind === 'one') {
     const far = renderer.alias();
     const { table, link, unique } = leaf.partner;
     joins.push(
       unique
         ? ` LEFT JOIN ${renderer.table(table)} ${far} ON ${linkSql(near, far, link)}`
-        : ` LEFT JOIN LATERAL (SELECT ${readColumns(far, leaf.order)} FROM ${renderer.table(table)} ${far} WHERE ${linkSql(near, far, link)} LIMIT 1) ${far} ON true`,
+        : ` LEFT JOIN LATERAL (SELECT ${readColumns(far, leaf)} FROM ${renderer.table(table)} ${far} WHERE ${linkSql(near, far, link)} LIMIT 1) ${far} ON true`,
     );
     near = far;
+    present = link[0] && member(far, link[0].remote);
     leaf = leaf.order;
   }
-  const expression = leaf.kind === 'column' ? member(near, leaf.column) : aggregateKey(renderer, near, leaf);
+  const expression = leaf.kind === 'column' ? member(near, leaf.column) : aggregateKey(renderer, near, leaf, present);
   const column = leaf.kind === 'column' && near === alias ? leaf.column : undefined;
   return { expression, suffix: directionSql(leaf), joins, column };
 }
 
-/** The columns of a row that an order reads: the role may have no right to the others. */
-function readColumns(alias: string, order: PlanOrder): string {
+/** The columns of a partner that an order reads: the role may have no right to the others. */
+function readColumns(alias: string, { partner, order }: PlanOrder & { kind: 'one' }): string {
   if (order.kind === 'column') return member(alias, order.column);
   const link = order.kind === 'one' ? order.partner.link : order.link;
-  return link.map((pair) => member(alias, pair.local)).join(', ');
+  const columns = link.map((pair) => pair.local);
+  if (order.kind === 'aggregate') columns.push(...partner.link.map((pair) => pair.remote));
+  return [...new Set(columns)].map((column) => member(alias, column)).join(', ');
 }
 
-function aggregateKey(renderer: Renderer, near: string, order: PlanOrder & { kind: 'aggregate' }): string {
+/** `present` is null where there is no partner whose rows could be counted: then the key is null too, and not zero. */
+function aggregateKey(
+  renderer: Renderer,
+  near: string,
+  order: PlanOrder & { kind: 'aggregate' },
+  present: string | undefined,
+): string {
   const far = renderer.alias();
   const column =
     order.column === undefined ? [] : [member(far, order.column) + (order.cast === undefined ? '' : `::${order.cast}`)];
   const value = aggregateCall(order.function, column, false);
-  return `(SELECT ${value} FROM ${renderer.table(order.table)} ${far} WHERE ${linkSql(near, far, order.link)})`;
+  const select = `(SELECT ${value} FROM ${renderer.table(order.table)} ${far} WHERE ${linkSql(near, far, order.link)})`;
+  return present === undefined || order.function !== 'count'
+    ? select
+    : `CASE WHEN ${present} IS NOT NULL THEN ${select} END`;
 }
 
 /** PostgreSQL's defaults, nulls last going up and first going down, stay unsaid: an index serves them either way. */

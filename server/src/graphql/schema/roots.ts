@@ -1,7 +1,7 @@
 // What Pothos builds: the root type, the scalars, and what is written by hand. Generated types join it in build-schema.ts.
 
 import SchemaBuilder from '@pothos/core';
-import type { GraphQLScalarType, GraphQLSchema } from 'graphql';
+import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import type { Model, ScalarType, ValueType } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
 import { type ScalarConfig, scalarConfig } from './scalars.ts';
@@ -17,10 +17,16 @@ const placeholder =
   'There are no queries available to the current role. Either there are no sources or remote schemas configured, ' +
   "or the current role doesn't have the required permissions.";
 
-// What the dialect needs even where no column has it.
-const always: readonly Pick<ScalarType, 'name' | 'family'>[] = [
+// Pothos keeps graphql-js' own Int and Float. A sum of Int columns can be larger than those allow, and PostgreSQL's floats know
+// NaN and Infinity, so these two are made here.
+const ownNumbers: readonly Pick<ScalarType, 'name' | 'family'>[] = [
   { name: 'Int', family: 'integer' },
   { name: 'Float', family: 'float' },
+];
+
+// What the dialect needs even where no column has it.
+const always: readonly Pick<ScalarType, 'name' | 'family'>[] = [
+  ...ownNumbers,
   { name: 'float8', family: 'float' },
   { name: 'String', family: 'text' },
   { name: 'Boolean', family: 'boolean' },
@@ -41,12 +47,16 @@ export function buildRoots(model: Model, naming: Naming): Roots {
       }),
     }),
   } as Parameters<typeof builder.queryType>[0]);
-  for (const scalar of scalarsOf(model)) builder.scalarType(scalar.name, scalarConfig(scalar) as ScalarConfig as never);
+  const own = new Map(
+    ownNumbers.map((scalar) => [scalar.name, new GraphQLScalarType({ name: scalar.name, ...scalarConfig(scalar) })]),
+  );
+  for (const scalar of scalarsOf(model))
+    if (!own.has(scalar.name)) builder.scalarType(scalar.name, scalarConfig(scalar) as ScalarConfig as never);
   const schema = builder.toSchema({ sortSchema: false });
   return {
     schema,
     scalar(name) {
-      const type = schema.getType(name);
+      const type = own.get(name) ?? schema.getType(name);
       if (type === undefined) throw new Error(`no scalar ${name}`);
       return type as GraphQLScalarType;
     },
