@@ -1,35 +1,36 @@
 // The fast lane: POST with a plain JSON body, straight into the shared answer function, and text out. Anything unusual, wrong
 // bodies included, it leaves to Yoga's handler, so that there is one place where they are judged.
 
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { serverTiming } from '../base/stopwatch.ts';
+import type { FastifyReply } from 'fastify';
+import { serverTiming, type Timing } from '../base/stopwatch.ts';
 import { type Answer, statusOf } from './answer.ts';
 import { type GraphqlParams, paramsFault } from './params.ts';
 import { parseJson } from './parse-json.ts';
 
-/** The params of a request that the fast lane can serve; undefined for everything else. */
-export function fastParams(request: FastifyRequest): GraphqlParams | undefined {
-  const { body } = request;
-  if (typeof body !== 'string') return undefined;
-  let parsed: unknown;
-  try {
-    parsed = parseJson(body);
-  } catch {
-    return undefined;
-  }
-  return paramsFault(parsed) === undefined ? (parsed as GraphqlParams) : undefined;
+export interface FastLane {
+  /** The params of a body that the fast lane can serve; undefined for everything else. */
+  readParams(body: unknown): GraphqlParams | undefined;
+  /** Writes the answer in the media type chosen. */
+  write(reply: FastifyReply, answer: Answer, mediaType: string, timings: readonly Timing[]): void;
 }
 
-/** Writes the answer. */
-export function writeAnswer(
-  reply: FastifyReply,
-  answer: Answer,
-  mediaType: string,
-  timings: Parameters<typeof serverTiming>[0],
-): void {
-  reply.status(statusOf(answer, mediaType));
-  reply.header('content-type', `${mediaType}; charset=utf-8`);
-  for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
-  reply.header('server-timing', serverTiming(timings));
-  reply.send(answer.body);
-}
+export const fastLane: FastLane = {
+  readParams(body) {
+    // Only JSON comes as text.
+    if (typeof body !== 'string') return undefined;
+    let parsed: unknown;
+    try {
+      parsed = parseJson(body);
+    } catch {
+      return undefined;
+    }
+    return paramsFault(parsed) === undefined ? (parsed as GraphqlParams) : undefined;
+  },
+  write(reply, answer, mediaType, timings) {
+    reply.status(statusOf(answer, mediaType));
+    reply.header('content-type', `${mediaType}; charset=utf-8`);
+    for (const name in answer.headers) reply.header(name, answer.headers[name]);
+    reply.header('server-timing', serverTiming(timings));
+    reply.send(answer.body);
+  },
+};

@@ -10,7 +10,7 @@ import { hasuraNaming, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { abortOnClose } from './abort-on-close.ts';
 import { type Answer, failureAnswer } from './answer.ts';
-import { fastParams, writeAnswer } from './fast-lane.ts';
+import { type FastLane, fastLane } from './fast-lane.ts';
 import { createGraphiql } from './graphiql.ts';
 import { jsonTypeOf, Negotiation } from './negotiate.ts';
 import { answerParams, type GraphqlParams } from './params.ts';
@@ -35,8 +35,8 @@ export interface GraphqlOptions {
   readonly endpoint?: string;
   /** What GraphiQL shows first. */
   readonly firstQuery?: string;
-  /** Off: everything goes through Yoga's own handler, for comparison. Default: on. */
-  readonly fastLane?: boolean;
+  /** False: everything goes through Yoga's own handler. Another one is for tests, which compare the two. */
+  readonly fastLane?: FastLane | false;
 }
 
 export interface Graphql {
@@ -49,7 +49,8 @@ export interface Graphql {
 }
 
 export function createGraphql(options: GraphqlOptions): Graphql {
-  const { engine, authenticator, report, endpoint = '/graphql', fastLane = true } = options;
+  const { engine, authenticator, report, endpoint = '/graphql' } = options;
+  const lane = options.fastLane ?? fastLane;
   const schemas = new Schemas(engine, options.naming ?? hasuraNaming);
   const yoga = createYogaServer({ engine, endpoint });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });
@@ -75,11 +76,11 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       safe: request.method !== 'POST',
       failed: (error: unknown) => reportFailure(report, request, signal, error),
     };
-    const mediaType = fastLane && !context.safe ? jsonTypeOf(accepted) : undefined;
-    const params = mediaType === undefined ? undefined : fastParams(request);
-    if (mediaType === undefined || params === undefined) {
+    const mediaType = lane === false || context.safe ? undefined : jsonTypeOf(accepted);
+    const params = lane === false || mediaType === undefined ? undefined : lane.readParams(request.body);
+    if (lane === false || mediaType === undefined || params === undefined) {
       await yogaLane({ yoga, endpoint, context, accepted }, request, reply);
-    } else writeAnswer(reply, await answerParams(enveloped, params, context), mediaType, watch.timings);
+    } else lane.write(reply, await answerParams(enveloped, params, context), mediaType, watch.timings);
     report({
       kind: 'operation',
       role: caller.role,
@@ -92,9 +93,12 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   return {
     mount(fastify) {
       fastify.register(async (scope) => {
-        // The body stays text: the fast lane parses it once, Yoga as it likes.
+        // Bodies stay as they came; as text those alone that the fast lane may read.
         scope.removeAllContentTypeParsers();
-        scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+        scope.addContentTypeParser(/^application\/(graphql\+)?json/, { parseAs: 'string' }, (_request, body, done) =>
+          done(null, body),
+        );
+        scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
         scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request.method, request.headers)));
         scope.route({ method: ['GET', 'POST'], url: endpoint, handler: handle });
         graphiql.mount(scope);

@@ -16,7 +16,7 @@ afterAll(() => backend.close());
 
 describe.each([
   ['by default', {}],
-  ['through Yoga alone', { fastLane: false }],
+  ['through Yoga alone', { fastLane: false } as const],
 ])('%s', (_, options) => {
   test(`passes all ${auditCount} audits`, async () => {
     const { endpoint } = await backend.listen(options);

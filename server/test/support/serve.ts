@@ -11,6 +11,7 @@ import { introspect } from '../../src/engine/catalog/introspect.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createGateway, type Gateway, type GatewayLimits } from '../../src/gateway/gateway.ts';
+import type { FastLane } from '../../src/graphql/fast-lane.ts';
 import { createGraphql, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
 import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
 import type { Event } from '../../src/observe/event.ts';
@@ -38,7 +39,7 @@ export interface Served {
 }
 
 export interface ListenOptions {
-  readonly fastLane?: boolean;
+  readonly fastLane?: FastLane | false;
   readonly limits?: GatewayLimits;
   readonly firstQuery?: string;
 }
