@@ -48,7 +48,9 @@ function encode(value: unknown, encoding: Encoding): string | null {
       return encoding.labels[name] ?? name;
     }
     case 'array':
-      return arrayText(value, encoding);
+      return arrayText(value, encoding.element);
+    case 'array-column':
+      return typeof value === 'string' && arrayForm.test(value) ? text(value) : arrayText(value, encoding.element);
     default:
       return assertNever(encoding);
   }
@@ -76,9 +78,11 @@ function count(value: unknown): string {
 }
 
 /** An array literal as array_in() reads it. What is no list counts as a list of one, as GraphQL has it. */
-function arrayText(value: unknown, encoding: Encoding & { kind: 'array' }): string {
-  return arrayLiteral((Array.isArray(value) ? value : [value]).map((item) => encode(item, encoding.element)));
+function arrayText(value: unknown, element: Encoding): string {
+  return arrayLiteral((Array.isArray(value) ? value : [value]).map((item) => encode(item, element)));
 }
+
+const arrayForm = /^\{.*\}$/s;
 
 function arrayLiteral(items: readonly (string | null)[]): string {
   return `{${items.map(arrayItem).join(',')}}`;

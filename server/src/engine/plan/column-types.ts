@@ -65,7 +65,7 @@ function labelNames(values: readonly { readonly name: string; readonly label: st
 export function encodingOf(type: ValueType): Encoding {
   switch (type.kind) {
     case 'array':
-      return { kind: 'array', element: encodingOf(type.element) };
+      return { kind: 'array-column', element: encodingOf(type.element) };
     case 'enum':
       return { kind: 'enum', labels: Object.fromEntries(type.values.map((value) => [value.name, value.label])) };
     case 'scalar':

@@ -33,7 +33,9 @@ export type Encoding =
   | { readonly kind: 'json-path' }
   /** The API's name → PostgreSQL's label. */
   | { readonly kind: 'enum'; readonly labels: Readonly<Record<string, string>> }
-  | { readonly kind: 'array'; readonly element: Encoding };
+  | { readonly kind: 'array'; readonly element: Encoding }
+  /** A value of an array column: a list, or the text that PostgreSQL writes one as (`{a,b}`). */
+  | { readonly kind: 'array-column'; readonly element: Encoding };
 
 export interface PlanTable {
   readonly schema: string;

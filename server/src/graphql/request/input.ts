@@ -34,6 +34,8 @@ export function readInput(node: ValueNode, type: GraphQLInputType, variables: Ra
   }
   if (node.kind === Kind.NULL) return { kind: 'null' };
   if (isListType(type)) {
+    // One value counts as a list of one, or for an array column as its text; binding tells them apart.
+    if (node.kind !== Kind.LIST && isLeafList(type.ofType)) return readInput(node, type.ofType, variables);
     const items = node.kind === Kind.LIST ? node.values : [node];
     const read = items.flatMap((item) => readInput(item, type.ofType, variables) ?? []);
     return { kind: 'list', items: read };
@@ -60,8 +62,8 @@ function readVariable(value: unknown, type: GraphQLInputType, path: readonly (st
   if (isNonNullType(type)) return readVariable(value, type.ofType, path);
   if (value === null || value === undefined) return { kind: 'null' };
   if (isListType(type)) {
-    if (!Array.isArray(value)) return { kind: 'list', items: [readVariable(value, type.ofType, path)] };
     if (isLeafList(type.ofType)) return { kind: 'leaf', source: { kind: 'variable', path }, plain: value };
+    if (!Array.isArray(value)) return { kind: 'list', items: [readVariable(value, type.ofType, path)] };
     return { kind: 'list', items: value.map((item, index) => readVariable(item, type.ofType, [...path, index])) };
   }
   if (!isInputObjectType(type)) return { kind: 'leaf', source: { kind: 'variable', path }, plain: value };
