@@ -1,4 +1,4 @@
-// Which values a scalar of PostgreSQL takes, and with which code it refuses the others.
+// Which values a scalar takes, and with which code it refuses the others.
 
 import { GraphQLError, parseValue } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +19,10 @@ function refusal(read: () => unknown): string {
 
 describe('a scalar refuses', () => {
   test.each([
+    ['Int', 'integer', '"3"', 'validation-failed'],
+    ['Int', 'integer', '3.0', 'validation-failed'],
+    ['Int', 'integer', '2147483648', 'validation-failed'],
+    ['Float', 'float', '"one"', 'validation-failed'],
     ['bigint', 'bigint', '"three"', 'data-exception'],
     ['bigint', 'bigint', '1.5', 'parse-failed'],
     ['numeric', 'numeric', 'true', 'parse-failed'],
@@ -35,6 +39,9 @@ describe('a scalar refuses', () => {
 
 describe('a scalar takes', () => {
   test.each([
+    ['Int', 'integer', '-3', -3],
+    ['Float', 'float', '3', 3],
+    ['Float', 'float', '"-Infinity"', '-Infinity'],
     ['bigint', 'bigint', '"9223372036854775807"', '9223372036854775807'],
     ['bigint', 'bigint', '9223372036854775807', '9223372036854775807'],
     ['bigint', 'bigint', '3.0', 3],

@@ -19,19 +19,24 @@ export function scalarConfig({ name, family }: Pick<ScalarType, 'name' | 'family
   const accept = (value: unknown, node?: ValueNode) => {
     const fault = check(value);
     if (fault === undefined) return value;
-    const extensions = { code: codeOf(family, value) };
+    const extensions = { code: codeOf(name, family, value) };
     throw new GraphQLError(`${fault}, not ${shown(value)}`, { extensions, ...(node ? { nodes: node } : {}) });
   };
   return {
     description: describe(name, family),
     serialize: (value) => value,
     parseValue: (value) => accept(value),
-    parseLiteral: (node, variables) => accept(literalValue(node, family, variables), node),
+    // A decimal is no Int, whatever its digits (GraphQL specification, Int).
+    parseLiteral: (node, variables) =>
+      accept(name === 'Int' && node.kind === Kind.FLOAT ? node.value : literalValue(node, family, variables), node),
   };
 }
 
-/** Text that PostgreSQL could not read is an exception of the data; the dialect itself reads ltree. */
-function codeOf(family: ScalarFamily, value: unknown): ErrorCode {
+const specified: ReadonlySet<string> = new Set(['Int', 'Float', 'String', 'Boolean']);
+
+/** GraphQL's own scalars are the schema's matter. Text that PostgreSQL could not read is an exception of the data, but for ltree. */
+function codeOf(name: string, family: ScalarFamily, value: unknown): ErrorCode {
+  if (specified.has(name)) return 'validation-failed';
   return typeof value === 'string' && family !== 'ltree' ? 'data-exception' : 'parse-failed';
 }
 
