@@ -24,6 +24,7 @@ import { type Operation, prepareOperation } from './operation.ts';
 import { RefusedOperation } from './params.ts';
 import type { RawVariables } from './request/input.ts';
 import { variableShape } from './request/variable-shape.ts';
+import { inWrittenOrder } from './request/written-order.ts';
 import type { SchemaEntry } from './schema-entry.ts';
 
 export interface ExecuteArguments {
@@ -104,11 +105,11 @@ function readVariables(schema: GraphQLSchema, definition: OperationDefinitionNod
   if (errors?.some(({ originalError }) => originalError instanceof RangeError)) throw nestedTooDeeply();
   if (errors !== undefined) return { errors: errors.map((error) => formatError(error, '$.variableValues')) };
   const variables: Record<string, unknown> = Object.create(null);
-  for (const { variable } of definitions) {
+  for (const { variable, defaultValue } of definitions) {
     const name = variable.name.value;
     // `given` is an object like any other: it has a member `constructor` that nobody sent.
     const sent = Object.hasOwn(given, name) ? given[name] : undefined;
-    const value = sent === undefined ? variableValues.coerced[name] : sent;
+    const value = sent === undefined ? inWrittenOrder(variableValues.coerced[name], defaultValue) : sent;
     if (value !== undefined) variables[name] = value;
   }
   return { variables, shape: shape(variables) };
