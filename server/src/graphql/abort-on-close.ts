@@ -2,11 +2,14 @@
 
 import type { FastifyReply } from 'fastify';
 
-/** A signal that aborts when the client has gone. */
-export function abortOnClose(reply: FastifyReply): AbortSignal {
+/** A signal that aborts when the client has gone, or has gone already. */
+export function abortOnClose({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
+  if (raw.closed) controller.abort();
+  else {
+    raw.once('close', () => {
+      if (!raw.writableFinished) controller.abort();
+    });
+  }
   return controller.signal;
 }
