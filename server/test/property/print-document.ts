@@ -200,10 +200,10 @@ class DocumentPrinter {
       const list = type && getNullableType(type);
       const itemType = list && isListType(list) ? (list.ofType as GraphQLInputType) : undefined;
       const items = node.items.map((item) => this.#input(item, itemType));
-      const [only] = items;
-      return items.length === 1 && only !== undefined && this.#chance(0.2) && !only.startsWith('$')
-        ? only
-        : `[${items.join(', ')}]`;
+      const [only = ''] = items;
+      // One item may stand for its list, unless it would be read as the list itself.
+      const alone = items.length === 1 && this.#chance(0.2) && !/^[$[]/.test(only);
+      return alone ? only : `[${items.join(', ')}]`;
     }
     if (node.kind === 'object') {
       const named = type && getNamedType(type);

@@ -6,7 +6,7 @@ import { availableVersions, createTestDatabase, type TestDatabase } from '../sup
 import { seededFaults } from './faults.ts';
 import { minimumShares, type PropertyOptions, runProperty } from './run-property.ts';
 
-const seed = 20;
+const seed = 24;
 const cases = 240;
 
 const optionsFor = (database: TestDatabase): PropertyOptions => ({
