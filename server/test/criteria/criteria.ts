@@ -1,12 +1,14 @@
 // All criteria that can be run, by their id in the reliability plan.
 
 import type { Criterion } from './criterion.ts';
+import { readCriterion } from './e1-read.ts';
 import { identityCriterion } from './e2-identity.ts';
 import { networkCriterion } from './f4-network.ts';
 import { exhaustedCriterion } from './f5-exhausted.ts';
 import { refusalsCriterion } from './f6-refusals.ts';
 
 export const criteria: readonly Criterion[] = [
+  readCriterion,
   identityCriterion,
   networkCriterion,
   exhaustedCriterion,
