@@ -27,7 +27,8 @@ export function formatSql(text: string): string {
       return;
     }
     const inSelect = open.at(-1) !== false;
-    if (inSelect && clauses.has(token)) line();
+    const join = token === 'JOIN' && tokens[index - 2] !== 'LEFT';
+    if (inSelect && (join || clauses.has(token))) line();
     // The comma that begins the next member of an object.
     else if (token === '||' && isSpace(tokens[index + 1]) && tokens[index + 2]?.startsWith(`',"`)) line(1);
     out += token;

@@ -54,7 +54,14 @@ export class PlanContext {
     const target = this.target(relationship);
     const remote = new Set(relationship.columns.map((pair) => pair.remote));
     const unique = target.uniqueKeys.some((key) => key.columns.every((column) => remote.has(column.sqlName)));
-    return { table: this.table(target), link: relationship.columns, unique };
+    // Without an entry nothing is known; reading the table is refused below.
+    const hidden = this.#access.tables.get(target.id)?.rowSecurity ?? true;
+    return {
+      table: this.table(target),
+      link: relationship.columns,
+      unique,
+      certain: relationship.required && !hidden,
+    };
   }
 
   /** The slot of a value bound as this type; the same source is bound once. */

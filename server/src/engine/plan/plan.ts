@@ -76,6 +76,8 @@ export interface Partner {
   readonly link: Link;
   /** A unique key covers the link; without one the first row found is taken. */
   readonly unique: boolean;
+  /** The database guarantees the row, and that this role sees it. */
+  readonly certain: boolean;
 }
 
 /** How a column's value is written as JSON. */

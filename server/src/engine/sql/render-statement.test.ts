@@ -54,13 +54,13 @@ describe('rows', () => {
   test('are ordered again behind a join, by keys whose names no column has', () => {
     const byTitle: PlanOrder = {
       kind: 'one',
-      partner: { table: album, link: toAlbum, unique: true },
+      partner: { table: album, link: toAlbum, unique: true, certain: false },
       order: byColumn('title'),
     };
     const one: Field = {
       kind: 'one',
       key: 'album',
-      partner: { table: album, link: toAlbum, unique: true },
+      partner: { table: album, link: toAlbum, unique: true, certain: false },
       fields: [column('title')],
     };
     const text = list(rowsOf(track, { orderBy: [byTitle, byColumn('key_0')] }), [column('id'), one]);
@@ -71,12 +71,30 @@ describe('rows', () => {
   test('are ordered through the first partner, by the columns that this takes and no others', () => {
     const byTitle: PlanOrder = {
       kind: 'one',
-      partner: { table: album, link: toAlbum, unique: false },
+      partner: { table: album, link: toAlbum, unique: false, certain: false },
       order: byColumn('title'),
     };
     expect(list(rowsOf(track, { orderBy: [byTitle] }), [column('id')])).toContain(
       'LEFT JOIN LATERAL (SELECT t2.title FROM public.album t2 WHERE t2.id = t1.album_id LIMIT 1) t2 ON true',
     );
+  });
+});
+
+describe('an order through partners', () => {
+  const step = (certain: boolean, order: PlanOrder): PlanOrder => ({
+    kind: 'one',
+    partner: { table: album, link: toAlbum, unique: true, certain },
+    order,
+  });
+  const joins = (order: PlanOrder) => list(rowsOf(track, { orderBy: [order] }), [column('id')]).match(/(LEFT )?JOIN/g);
+
+  test('that are certain may begin with them', () => {
+    expect(joins(step(true, byColumn('title')))).toEqual(['JOIN']);
+    expect(joins(step(true, step(false, byColumn('title'))))).toEqual(['JOIN', 'LEFT JOIN']);
+  });
+
+  test('keeps the rows that have none', () => {
+    expect(joins(step(false, step(true, byColumn('title'))))).toEqual(['LEFT JOIN', 'LEFT JOIN']);
   });
 });
 

@@ -93,12 +93,15 @@ function orderKey(renderer: Renderer, alias: string, order: PlanOrder): OrderKey
   let near = alias;
   let leaf = order;
   let present: string | undefined;
+  // Over an inner join PostgreSQL may begin at the far end, with an index that has the order.
+  let inner = true;
   while (leaf.kind === 'one') {
     const far = renderer.alias();
-    const { table, link, unique } = leaf.partner;
+    const { table, link, unique, certain } = leaf.partner;
+    inner &&= unique && certain;
     joins.push(
       unique
-        ? ` LEFT JOIN ${renderer.table(table)} ${far} ON ${linkSql(near, far, link)}`
+        ? `${inner ? '' : ' LEFT'} JOIN ${renderer.table(table)} ${far} ON ${linkSql(near, far, link)}`
         : ` LEFT JOIN LATERAL (SELECT ${readColumns(far, leaf)} FROM ${renderer.table(table)} ${far} WHERE ${linkSql(near, far, link)} LIMIT 1) ${far} ON true`,
     );
     near = far;
