@@ -9,11 +9,12 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
-import { createTestDatabase, type PostgresVersion } from '../support/postgres.ts';
+import { createTestDatabase, type PostgresVersion, type TestDatabase } from '../support/postgres.ts';
 import type { GoldenOutcome, GoldenRequest } from './golden-file.ts';
 
 export interface GoldenServer {
   readonly schema: GraphQLSchema;
+  readonly database: TestDatabase;
   run(request: GoldenRequest): Promise<GoldenOutcome>;
   close(): Promise<void>;
 }
@@ -65,6 +66,7 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
   const caller = { role, claims: JSON.stringify({ role }), subject: '' };
   return {
     schema: graphqls.plain.schemaOf(role),
+    database: testDatabase,
     async run({ query, variables, stringifyNumericTypes }) {
       statements.length = 0;
       plans.length = 0;
