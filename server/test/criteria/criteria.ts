@@ -6,6 +6,7 @@ import { identityCriterion } from './e2-identity.ts';
 import { networkCriterion } from './f4-network.ts';
 import { exhaustedCriterion } from './f5-exhausted.ts';
 import { refusalsCriterion } from './f6-refusals.ts';
+import { startCriterion } from './f13-start.ts';
 
 export const criteria: readonly Criterion[] = [
   readCriterion,
@@ -13,4 +14,5 @@ export const criteria: readonly Criterion[] = [
   networkCriterion,
   exhaustedCriterion,
   refusalsCriterion,
+  startCriterion,
 ];
