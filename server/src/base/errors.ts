@@ -198,7 +198,7 @@ const startErrors = {
   },
   'migration-edited': {
     status: 503,
-    meaning: 'A migration that was applied has changed since, or is gone.',
+    meaning: 'A migration that was applied has changed since or is gone, or a new one comes before it.',
     fix: 'Restore the file; write changes as a new migration.',
   },
   'schema-unserveable': {
