@@ -131,18 +131,26 @@ async function apply(
   const start = performance.now();
   await owner.script(queries.begin);
   try {
-    await owner.script(migration.up);
-    if (!(await isStillOpen(owner))) throw endsItself(migration);
+    await runFile(owner, migration);
     const duration = performance.now() - start;
     await owner.query(queries.record, [history, migration.name, migration.checksum, duration]);
+    // Deferred constraints fail here, and PostgreSQL takes everything back.
     await owner.query(queries.commit);
     return { name: migration.name, duration };
   } catch (error) {
-    const committed =
-      !(error instanceof PergolaError && error.code === 'migration-failed') && (await endedItself(owner));
     await owner.query(queries.rollback).catch(() => {});
-    throw committed ? endsItself(migration, error) : error;
+    throw error;
   }
+}
+
+/** Runs the file's statements inside the open transaction, which must still be open after them. */
+async function runFile(owner: OwnerConnection, migration: Migration): Promise<void> {
+  try {
+    await owner.script(migration.up);
+  } catch (error) {
+    throw (await endedItself(owner)) ? endsItself(migration, error) : error;
+  }
+  if (!(await isStillOpen(owner))) throw endsItself(migration);
 }
 
 async function isStillOpen(owner: OwnerConnection): Promise<boolean> {
