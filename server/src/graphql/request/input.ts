@@ -13,6 +13,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { ValueSource } from '../../engine/request.ts';
+import { exactNumber } from '../schema/exact-number.ts';
 
 /** Variables with their defaults filled in, otherwise as they were sent. */
 export type RawVariables = Readonly<Record<string, unknown>>;
@@ -113,7 +114,7 @@ function literalSource(node: ValueNode, variables: RawVariables): ValueSource {
       };
     case Kind.INT:
     case Kind.FLOAT:
-      return { kind: 'constant', value: Number(node.value) };
+      return { kind: 'constant', value: exactNumber(node.value) };
     case Kind.NULL:
       return { kind: 'constant', value: null };
     default:

@@ -49,8 +49,16 @@ describe('a scalar takes', () => {
     ['float8', 'float', '"NaN"', 'NaN'],
     ['ltree', 'ltree', '"Top.Sub-1.Süd"', 'Top.Sub-1.Süd'],
     ['ltree', 'ltree', '""', ''],
+    ['float8', 'float', '1e400', '1e400'],
     ['jsonb', 'jsonb', '{a: [1, null]}', { a: [1, null] }],
+    ['jsonb', 'jsonb', '[12345678901234567890, {a: "b", c: true}]', [12345678901234567890n, { a: 'b', c: true }]],
   ] as const)('%s (%s) %s', (name, family, text, value) => {
     expect(literal(name, family, text)).toEqual(value);
   });
+});
+
+test('a number that JavaScript cannot hold is refused where its digits are lost already', () => {
+  expect(refusal(() => scalarConfig({ name: 'float8', family: 'float' }).parseValue(JSON.parse('1e400')))).toBe(
+    'parse-failed',
+  );
 });

@@ -4,6 +4,7 @@
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ScalarFamily, ScalarType } from '../../engine/model/model.ts';
+import { exactNumber } from './exact-number.ts';
 
 /** How one scalar is described to Pothos. */
 export interface ScalarConfig {
@@ -112,8 +113,9 @@ const float = /^[-+]?(\d+\.?\d*([eE][-+]?\d+)?|\.\d+([eE][-+]?\d+)?|nan|inf(init
 const ltree = /^(?:[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*)?$/u;
 const digits = /^[-+]?\d+$/;
 
+/** Infinity is a string here: as a number it is one that JavaScript could not hold. */
 function isNumber(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'bigint';
+  return Number.isFinite(value) || typeof value === 'bigint';
 }
 
 function integer(name: string, least: bigint, greatest: bigint, strings: boolean): Check {
@@ -140,9 +142,24 @@ function literalValue(
 ): unknown {
   if (node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value)))
     return family === 'bigint' || family === 'numeric' ? node.value : BigInt(node.value);
-  if (node.kind === Kind.FLOAT && family === 'numeric') return node.value;
+  if (node.kind === Kind.FLOAT && (family === 'numeric' || !Number.isFinite(Number(node.value)))) return node.value;
   if (node.kind === Kind.ENUM) return undefined;
+  if (family === 'json' || family === 'jsonb') return literalJson(node, variables ?? {});
   return valueFromASTUntyped(node, variables as never);
+}
+
+function literalJson(node: ValueNode, variables: Record<string, unknown>): unknown {
+  switch (node.kind) {
+    case Kind.INT:
+    case Kind.FLOAT:
+      return exactNumber(node.value);
+    case Kind.LIST:
+      return node.values.map((item) => literalJson(item, variables));
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, literalJson(value, variables)]));
+    default:
+      return valueFromASTUntyped(node, variables as never);
+  }
 }
 
 function shown(value: unknown): string {
