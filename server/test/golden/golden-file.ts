@@ -57,7 +57,7 @@ export function writeGolden(file: string, { plan, statements, answer }: GoldenOu
   const parts = [
     requestPart(file),
     '## Plan',
-    plan === undefined ? 'None.' : fenced('json', formatJson(JSON.stringify(plan, withoutEmpty))),
+    plan === undefined ? 'None.' : fenced('json', formatJson(JSON.stringify(plan, shownInPlan))),
   ];
   parts.push('## SQL');
   if (statements.length === 0) parts.push('None.');
@@ -69,11 +69,14 @@ export function writeGolden(file: string, { plan, statements, answer }: GoldenOu
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }
 
-/** No order and nothing to be distinct on go without saying. */
-function withoutEmpty(key: string, value: unknown): unknown {
-  const silent = (key === 'orderBy' || key === 'distinctOn') && Array.isArray(value) && value.length === 0;
-  return silent ? undefined : value;
+/** No order and nothing to be distinct on go without saying; a bigint is the number that it is. */
+function shownInPlan(key: string, value: unknown): unknown {
+  if ((key === 'orderBy' || key === 'distinctOn') && Array.isArray(value) && value.length === 0) return undefined;
+  return typeof value === 'bigint' ? rawJson(String(value)) : value;
 }
+
+// In Node since 22; TypeScript's library does not list it yet.
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
 function fenced(language: string, body: string): string {
   return `\`\`\`${language}\n${body}\n\`\`\``;
