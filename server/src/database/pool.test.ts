@@ -93,6 +93,23 @@ describe('a database', () => {
     await database.close();
   });
 
+  test('takes another search_path for what begins later, on idle, busy and opening connections', async () => {
+    const { database } = openDatabase(admin.url, roles.login, { poolSize: 3 });
+    const path = read(`select current_setting('search_path')`);
+    const paths = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => database.run(caller(roles.reader), path)));
+    expect(new Set((await paths(3)).flat(2))).toEqual(new Set(['"public"']));
+    const busy = database.run(caller(roles.reader), read('select pg_sleep(0.05)::text'));
+    database.setSearchPath(['public', 'a "b"']);
+    expect(new Set((await paths(20)).flat(2))).toEqual(new Set(['"public","a ""b"""']));
+    await busy;
+    database.setSearchPath(['public']);
+    expect(new Set((await paths(20)).flat(2))).toEqual(new Set(['"public"']));
+    expect(await backends()).toBeGreaterThan(0);
+    await database.close();
+    while ((await backends()) > 0);
+  });
+
   test('cancels in PostgreSQL what is given up, and never its neighbours', async () => {
     const { database } = openDatabase(admin.url, roles.login, { poolSize: 4 });
     const answers = await Promise.all(
@@ -110,6 +127,25 @@ describe('a database', () => {
     const running = `select 1 from pg_stat_activity where usename = $1 and state = 'active'`;
     expect(await admin.query(running, [roles.login.user])).toEqual([]);
     await database.close();
+  });
+
+  test('does not hand on a connection while a cancel request for it is under way', async () => {
+    const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login, { poolSize: 1 });
+    await database.run(caller(roles.reader), one);
+    proxy.connectDelay = 60;
+    for (let round = 0; round < 5; round++) {
+      const abort = new AbortController();
+      // Ends by itself before the request arrives, which would then hit the next one.
+      const given = { ...read('select pg_sleep(0.01)::text'), signal: abort.signal };
+      const first = database.run(caller(roles.reader), given);
+      const next = database.run(caller(roles.reader), read(`select 'kept' || pg_sleep(0.15)::text`));
+      abort.abort();
+      expect(await first).toEqual([['']]);
+      expect(await next).toEqual([['kept']]);
+    }
+    await database.close();
+    await proxy.close();
   });
 
   test('does not begin what was given up before', async () => {

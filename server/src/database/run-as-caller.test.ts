@@ -110,6 +110,16 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
     await idle.end();
   });
 
+  test('lets no function give its role or claims to the next caller', async () => {
+    const { run } = await open();
+    const stain = `select set_config('request.jwt.claim.sub', 'user2', false),
+      set_config('request.jwt.claims', '{}', false), set_config('role', $1::text, false)`;
+    expect(rowsOf(await run(caller(roles.reader, 'user1'), write(stain, [roles.other])))).toHaveLength(1);
+    const me = caller(roles.reader, 'user3');
+    const seen = `select distinct owner, current_user::text, current_setting('request.jwt.claims') from note`;
+    expect(await run(me, read(seen))).toEqual({ rows: [['user3', roles.reader, me.claims]] });
+  });
+
   test('pins what decides the text form of values', async () => {
     const { run } = await open();
     const values = `select timestamptz '2024-02-29 12:00+02', date '2024-02-29', interval '1 day 2 hours',

@@ -1,6 +1,6 @@
 // A TCP proxy that can fail as networks do. Stands between the code under test and a real server; changes no bytes.
 
-import { createConnection, createServer, type Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 
 /** `black-hole`: bytes are swallowed, both ways. `refuse`: new connections are reset; those that exist go on. */
 export type ProxyMode = 'forward' | 'black-hole' | 'refuse';
@@ -9,6 +9,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Milliseconds that every chunk is held back, each way. */
   latency: number;
+  /** Milliseconds before a new connection is passed on; those that exist are not held back. */
+  connectDelay: number;
   mode: ProxyMode;
   /** Connections that are open through the proxy. */
   readonly connections: number;
@@ -26,11 +28,18 @@ export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.
       client.resetAndDestroy();
       return;
     }
-    const server = createConnection(targetPort, targetHost);
+    const server = new Socket();
     const pair = { client, server };
     pairs.add(pair);
-    forward(client, server);
     forward(server, client);
+    const pass = () => {
+      if (client.destroyed) return;
+      server.connect(targetPort, targetHost);
+      forward(client, server);
+    };
+    client.on('error', () => {});
+    if (proxy.connectDelay === 0) pass();
+    else setTimeout(pass, proxy.connectDelay);
     client.on('close', () => {
       server.destroy();
       pairs.delete(pair);
@@ -56,6 +65,7 @@ export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.
   const proxy: FaultProxy = {
     port: address.port,
     latency: 0,
+    connectDelay: 0,
     mode: 'forward',
     get connections() {
       return pairs.size;
