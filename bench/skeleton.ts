@@ -2,15 +2,11 @@
 //
 //   npm exec -- node bench/skeleton.ts [--seconds 3] [--connections 16]
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
-import os from 'node:os';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { startTestPostgres } from '../server/test/support/postgres-server.ts';
 import type { Load, Measured } from './load.ts';
+import { ask, freePort, median, runSql, until, withRoom } from './processes.ts';
 import { cases, grants, schema } from './skeleton-cases.ts';
 
 const { values: options } = parseArgs({
@@ -20,41 +16,21 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 });
-const here = import.meta.dirname;
-const children: ChildProcess[] = [];
 
-async function main(): Promise<void> {
-  const postgres = await startTestPostgres(18);
-  const room = await mkdtemp(path.join(os.tmpdir(), 'pergola-bench-'));
-  try {
-    const url = new URL(postgres.url);
-    await run(postgres.url, 'CREATE DATABASE bench');
-    url.pathname = '/bench';
-    await run(url.href, schema);
-    const pergolaPort = await freePort();
-    const handPort = await freePort();
-    await startPergola(url.href, pergolaPort, room);
-    await run(url.href, grants);
-    // Grants change the schema within five seconds; none of them may pass unseen.
-    await until(async () =>
-      (await ask(pergolaPort, '/graphql', JSON.stringify({ query: '{ track(limit: 1) { id } }' }))).includes(
-        '"data":{"track"',
-      ),
-    );
-    await start('hand-written.ts', { DATABASE_URL: url.href, PORT: String(handPort) });
-    await sameAnswers(pergolaPort, handPort);
-    await compare(pergolaPort, handPort);
-  } finally {
-    for (const child of children) child.kill('SIGTERM');
-    await Promise.all(
-      children.map(
-        (child) => new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(0))),
-      ),
-    );
-    await postgres.stop();
-    await rm(room, { recursive: true, force: true });
-  }
-}
+await withRoom(async ({ databaseUrl, start, startPergola }) => {
+  await runSql(databaseUrl, schema);
+  const pergolaPort = await freePort();
+  const handPort = await freePort();
+  await startPergola(pergolaPort);
+  await runSql(databaseUrl, grants);
+  // Grants change the schema within five seconds; none of them may pass unseen.
+  await until(async () =>
+    (await ask(pergolaPort, '/graphql', { query: '{ track(limit: 1) { id } }' })).includes('"track"'),
+  );
+  await start('hand-written.ts', { DATABASE_URL: databaseUrl, PORT: String(handPort) }, true);
+  await sameAnswers(pergolaPort, handPort);
+  await compare(pergolaPort, handPort);
+});
 
 async function compare(pergolaPort: number, handPort: number): Promise<void> {
   for (const { name, query, variables } of cases) {
@@ -80,77 +56,18 @@ async function compare(pergolaPort: number, handPort: number): Promise<void> {
 async function sameAnswers(pergolaPort: number, handPort: number): Promise<void> {
   for (const { name, query, variables } of cases) {
     const [first] = variables;
-    const ours = await ask(pergolaPort, '/graphql', JSON.stringify({ query, variables: first }));
-    const theirs = await ask(handPort, '/', JSON.stringify({ name, values: Object.values(first ?? {}) }));
+    const ours = await ask(pergolaPort, '/graphql', { query, variables: first });
+    const theirs = await ask(handPort, '/', { name, values: Object.values(first ?? {}) });
     if (ours !== theirs) throw new Error(`${name}: different answers\n${ours}\n${theirs}`);
   }
 }
 
 async function load(port: number, at: string, bodies: string[], seconds: number): Promise<Measured> {
   const job: Load = { port, path: at, headers: {}, bodies, connections: Number(options.connections), seconds };
-  const child = spawn(process.execPath, [path.join(here, 'load.ts'), JSON.stringify(job)], {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'load.ts'), JSON.stringify(job)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
   for await (const chunk of child.stdout) text += chunk;
   return JSON.parse(text) as Measured;
 }
-
-async function startPergola(url: string, port: number, room: string): Promise<void> {
-  await start(
-    '../server/src/main.ts',
-    { DATABASE_URL: url, PORT: String(port), PERGOLA_DATA_DIR: room, PERGOLA_LOG_LEVEL: 'warn' },
-    false,
-  );
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).ok);
-}
-
-async function start(file: string, env: Record<string, string>, ready = true): Promise<void> {
-  const child = spawn(process.execPath, [path.join(here, file)], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  if (ready) await new Promise((resolve) => child.stdout?.once('data', resolve));
-  child.stdout?.resume();
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (await holds().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('not ready in time');
-}
-
-async function ask(port: number, at: string, body: string): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}${at}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  return response.text();
-}
-
-async function run(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-await main();
