@@ -6,13 +6,14 @@ import path from 'node:path';
 import { createAuthenticator, mintKey } from './auth/auth.ts';
 import { PergolaError } from './base/errors.ts';
 import { type Config, keepSecret } from './config/config.ts';
-import { createDatabase } from './database/create-database.ts';
-import type { Database, OwnerConnection } from './database/database.ts';
+import { type CallerDatabase, createDatabase } from './database/create-database.ts';
+import type { OwnerConnection } from './database/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from './database/embedded/embedded.ts';
 import { openListener } from './database/listen.ts';
 import { ensureLoginRoles, type LoginRoles, refreshCallerRoles } from './database/login-roles.ts';
 import { openOwnerConnection } from './database/owner.ts';
 import { createOwnerLink, type OwnerLink } from './database/owner-link.ts';
+import { readSearchPath } from './database/search-path.ts';
 import { catalogFingerprint } from './engine/catalog/fingerprint.ts';
 import { introspect } from './engine/catalog/introspect.ts';
 import { createSnapshot } from './engine/create-snapshot.ts';
@@ -73,7 +74,11 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const secret = config.auth.jwtSecret ?? (await keepSecret(config.database.dataDirectory));
   const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
   const roles = new Set([...logins.callerRoles.usable, 'service_role']);
-  const source = createSchemaSource(link, schemas, createGrants(link, logins, roles, schemas, report));
+  const grant = createGrants(link, logins, roles, schemas, report);
+  const source = createSchemaSource(link, schemas, async () => {
+    await grant();
+    database.setSearchPath(await link.use((user) => readSearchPath(user, schemas)));
+  });
   const first = await step(
     'schema',
     () => readSchema(source),
@@ -188,13 +193,15 @@ interface PoolParts {
 }
 
 /** The logins and their pools, of which one connection is known to work: what listens must be able to answer. */
-async function openPools(from: PoolParts): Promise<{ database: Database; logins: LoginRoles }> {
+async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; logins: LoginRoles }> {
   const { config, databaseUrl, owner, secret, step, report, parts } = from;
   const { schemas, poolSize } = config.database;
   const open = async () => {
     const logins = await ensureLoginRoles(owner, { secret, database: await readDatabaseName(owner) });
     const { login, serviceLogin } = logins;
-    const database = createDatabase({ url: databaseUrl, login, serviceLogin, schemas, report, poolSize });
+    const searchPath = await readSearchPath(owner, schemas);
+    const pools = { schemas: searchPath, report, poolSize };
+    const database = createDatabase({ url: databaseUrl, login, serviceLogin, ...pools });
     parts.defer(() => database.close());
     const { ready, reason } = await database.health();
     if (ready) return { database, logins };
@@ -205,11 +212,12 @@ async function openPools(from: PoolParts): Promise<{ database: Database; logins:
   return await step('connect', open, ({ logins }) => `as ${logins.login.user}, ${poolSize} connections at most`);
 }
 
-function createSchemaSource(link: OwnerLink, schemas: readonly string[], grant: () => Promise<void>): SchemaSource {
+/** `prepare` runs before each reading: whatever the new model names can be used once it is served. */
+function createSchemaSource(link: OwnerLink, schemas: readonly string[], prepare: () => Promise<void>): SchemaSource {
   return {
     fingerprint: () => link.use((owner) => catalogFingerprint(owner, schemas)),
     async introspect() {
-      await grant();
+      await prepare();
       return await link.use((owner) => introspect(owner, { schemas }));
     },
     buildSnapshot: (catalog) => createSnapshot(catalog, { schemas }),

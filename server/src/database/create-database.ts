@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   readonly login: Login;
   /** Who may become service_role. */
   readonly serviceLogin: Login;
-  /** The exposed schemas, which become the search_path. */
+  /** The search_path to begin with: the exposed schemas, then those of extensions (`readSearchPath`). */
   readonly schemas: readonly string[];
   readonly report: Report;
   /** Connections at most; default 10. */
@@ -35,14 +35,26 @@ export interface DatabaseOptions {
   readonly preparedStatements?: number;
 }
 
+export interface CallerDatabase extends Database {
+  /** Another search_path, for every run that begins from now on. */
+  setSearchPath(schemas: readonly string[]): void;
+}
+
 /** An answer this fresh says that PostgreSQL is there. */
 const freshness = 2000;
 
 /** Connects in the background: a database that is away makes requests fail with `unavailable` until it is back. */
-export function createDatabase(options: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): CallerDatabase {
   const availability = new Availability(options.report);
-  const callers = createPool(options, availability, 'callers', options.login, options.poolSize ?? 10);
-  const service = createPool(options, availability, 'service', options.serviceLogin, options.servicePoolSize ?? 3);
+  const path = { schemas: options.schemas };
+  const from = { options, availability, path };
+  const callers = createPool({ ...from, name: 'callers', login: options.login, size: options.poolSize ?? 10 });
+  const service = createPool({
+    ...from,
+    name: 'service',
+    login: options.serviceLogin,
+    size: options.servicePoolSize ?? 3,
+  });
   callers.warm();
   return {
     run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]> {
@@ -52,26 +64,36 @@ export function createDatabase(options: DatabaseOptions): Database {
       if (availability.reason === undefined && callers.silence > freshness) await callers.ping(freshness);
       return { ready: availability.reason === undefined, reason: availability.reason };
     },
+    setSearchPath(schemas): void {
+      if (schemas.join('\0') === path.schemas.join('\0')) return;
+      path.schemas = schemas;
+      callers.renew();
+      service.renew();
+    },
     async close(): Promise<void> {
       await Promise.all([callers.close(), service.close()]);
     },
   };
 }
 
-function createPool(
-  options: DatabaseOptions,
-  availability: Availability,
-  name: string,
-  login: Login,
-  size: number,
-): CallerPool {
-  const { url, schemas } = options;
+interface PoolParts {
+  readonly options: DatabaseOptions;
+  readonly availability: Availability;
+  /** Read anew for each connection. */
+  readonly path: { readonly schemas: readonly string[] };
+  readonly name: string;
+  readonly login: Login;
+  readonly size: number;
+}
+
+function createPool({ options, availability, path, name, login, size }: PoolParts): CallerPool {
+  const { url } = options;
   const timeout = options.connectTimeout ?? 5000;
   const poolOptions: PoolOptions = {
     name,
     availability,
     size,
-    open: createOpen({ url, login, schemas, timeout }),
+    open: createOpen(() => ({ url, login, schemas: path.schemas, timeout })),
     acquireTimeout: options.acquireTimeout ?? 5000,
     maxWaiting: options.maxWaiting ?? 1000,
     statementTimeout: options.statementTimeout ?? 30_000,
@@ -81,15 +103,15 @@ function createPool(
 }
 
 /** Not every platform that PostgreSQL runs on can watch the client; there it refuses the setting (22023). */
-function createOpen(options: ConnectOptions): PoolOptions['open'] {
+function createOpen(options: () => ConnectOptions): PoolOptions['open'] {
   let watchClient = true;
   return async () => {
     try {
-      return await connect({ ...options, watchClient });
+      return await connect({ ...options(), watchClient });
     } catch (error) {
       if (!watchClient || (error as SqlError).code !== '22023') throw error;
       watchClient = false;
-      return await connect({ ...options, watchClient });
+      return await connect({ ...options(), watchClient });
     }
   };
 }

@@ -50,9 +50,12 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
   readonly #idle: CallerConnection<PoolRun>[] = [];
   readonly #all = new Set<CallerConnection<PoolRun>>();
   readonly #waiting = new Set<PoolRun>();
+  /** Connections made before the last `renew`. */
+  readonly #outdated = new WeakSet<CallerConnection<PoolRun>>();
   readonly #backoff = new Backoff();
   readonly #clock: NodeJS.Timeout;
   #opening = 0;
+  #renewals = 0;
   #retry: NodeJS.Timeout | undefined;
   #down: PergolaError | undefined;
   #closed = false;
@@ -106,6 +109,13 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
   /** Opens a connection if there is none, so that the first request need not. Never rejects. */
   warm(): void {
     if (this.#all.size + this.#opening === 0 && !this.#closed) this.#open();
+  }
+
+  /** Has every connection replaced, for what `open` gives has changed: idle ones now, busy ones when they are free. */
+  renew(): void {
+    this.#renewals++;
+    for (const connection of this.#all) this.#outdated.add(connection);
+    for (const connection of this.#idle.splice(0)) this.#retire(connection);
   }
 
   /** Finds out whether PostgreSQL still answers, if a connection is free to ask. Never rejects. */
@@ -225,6 +235,11 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
   #release(connection: CallerConnection<PoolRun>): void {
     this.#lastContact = performance.now();
     if (!this.#all.has(connection)) return;
+    if (this.#outdated.has(connection)) {
+      this.#retire(connection);
+      this.#dispatch();
+      return;
+    }
     if (this.#waiting.size > 0) {
       const run: PoolRun = this.#waiting.values().next().value!;
       this.#take(run);
@@ -254,16 +269,23 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
 
   #open(): void {
     this.#opening++;
+    const renewals = this.#renewals;
     this.#options.open().then(
       (client) => {
         this.#opening--;
-        this.#opened(client);
+        if (renewals === this.#renewals) this.#opened(client);
+        else this.#replace(client);
       },
       (error: unknown) => {
         this.#opening--;
         if (!this.#closed) this.#failedToOpen(error);
       },
     );
+  }
+
+  #replace(client: pg.Client): void {
+    void client.end().catch(() => {});
+    if (!this.#closed) this.#open();
   }
 
   #opened(client: pg.Client): void {
@@ -328,9 +350,16 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     const old = this.#idle[0];
     if (old !== undefined && performance.now() - old.openedAt > lifetime) {
       this.#idle.shift();
-      this.#all.delete(old);
-      void old.end().catch(() => {});
+      this.#retire(old);
     }
+  }
+
+  /** Ends a connection that is neither busy nor idle any more. */
+  #retire(connection: CallerConnection<PoolRun>): void {
+    this.#all.delete(connection);
+    void connection.end().catch(() => {});
+    // One stays open, to notice when PostgreSQL is gone.
+    if (this.#all.size + this.#opening === 0 && this.#retry === undefined && !this.#closed) this.#open();
   }
 }
 

@@ -20,6 +20,12 @@ export const serverVersion = `select
   pg_catalog.current_setting('server_version_num')::int as number,
   pg_catalog.current_setting('server_version') as name`;
 
+/** Where installed extensions have their types and operators, beyond the schemas $1. One row a schema. */
+export const extensionSchemas = `select distinct n.nspname::text as schema
+from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+where n.nspname <> all ($1::text[]) and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+order by 1`;
+
 /**
  * Roles that callers may have, besides service_role: anon, authenticated, and every role that a grant or a policy of this
  * database names, with the roles that are members of one of these. What may log in, owns something here or has rights over the

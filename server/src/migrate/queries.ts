@@ -31,8 +31,8 @@ export const commit = `commit`;
 export const rollback = `rollback`;
 
 /**
- * Statements that give service_role what it lacks in the schemas ($1): a grant for each object it cannot fully use, and
- * where it cannot bypass row-level security a policy for each protected table. What an extension owns is the extension's.
+ * Statements that give service_role what it lacks in the schemas ($1): a grant for each object it cannot fully use, the use
+ * of the schemas that extensions live in, and where it cannot bypass row-level security a policy for each protected table. What an extension owns is the extension's.
  * \`allowed\`: the owner's connection may run it. (A GRANT without the right may only warn, and would set off a reload each time.)
  */
 export const missingServiceRights = `
@@ -57,8 +57,9 @@ with schemas as (
   )
 ), missing as (
   select nspname::text as object, format('grant usage on schema %I to service_role', nspname) as statement, nspowner as owner
-  from schemas
-  where not has_schema_privilege('service_role', oid, 'usage')
+  from pg_namespace
+  where (oid in (select oid from schemas) or oid in (select extnamespace from pg_extension))
+    and not has_schema_privilege('service_role', oid, 'usage')
   union all
   select name, format('grant all on table %s to service_role', name), relowner
   from relations

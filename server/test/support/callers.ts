@@ -2,8 +2,8 @@
 
 import type { Caller } from '../../src/database/caller.ts';
 import type { Login } from '../../src/database/connect.ts';
-import { createDatabase, type DatabaseOptions } from '../../src/database/create-database.ts';
-import type { CallerQuery, Database } from '../../src/database/database.ts';
+import { type CallerDatabase, createDatabase, type DatabaseOptions } from '../../src/database/create-database.ts';
+import type { CallerQuery } from '../../src/database/database.ts';
 import type { Event } from '../../src/observe/event.ts';
 import type { TestDatabase } from './postgres-server.ts';
 
@@ -47,7 +47,7 @@ export function write(text: string, values: readonly (string | null)[] = []): Ca
 }
 
 export interface OpenedDatabase {
-  readonly database: Database;
+  readonly database: CallerDatabase;
   /** What was reported, in order. */
   readonly events: Event[];
 }
