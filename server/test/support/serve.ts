@@ -47,6 +47,9 @@ export interface ListenOptions {
 export interface BackendOptions {
   /** Makes the application's tables, after Pergola's own migrations: the roles exist. */
   readonly sql?: string;
+  /** A directory of migrations, applied before `sql`. */
+  readonly migrations?: string;
+  readonly stringifyNumericTypes?: boolean;
   /** Default: public. */
   readonly schemas?: readonly string[];
   readonly poolSize?: number;
@@ -82,7 +85,7 @@ export async function serve(options: BackendOptions & ListenOptions = {}): Promi
 }
 
 async function build(options: BackendOptions, parts: AsyncDisposableStack): Promise<Backend> {
-  const { schemas = ['public'], sql, wrapDatabase = (database) => database } = options;
+  const { schemas = ['public'], sql, migrations, wrapDatabase = (database) => database } = options;
   const events: Event[] = [];
   const report = (event: Event) => void events.push(event);
   const testDatabase = await createTestDatabase();
@@ -91,6 +94,7 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
   const owner = await openOwnerConnection(testDatabase.url);
   parts.defer(() => owner.close());
   await applyMigrations(owner, { directory: systemMigrations, history: 'system' });
+  if (migrations !== undefined) await applyMigrations(owner, { directory: migrations, history: 'application' });
   if (sql !== undefined) await testDatabase.script(sql);
   await ensureServiceRoleGrants(owner, schemas);
   const made = await ensureLoginRoles(owner, { secret: testSecret, database: testDatabase.name });
@@ -99,7 +103,8 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
   const snapshot = createSnapshot(await introspect(owner, { schemas }), { schemas });
   const pools = createDatabase({ ...options, url: testDatabase.url, ...made, schemas, report });
   parts.defer(() => pools.close());
-  const engine = createEngine({ database: wrapDatabase(pools), snapshot, options: { stringifyNumericTypes: false } });
+  const { stringifyNumericTypes = false } = options;
+  const engine = createEngine({ database: wrapDatabase(pools), snapshot, options: { stringifyNumericTypes } });
   const authenticator = createAuthenticator({
     secret: testSecret,
     roleExists: (role) => engine.snapshot.accessOf(role) !== undefined,
