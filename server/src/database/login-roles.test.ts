@@ -1,7 +1,7 @@
 // The logins: that they can become what they should and nothing else, that making them repeats and runs side by side, and what
 // a user without the rights is told. Each test run makes anon, authenticated and service_role once in its own cluster.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startTestPostgres } from '../../test/support/postgres.ts';
 import {
   availableVersions,
@@ -173,6 +173,7 @@ describe.each(availableVersions())('login roles of PostgreSQL %i', (version) => 
 
   test('can be made by a plain CREATEROLE user that made the callers’ roles', async () => {
     const other = await startTestPostgres(version);
+    onTestFinished(() => other.stop());
     const database = await createDatabaseOn(other.url);
     await database.script(`
       create role manager login createrole password 'x'; alter database ${database.name} owner to manager;
@@ -193,6 +194,5 @@ describe.each(availableVersions())('login roles of PostgreSQL %i', (version) => 
     // Repeating it asks for no more rights than making it.
     await withOwner(url, (owner) => ensureLoginRoles(owner, { secret, database: database.name }));
     await database.drop();
-    await other.stop();
   });
 });

@@ -1,6 +1,6 @@
 // A whole Database over a real server: identity under load, waiting, giving up, and coming back after losses of every kind.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   type CallerRoles,
   caller,
@@ -131,6 +131,7 @@ describe('a database', () => {
 
   test('does not hand on a connection while a cancel request for it is under way', async () => {
     const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
     const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login, { poolSize: 1 });
     await database.run(caller(roles.reader), one);
     proxy.connectDelay = 60;
@@ -145,7 +146,6 @@ describe('a database', () => {
       expect(await next).toEqual([['kept']]);
     }
     await database.close();
-    await proxy.close();
   });
 
   test('does not begin what was given up before', async () => {
@@ -203,6 +203,7 @@ describe('after a loss', () => {
 
   test('a restart of PostgreSQL is survived, told, and over by itself', async () => {
     const server = await startTestPostgres(18);
+    onTestFinished(() => server.stop());
     const test = await createDatabaseOn(server.url);
     const { reader, login } = await createCallers(test);
     const { database, events } = openDatabase(test.url, login, { poolSize: 3 });
@@ -224,11 +225,11 @@ describe('after a loss', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'database-back', downtime: expect.any(Number) });
     await database.close();
     await test.drop();
-    await server.stop();
   });
 
   test('a server that is away at the start is waited for', async () => {
     const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
     proxy.mode = 'refuse';
     const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login);
     expect(await outcome(database.run(caller(roles.reader), one))).toBe('unavailable');
@@ -236,11 +237,11 @@ describe('after a loss', () => {
     proxy.mode = 'forward';
     await untilServed(database);
     await database.close();
-    await proxy.close();
   });
 
   test('reset connections are replaced', async () => {
     const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
     const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login, { poolSize: 4 });
     for (let round = 0; round < 20; round++) {
       const runs = Array.from({ length: 8 }, () => outcome(database.run(caller(roles.reader), one)));
@@ -250,11 +251,11 @@ describe('after a loss', () => {
     }
     expect(proxy.connections).toBeLessThanOrEqual(4);
     await database.close();
-    await proxy.close();
   });
 
   test('a statement whose client is gone ends in PostgreSQL', async () => {
     const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
     const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login, { statementTimeout: 0 });
     const running = outcome(database.run(caller(roles.reader), write('select pg_sleep(600)')));
     await untilSleeping(admin, roles.login.user);
@@ -262,11 +263,11 @@ describe('after a loss', () => {
     expect(await running).toBe('unavailable');
     await database.close();
     while ((await backends()) > 0);
-    await proxy.close();
   });
 
   test('a network that swallows everything ends runs and connections within bounds', async () => {
     const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
     const options = { poolSize: 2, statementTimeout: 1000, acquireTimeout: 500, connectTimeout: 500 };
     const { database, events } = openDatabase(throughProxy(admin.url, proxy), roles.login, options);
     await untilServed(database);
@@ -279,11 +280,11 @@ describe('after a loss', () => {
     await untilServed(database);
     expect(events.map(({ kind }) => kind)).toEqual(['database-lost', 'database-back']);
     await database.close();
-    await proxy.close();
   });
 
   test('a connection whose other end is gone without a word is noticed by health', async () => {
     const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
     const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login, { connectTimeout: 500 });
     await untilServed(database);
     proxy.mode = 'black-hole';
@@ -291,7 +292,6 @@ describe('after a loss', () => {
     proxy.mode = 'forward';
     while (!(await database.health()).ready) await new Promise((resolve) => setTimeout(resolve, 100));
     await database.close();
-    await proxy.close();
   });
 
   test('a changed password, a full server and a missing database are told apart', async () => {
