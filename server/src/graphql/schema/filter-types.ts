@@ -62,7 +62,7 @@ function boolExpFields(registry: TypeRegistry, table: Table, own: GraphQLInputOb
 export function comparisonExp(registry: TypeRegistry, type: ValueType): GraphQLInputObjectType {
   const { scalar } = registry.naming;
   const name = type.kind === 'array' ? scalar.arrayComparison(type.element) : scalar.comparison(type);
-  return registry.type(
+  return registry.commonType(
     name,
     () => new GraphQLInputObjectType({ name, fields: () => comparisonFields(registry, type) }),
   );
@@ -86,7 +86,7 @@ const textType: ValueType = { kind: 'scalar', name: 'String', sql: 'pg_catalog.t
 
 function castExp(registry: TypeRegistry, type: ValueType & { kind: 'scalar' }): GraphQLInputObjectType {
   const name = registry.naming.scalar.cast(type);
-  return registry.type(
+  return registry.commonType(
     name,
     () => new GraphQLInputObjectType({ name, fields: { String: { type: comparisonExp(registry, textType) } } }),
   );
@@ -119,7 +119,7 @@ function withinInput(
   operand: 'st_d_within' | 'st_d_within_geography',
 ): GraphQLInputObjectType {
   const name = operand === 'st_d_within' ? 'st_d_within_input' : 'st_d_within_geography_input';
-  return registry.type(name, () => {
+  return registry.commonType(name, () => {
     const fields: InputFields = {
       distance: { type: new GraphQLNonNull(registry.scalar('Float')) },
       from: { type: new GraphQLNonNull(registry.input(type)) },
@@ -187,10 +187,11 @@ function predicateArguments(
 ): GraphQLInputType {
   if (name === 'count') return new GraphQLList(new GraphQLNonNull(selectColumn(registry, table)));
   const enumName = registry.naming.type.aggregatePredicateColumns(table, name);
-  const type = registry.type(enumName, () => columnEnum(enumName, columns));
+  const type = registry.columnsType(table, enumName, () => columnEnum(enumName, columns));
   if (name !== 'corr' && name !== 'covar_samp') return new GraphQLNonNull(type);
   const pairName = `${registry.naming.type.aggregatePredicate(table, name)}_arguments`;
-  const pair = registry.type(
+  const pair = registry.columnsType(
+    table,
     pairName,
     () =>
       new GraphQLInputObjectType({
@@ -203,7 +204,8 @@ function predicateArguments(
 
 /** The columns of a table that the role may read, as an enum. */
 export function selectColumn(registry: TypeRegistry, table: Table): GraphQLEnumType {
-  return registry.type(registry.naming.type.selectColumn(table), (name) => columnEnum(name, registry.columns(table)));
+  const make = (name: string) => columnEnum(name, registry.columns(table));
+  return registry.columnsType(table, registry.naming.type.selectColumn(table), make);
 }
 
 function columnEnum(name: string, columns: readonly Column[]): GraphQLEnumType {

@@ -11,7 +11,7 @@ type InputFields = Record<string, GraphQLInputFieldConfig>;
 
 /** `asc` puts nulls last and `desc` first, as PostgreSQL does. */
 export function orderByEnum(registry: TypeRegistry): GraphQLEnumType {
-  return registry.type(registry.naming.fixed.orderBy, (name) => {
+  return registry.commonType(registry.naming.fixed.orderBy, (name) => {
     const values = ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'];
     return new GraphQLEnumType({
       name,
@@ -54,7 +54,8 @@ function orderFields(registry: TypeRegistry, table: Table): InputFields {
 const countMeaning = means({ kind: 'count' });
 
 function aggregateOrderBy(registry: TypeRegistry, table: Table): GraphQLInputObjectType {
-  return registry.type(
+  return registry.columnsType(
+    table,
     registry.naming.type.aggregateOrderBy(table),
     (name) => new GraphQLInputObjectType({ name, fields: () => aggregateOrderFields(registry, table) }),
   );
@@ -78,7 +79,7 @@ function aggregateOrderFields(registry: TypeRegistry, table: Table): InputFields
           ),
       });
     fields[name] = {
-      type: registry.type(registry.naming.type.aggregateFunctionOrderBy(table, name), make),
+      type: registry.columnsType(table, registry.naming.type.aggregateFunctionOrderBy(table, name), make),
       extensions: means({ kind: 'function', function: name }),
     };
   }

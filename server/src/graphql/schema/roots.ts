@@ -5,11 +5,14 @@ import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import type { Model, ScalarType, ValueType } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
 import { type ScalarConfig, scalarConfig } from './scalars.ts';
+import { SharedTypes } from './shared-types.ts';
 
 /** The schema by hand, and every scalar that the model's columns or the dialect itself use. */
 export interface Roots {
   readonly schema: GraphQLSchema;
   scalar(name: string): GraphQLScalarType;
+  /** Filled as schemas are built. */
+  readonly shared: SharedTypes;
 }
 
 /** What the dialect answers where a role can read nothing; clients compare it. */
@@ -55,6 +58,7 @@ export function buildRoots(model: Model, naming: Naming): Roots {
   const schema = builder.toSchema({ sortSchema: false });
   return {
     schema,
+    shared: new SharedTypes(model),
     scalar(name) {
       const type = own.get(name) ?? schema.getType(name);
       if (type === undefined) throw new Error(`no scalar ${name}`);

@@ -128,7 +128,8 @@ export function aggregateType(registry: TypeRegistry, table: Table): GraphQLObje
 }
 
 function aggregateFields(registry: TypeRegistry, table: Table): GraphQLObjectType {
-  return registry.type(
+  return registry.columnsType(
+    table,
     registry.naming.type.aggregateFields(table),
     (name) => new GraphQLObjectType({ name, fields: () => functionFields(registry, table) }),
   );
@@ -174,7 +175,8 @@ function functionType(
         },
       ]),
     );
-  return registry.type(
+  return registry.columnsType(
+    table,
     registry.naming.type.aggregateFunctionFields(table, name),
     (typeName) => new GraphQLObjectType({ name: typeName, fields }),
   );

@@ -16,6 +16,7 @@ import type { Naming } from '../../engine/model/naming.ts';
 import type { InputMeaning } from './meaning.ts';
 import { means } from './meaning.ts';
 import type { Roots } from './roots.ts';
+import type { Types } from './shared-types.ts';
 
 type Leaf = GraphQLScalarType | GraphQLEnumType;
 
@@ -24,7 +25,9 @@ export class TypeRegistry {
   readonly access: Access;
   readonly naming: Naming;
   readonly #roots: Roots;
-  readonly #types = new Map<string, unknown>();
+  readonly #types: Types = new Map();
+  readonly #typesOfColumns = new Map<Table, Types>();
+  readonly #columns = new Map<Table, readonly Column[]>();
   readonly #meanings = new Map<object, Record<string, unknown>>();
 
   constructor(model: Model, access: Access, naming: Naming, roots: Roots) {
@@ -34,13 +37,24 @@ export class TypeRegistry {
     this.#roots = roots;
   }
 
-  /** The type of this name, made by `make` the first time. */
+  /** The type of this name, made by `make` the first time. It may refer to any other. */
   type<T>(name: string, make: (name: string) => T): T {
-    const known = this.#types.get(name);
-    if (known !== undefined) return known as T;
-    const made = make(name);
-    this.#types.set(name, made);
-    return made;
+    return oneOf(this.#types, name, make);
+  }
+
+  /** The same for a type that depends on nothing but the table's columns that the role may read. It refers to no other kind. */
+  columnsType<T>(table: Table, name: string, make: (name: string) => T): T {
+    let types = this.#typesOfColumns.get(table);
+    if (types === undefined) {
+      types = this.#roots.shared.of(table, new Set(this.columns(table)));
+      this.#typesOfColumns.set(table, types);
+    }
+    return oneOf(types, name, make);
+  }
+
+  /** The same for a type that every role has alike. It refers to none of the others. */
+  commonType<T>(name: string, make: (name: string) => T): T {
+    return oneOf(this.#roots.shared.common, name, make);
   }
 
   scalar(name: string): GraphQLScalarType {
@@ -48,7 +62,7 @@ export class TypeRegistry {
   }
 
   enum(type: EnumType): GraphQLEnumType {
-    return this.type(type.name, () => new LabelEnumType(type));
+    return this.commonType(type.name, () => new LabelEnumType(type));
   }
 
   leaf(type: Exclude<ValueType, { kind: 'array' }>): Leaf {
@@ -77,9 +91,13 @@ export class TypeRegistry {
     return [...this.model.tables.values()].filter((table) => this.#read(table) !== undefined);
   }
 
-  columns(table: Table): Column[] {
+  columns(table: Table): readonly Column[] {
+    const known = this.#columns.get(table);
+    if (known !== undefined) return known;
     const select = this.#read(table)?.select;
-    return select === undefined ? [] : table.columns.filter((column) => select.has(column));
+    const columns = select === undefined ? [] : table.columns.filter((column) => select.has(column));
+    this.#columns.set(table, columns);
+    return columns;
   }
 
   /** The table's row is subject to policies for this role, so that a key may lead to a row that is not shown. */
@@ -106,6 +124,14 @@ export class TypeRegistry {
     const access = this.access.tables.get(table.id);
     return access !== undefined && access.select.size > 0 ? access : undefined;
   }
+}
+
+function oneOf<T>(types: Types, name: string, make: (name: string) => T): T {
+  const known = types.get(name);
+  if (known !== undefined) return known as T;
+  const made = make(name);
+  types.set(name, made);
+  return made;
 }
 
 /** A native enum. Its inputs take string literals too, and PostgreSQL's own labels where those are no legal names. */
