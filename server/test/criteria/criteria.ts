@@ -3,6 +3,7 @@
 import type { Criterion } from './criterion.ts';
 import { readCriterion } from './e1-read.ts';
 import { identityCriterion } from './e2-identity.ts';
+import { crashCriterion } from './f1-crash.ts';
 import { networkCriterion } from './f4-network.ts';
 import { exhaustedCriterion } from './f5-exhausted.ts';
 import { refusalsCriterion } from './f6-refusals.ts';
@@ -11,6 +12,7 @@ import { startCriterion } from './f13-start.ts';
 export const criteria: readonly Criterion[] = [
   readCriterion,
   identityCriterion,
+  crashCriterion,
   networkCriterion,
   exhaustedCriterion,
   refusalsCriterion,
