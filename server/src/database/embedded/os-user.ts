@@ -64,6 +64,8 @@ export function commandAs(user: OsUser, file: string, args: readonly string[]) {
   if (passage === undefined) return { file, args, options: { uid, gid } };
   const capability = `+${passage.capability}`;
   const rights = ['--clear-groups', '--no-new-privs', `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
+  // access(2) disregards the capabilities of an ordinary user unless this bit is set, and initdb asks it whether it can run.
+  rights.push('--securebits=+no_setuid_fixup');
   return { file: 'setpriv', args: [`--reuid=${uid}`, `--regid=${gid}`, ...rights, '--', file, ...args], options: {} };
 }
 
