@@ -1,15 +1,16 @@
 // Starts a real PostgreSQL for tests and scripts, in a directory of its own, and creates databases on it. Knows no vitest,
 // and leaves nothing behind: neither a server nor its directory outlives the Node that started it.
 
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants, existsSync, rmSync } from 'node:fs';
-import { access, chmod, chown, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { commandAs, findOsUser, giveTo, type OsUser } from '../../src/database/embedded/os-user.ts';
 
 export type PostgresVersion = 15 | 18;
 
@@ -35,11 +36,6 @@ interface Binaries {
   readonly postgres: string;
 }
 
-interface UserIds {
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
 const run = promisify(execFile);
 const password = 'test';
 
@@ -51,7 +47,7 @@ export function availableVersions(): readonly PostgresVersion[] {
 /** Starts a server that listens on a free port of 127.0.0.1 alone and asks for a password (SCRAM). */
 export async function startTestPostgres(version: PostgresVersion = 18): Promise<TestPostgres> {
   const binaries = await findBinaries(version);
-  const ids = findUnprivilegedUser();
+  const user = await findOsUser([binaries.postgres]);
   const directory = await mkdtemp(path.join(tmpdir(), `pergola-test-${version}-`));
   let child: ChildProcess | undefined;
   const atExit = () => {
@@ -59,12 +55,12 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
     remove(directory);
   };
   process.once('exit', atExit);
-  const dataDirectory = await initialise(binaries, version, directory, ids);
+  const dataDirectory = await initialise(binaries, version, directory, user);
   let port = 0;
   for (let attempt = 1; child === undefined; attempt++) {
     port = await freePort();
     // Another program can take the port between asking for it and PostgreSQL's bind.
-    child = await launch(binaries, dataDirectory, port, ids).catch((error) => {
+    child = await launch(binaries, dataDirectory, port, user).catch((error) => {
       if (attempt === 5) throw error;
       return undefined;
     });
@@ -74,7 +70,7 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
     child = undefined;
   };
   const start = async () => {
-    child ??= await launch(binaries, dataDirectory, port, ids);
+    child ??= await launch(binaries, dataDirectory, port, user);
   };
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
@@ -179,41 +175,23 @@ async function findBinaries(version: PostgresVersion): Promise<Binaries> {
   return binaries;
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user `postgres`, made here where the machine has none. */
-function findUnprivilegedUser(): UserIds {
-  if (process.getuid?.() !== 0) return {};
-  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: 'pipe' }));
-  try {
-    return { uid: idOf('-u'), gid: idOf('-g') };
-  } catch {
-    execFileSync('useradd', ['--system', '--user-group', 'postgres'], { stdio: 'pipe' });
-    return { uid: idOf('-u'), gid: idOf('-g') };
-  }
-}
-
-async function initialise(binaries: Binaries, version: PostgresVersion, directory: string, ids: UserIds) {
+async function initialise(binaries: Binaries, version: PostgresVersion, directory: string, user: OsUser) {
   const passwordFile = path.join(directory, 'password');
   await writeFile(passwordFile, password);
-  if (ids.uid !== undefined && ids.gid !== undefined) {
-    await chown(directory, ids.uid, ids.gid);
-    await chown(passwordFile, ids.uid, ids.gid);
-  }
+  for (const file of [directory, passwordFile]) await giveTo(user, file);
   const locale =
     version === 15 ? ['--locale=C.UTF-8'] : ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const dataDirectory = path.join(directory, 'data');
-  await run(
-    binaries.initdb,
-    [
-      `--pgdata=${dataDirectory}`,
-      '--username=postgres',
-      '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '--encoding=UTF8',
-      '--no-sync',
-      ...locale,
-    ],
-    { ...ids, cwd: directory },
-  );
+  const command = commandAs(user, binaries.initdb, [
+    `--pgdata=${dataDirectory}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--no-sync',
+    ...locale,
+  ]);
+  await run(command.file, [...command.args], { ...command.options, cwd: directory });
   return dataDirectory;
 }
 
@@ -229,10 +207,11 @@ const settings = {
 };
 
 /** Resolves once the server accepts connections; rejects with its log if it ends before. */
-async function launch(binaries: Binaries, dataDirectory: string, port: number, ids: UserIds): Promise<ChildProcess> {
+async function launch(binaries: Binaries, dataDirectory: string, port: number, user: OsUser): Promise<ChildProcess> {
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(binaries.postgres, ['-D', dataDirectory, '-p', String(port), ...options], {
-    ...ids,
+  const command = commandAs(user, binaries.postgres, ['-D', dataDirectory, '-p', String(port), ...options]);
+  const child = spawn(command.file, [...command.args], {
+    ...command.options,
     cwd: dataDirectory,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -199,7 +199,7 @@ describe('startEmbedded', () => {
     await (await start()).stop();
     const directory = path.join(dataDirectory, 'postgres');
     const { postgres } = await findBinaries();
-    const command = commandAs(await findOsUser(), postgres, [
+    const command = commandAs(await findOsUser([postgres]), postgres, [
       ...['-D', directory, '-p', String(await freePort()), '-c', 'unix_socket_directories='],
     ]);
     const child = spawn(command.file, command.args, { ...command.options, cwd: directory, stdio: 'ignore' });
@@ -241,7 +241,7 @@ describe('startEmbedded', () => {
     const embedded = await start();
     expect(await ask(embedded.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     const notices = events.filter(({ kind }) => kind === 'start-notice');
-    expect(notices).toHaveLength(process.getuid?.() === 0 ? 1 : 0);
+    expect(notices.length > 0).toBe(process.getuid?.() === 0);
   });
 
   test('says so where the data directory cannot be made', async () => {
@@ -256,7 +256,9 @@ describe('startEmbedded', () => {
     const killed = embedded.pid;
     process.kill(killed!, 'SIGKILL');
     while (!events.some(({ kind }) => kind === 'embedded-restarted')) await sleep(10);
-    expect(events.map(({ kind }) => kind)).toEqual(['embedded-ended', 'embedded-restarted']);
+    // Where the repository lies behind a directory of root's, a notice says so.
+    const kinds = events.map(({ kind }) => kind).filter((kind) => kind !== 'start-notice');
+    expect(kinds).toEqual(['embedded-ended', 'embedded-restarted']);
     expect(embedded.pid).not.toBe(killed);
     expect(await ask(embedded.url, 'select one from kept')).toEqual([{ one: 1 }]);
   });
@@ -264,7 +266,7 @@ describe('startEmbedded', () => {
   test('stop() waits for PostgreSQL, also while it is starting again', async () => {
     const embedded = await start();
     process.kill(embedded.pid!, 'SIGKILL');
-    while (events.length === 0) await sleep(1);
+    while (!events.some(({ kind }) => kind === 'embedded-ended')) await sleep(1);
     await embedded.stop();
     expect(embedded.pid).toBeUndefined();
     expect(await readdir(dataDirectory)).not.toContain('lock');
