@@ -1,17 +1,18 @@
-// JSON.parse that does not round: a whole number beyond 2^53 becomes a bigint, so that a bigint column gets what was sent.
+// JSON.parse that does not round: a number that JavaScript does not hold exactly stays what was sent (exact-number.ts), so that
+// a bigint or numeric column gets it.
 
-const longNumber = /[0-9]{16}/;
-const whole = /^-?\d+$/;
+import { exactNumber } from './exact-number.ts';
+
+// What JSON.parse alone reads exactly, or as near as a double comes, has neither so many digits nor so large an exponent.
+const long = /[0-9.]{16}|[0-9][eE][-+]?[0-9]{3}/;
 
 /** Throws a SyntaxError where the text is no JSON. */
 export function parseJson(text: string): unknown {
-  if (!longNumber.test(text)) return JSON.parse(text);
+  if (!long.test(text)) return JSON.parse(text);
   return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
 }
 
 /** ECMAScript's source text access: `source` is the number as it was written. */
 function exact(_key: string, value: unknown, { source }: { source?: string }): unknown {
-  if (typeof value !== 'number' || source === undefined || Number.isSafeInteger(value) || !whole.test(source))
-    return value;
-  return BigInt(source);
+  return typeof value === 'number' && source !== undefined ? exactNumber(source) : value;
 }

@@ -13,7 +13,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { ValueSource } from '../../engine/request.ts';
-import { exactNumber } from '../schema/exact-number.ts';
+import { exactNumber } from '../exact-number.ts';
 
 /** Variables with their defaults filled in, otherwise as they were sent. */
 export type RawVariables = Readonly<Record<string, unknown>>;
@@ -38,7 +38,8 @@ export function readInput(node: ValueNode, type: GraphQLInputType, variables: Ra
     // One value counts as a list of one, or for an array column as its text; binding tells them apart.
     if (node.kind !== Kind.LIST && isLeafList(type.ofType)) return readInput(node, type.ofType, variables);
     const items = node.kind === Kind.LIST ? node.values : [node];
-    const read = items.flatMap((item) => readInput(item, type.ofType, variables) ?? []);
+    // In a list, a variable that was not given is null (GraphQL specification, Input Coercion of lists).
+    const read = items.map((item): Input => readInput(item, type.ofType, variables) ?? { kind: 'null' });
     return { kind: 'list', items: read };
   }
   if (isInputObjectType(type)) return { kind: 'object', fields: objectFields(node, type, variables) };

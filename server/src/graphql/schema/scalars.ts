@@ -4,7 +4,7 @@
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ErrorCode } from '../../base/errors.ts';
 import type { ScalarFamily, ScalarType } from '../../engine/model/model.ts';
-import { exactNumber } from './exact-number.ts';
+import { exactNumber } from '../exact-number.ts';
 
 /** How one scalar is described to Pothos. */
 export interface ScalarConfig {
@@ -115,8 +115,11 @@ const digits = /^[-+]?\d+$/;
 
 /** Infinity is a string here: as a number it is one that JavaScript could not hold. */
 function isNumber(value: unknown): boolean {
-  return Number.isFinite(value) || typeof value === 'bigint';
+  return Number.isFinite(value) || typeof value === 'bigint' || isRawJson(value);
 }
+
+// In Node since 22; TypeScript's library does not list it yet. What is raw is a number with more digits (exact-number.ts).
+const { isRawJSON: isRawJson } = JSON as unknown as { isRawJSON(value: unknown): boolean };
 
 function integer(name: string, least: bigint, greatest: bigint, strings: boolean): Check {
   const form = `${name} takes a whole number from ${least} to ${greatest}`;
