@@ -97,6 +97,11 @@ const requestErrors = {
     meaning: 'The server is stopping and takes no new requests.',
     fix: 'Try again after the seconds in Retry-After, on a new connection.',
   },
+  'answer-too-large': {
+    status: 400,
+    meaning: 'The answer would be larger than the server sends.',
+    fix: 'Ask for fewer rows or fields: give a limit.',
+  },
   'postgres-error': {
     status: 500,
     meaning: 'PostgreSQL failed to run the statement for a reason that is not the caller’s.',

@@ -164,6 +164,12 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     else this.#release(connection);
     run.connection = undefined;
     const aborted = run.query.signal?.aborted === true;
+    // What ended the connection on purpose and says why would only end the next one too.
+    if (failure.error instanceof PergolaError) {
+      this.#settled(run);
+      run.reject(failure.error);
+      return;
+    }
     if (failure.lost && !aborted && !run.revived && !this.#closed && (run.query.readOnly || failure.unsent)) {
       run.revived = true;
       this.#wait(run);

@@ -5,10 +5,9 @@ import { PreparedStatements, StatementNames } from './prepared-statements.ts';
 
 describe('the name of a statement', () => {
   test('is the same for the same text and role, also after it was forgotten', () => {
-    const names = new StatementNames(2);
+    const names = new StatementNames(20_000);
     const name = names.of('select 1', 'anon');
-    names.of('select 2', 'anon');
-    names.of('select 3', 'anon');
+    for (let other = 2; other < 40; other += 1) names.of(`select ${other}`, 'anon');
     expect(names.of('select 1', 'anon')).toBe(name);
   });
 

@@ -13,8 +13,9 @@ const usesBeforePreparing = 3;
 export class StatementNames {
   readonly #names: Lru<string, Map<string, string>>;
 
-  constructor(capacity = 2000) {
-    this.#names = new Lru(capacity);
+  /** At most so many characters of texts are kept. */
+  constructor(capacity = 8_000_000) {
+    this.#names = new Lru(capacity, undefined, (text) => text.length + 1000);
   }
 
   of(text: string, role: string): string {
@@ -26,7 +27,7 @@ export class StatementNames {
     let name = byRole.get(role);
     if (name === undefined) {
       name = createHash('sha256').update(role).update('\0').update(text).digest('base64url');
-      if (byRole.size >= 1000) byRole.clear();
+      if (byRole.size >= 100) byRole.clear();
       byRole.set(role, name);
     }
     return name;

@@ -2,6 +2,7 @@
 // round trip. Takes a run, settles it with rows or a failure after ReadyForQuery; never lets two runs overlap.
 
 import pg from 'pg';
+import { PergolaError } from '../base/errors.ts';
 import type { Caller } from './caller.ts';
 import { cancelRequest } from './cancel-request.ts';
 import type { CallerQuery, TextRow } from './database.ts';
@@ -47,7 +48,11 @@ interface ClientInternals {
 }
 
 interface WireConnection extends NodeJS.EventEmitter {
-  readonly stream: { write(bytes: Uint8Array): boolean; destroy(error?: Error): void };
+  readonly stream: {
+    write(bytes: Uint8Array): boolean;
+    destroy(error?: Error): void;
+    prependListener(event: 'data', listener: (chunk: Uint8Array) => void): void;
+  };
   sendCopyFail(reason: string): void;
 }
 
@@ -60,6 +65,9 @@ export interface CallerConnectionOptions<R extends Run> {
   /** Seconds after which a run's connection is cut, because PostgreSQL's own timeout has not ended it. */
   readonly limit: number;
 }
+
+/** An answer of more bytes is given up: several of them at once must fit into memory, and one into a string of V8. */
+const mostBytes = 100 * 1_048_576;
 
 const callerStatement = 'pergola_set_caller';
 const noRows: readonly TextRow[] = [];
@@ -80,6 +88,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   #rows: TextRow[] = [];
   #error: pg.DatabaseError | undefined;
   #sent = false;
+  /** Bytes of the answer so far. */
+  #received = 0;
   /** CommandComplete messages seen: the first is that of the caller's settings. */
   #completed = 0;
   #parsingCaller = false;
@@ -102,6 +112,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     this.#client.on('error', (error) => this.#lose(error));
     this.#client.on('end', () => this.#lose(new Error('the connection was closed')));
     this.#client.connection.on('parseComplete', () => this.#handleParseComplete());
+    // Before pg's own listener: its parser makes one string of a value, and fails where that is too long for V8.
+    this.#client.connection.stream.prependListener('data', (chunk) => this.#count(chunk.length));
   }
 
   get busy(): boolean {
@@ -121,6 +133,7 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     this.#sent = false;
     this.#completed = 0;
     this.#age = 0;
+    this.#received = 0;
     this.#runLimit = this.#limit;
     this.#client.query(this);
   }
@@ -141,6 +154,15 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   tick(): void {
     this.#age++;
     if (this.#age > this.#runLimit) this.destroy(new Error('the database did not answer in time'));
+  }
+
+  #count(bytes: number): void {
+    this.#received += bytes;
+    if (this.#received <= mostBytes || this.#run === undefined) return;
+    const most = `${mostBytes / 1_048_576} MB`;
+    this.destroy(
+      new PergolaError('answer-too-large', `The answer is larger than ${most}: ask for fewer rows or fields.`),
+    );
   }
 
   /** Cuts the connection; a run under way fails with `reason`. */

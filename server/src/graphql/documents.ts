@@ -23,17 +23,16 @@ export type CheckedDocument =
     }
   | { readonly kind: 'invalid'; readonly errors: readonly FormattedError[] };
 
-const documentsKept = 1000;
+/** Characters of text kept a schema; a parsed document takes some twenty bytes for each. */
+const charactersKept = 2_000_000;
 /** Far above any query written by hand or generated, far below what would hold up the event loop. */
 const maxTokens = 15_000;
 const maxErrors = 20;
-/** Longer texts are not kept: a thousand of them would be too much memory. */
-const maxKeptLength = 100_000;
 
 /** The documents of one schema. */
 export class Documents {
   readonly #schema: GraphQLSchema;
-  readonly #known = new Lru<string, CheckedDocument>(documentsKept);
+  readonly #known = new Lru<string, CheckedDocument>(charactersKept, undefined, (text) => text.length + 500);
   #next = 0;
 
   constructor(schema: GraphQLSchema) {
@@ -45,7 +44,7 @@ export class Documents {
     if (known !== undefined) return known;
     this.#next += 1;
     const checked = checkDocument(this.#schema, text, this.#next);
-    if (text.length <= maxKeptLength) this.#known.set(text, checked);
+    this.#known.set(text, checked);
     return checked;
   }
 }

@@ -64,8 +64,13 @@ function prepare(args: ExecuteArguments): Started | Answer {
     if ('errors' in read) return requestErrorAnswer(read.errors);
     return { operation: operationOf(args, definition, read.variables, read.shape), variables: read.variables };
   } catch (error) {
-    throw new RefusedOperation(error instanceof RangeError ? nestedTooDeeply() : error);
+    throw new RefusedOperation(isStackOverflow(error) ? nestedTooDeeply() : error);
   }
+}
+
+/** V8 says so of the stack alone; other RangeErrors are of lengths. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 /** The stack of this process is the limit: about a thousand levels and more. */

@@ -14,8 +14,9 @@ import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
 import type { RootRequest } from '../engine/request.ts';
 import { buildRoot } from './request/build-request.ts';
-import { collectFields } from './request/collect-fields.ts';
+import { collectFields, FieldBudget } from './request/collect-fields.ts';
 import type { RawVariables } from './request/input.ts';
+import { checkIntrospection } from './request/introspection-budget.ts';
 import { fieldMeaning } from './schema/meaning.ts';
 
 export interface Operation {
@@ -39,6 +40,9 @@ export type RootField =
   | { readonly kind: 'constant'; readonly prefix: string; readonly json: string }
   | { readonly kind: 'resolver'; readonly prefix: string; readonly key: string };
 
+/** After fragments are expanded. Far more than a screen shows, and PostgreSQL plans it within a second. */
+const mostFields = 5000;
+
 /** Sorts the root fields by who answers them and prepares the engine's. Throws a PergolaError where they cannot be served. */
 export function prepareOperation(
   engine: Engine,
@@ -50,7 +54,7 @@ export function prepareOperation(
 ): Operation {
   const root = entry.schema.getQueryType();
   if (!root) throw new Error('the schema has no query root');
-  const scope = { fragments: fragmentsOf(document), variables };
+  const scope = { fragments: fragmentsOf(document), variables, budget: new FieldBudget(mostFields) };
   const collected = [...collectFields(scope, root.name, [definition.selectionSet])];
   const requests: RootRequest[] = [];
   const left: FieldNode[] = [];
@@ -66,6 +70,7 @@ export function prepareOperation(
     requests.push(buildRoot(scope, root, key, nodes));
     return { kind: 'engine', prefix };
   });
+  checkIntrospection(left, scope.fragments);
   watch.mark('request');
   const prepared =
     requests.length > 0

@@ -18,7 +18,8 @@ export interface SchemaEntry extends OperationScope {
 }
 
 const schemasKept = 64;
-const operationsKept = 2000;
+/** Characters of keys and statements kept a schema: both grow with what clients send. */
+const operationCharactersKept = 8_000_000;
 
 interface Generation {
   readonly snapshot: Snapshot;
@@ -64,6 +65,16 @@ export class Schemas {
 
   #build({ snapshot, roots }: Generation, access: Access): SchemaEntry {
     const schema = buildSchema(snapshot.model, access, this.#naming, roots);
-    return { snapshot, access, schema, documents: new Documents(schema), operations: new Lru(operationsKept) };
+    return {
+      snapshot,
+      access,
+      schema,
+      documents: new Documents(schema),
+      operations: new Lru(operationCharactersKept, undefined, weighOperation),
+    };
   }
+}
+
+function weighOperation(key: string, { prepared }: Operation): number {
+  return key.length + (prepared?.statement.text.length ?? 0) + 1000;
 }

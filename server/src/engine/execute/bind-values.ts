@@ -73,7 +73,7 @@ function json(value: unknown): string {
 
 function count(value: unknown): string {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
-  if (typeof value === 'string' && /^\d+$/.test(value)) return value;
+  if (typeof value === 'string' && /^\d+$/.test(value) && BigInt(value) <= 9223372036854775807n) return value;
   throw new PergolaError('validation-failed', `unexpected negative value: ${String(value)}`);
 }
 

@@ -1,13 +1,14 @@
 import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { collectFields } from './collect-fields.ts';
+import { collectFields, FieldBudget } from './collect-fields.ts';
 
 /** `key: name` of every field that is collected for the type `track`, with how many nodes stand behind it. */
 function collected(text: string, variables: Record<string, unknown> = {}): string[] {
   const { definitions } = parse(text);
   const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
   const fragments = definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION) as FragmentDefinitionNode[];
-  const scope = { fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])), variables };
+  const named = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  const scope = { fragments: named, variables, budget: new FieldBudget(1000) };
   return [...collectFields(scope, 'track', [operation.selectionSet])].map(
     ([key, nodes]) => `${key}: ${nodes[0]?.name.value}${nodes.length > 1 ? ` × ${nodes.length}` : ''}`,
   );
