@@ -1,4 +1,4 @@
-// Times the stages of one piece of work. The marks become the Server-Timing header and the metrics.
+// Times the stages of one piece of work. The marks become the Server-Timing header and an event.
 
 export interface Timing {
   readonly stage: string;

@@ -1,4 +1,4 @@
-// Everything that can happen, as one union. Parts report events; the log, metrics and traces are readers of them. A message
+// Everything that can happen, as one union. Parts report events; the log is a reader of them. A message
 // never holds a token, a password or a value of a statement.
 
 import type { Timing } from '../base/stopwatch.ts';

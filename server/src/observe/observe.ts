@@ -4,7 +4,6 @@ import type { Event, Report } from './event.ts';
 
 export type { Event, Report } from './event.ts';
 export { createLog, type Log, type LogLevel, type LogOptions } from './log.ts';
-export { createMetrics, type Metrics, type MetricsSnapshot } from './metrics.ts';
 export { requestIdFrom } from './request-id.ts';
 export { createStartLines, formatDuration } from './start-lines.ts';
 

@@ -1,4 +1,5 @@
-// Events of the start and the stop → lines for people: each step as it ends, with how long it took. The rest is for the log.
+// Events of the start and the stop → lines for people: each step as it ends, with how long it took, and what of the database is
+// not served as one would expect. The rest is for the log.
 
 import type { Event, Report } from './event.ts';
 
@@ -18,6 +19,8 @@ function lineOf(event: Event): string | undefined {
       return `  ${event.message}`;
     case 'start-waiting':
       return `  ${event.step.padEnd(10)} waiting: ${event.reason}`;
+    case 'schema-warning':
+      return `  warning    ${event.object}: ${event.message}`;
     case 'stopping':
       return `Stopping (${event.signal}). Requests under way are finished; a second signal ends at once.`;
     case 'stopped':

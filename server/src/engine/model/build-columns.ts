@@ -1,11 +1,11 @@
 // A relation of the catalog → its columns in the model, by attribute number: names, types and what may be done with each.
 
+import { qualifiedName, quoteName } from '../../base/quote-name.ts';
 import type { CatalogColumn, CatalogRelation } from '../catalog/catalog.ts';
 import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { Column } from './model.ts';
 import { claimFirst, createNameSpace } from './name-space.ts';
-import { qualifiedName, quoteName } from './quote-name.ts';
 import type { ReadType, ValueTypes } from './value-types.ts';
 
 interface Draft {

@@ -1,13 +1,13 @@
 // Foreign keys → the relationships of one table, in both directions, under names that depend only on the table's own columns and
 // on the keys that leave or reach it: an unrelated table never changes one.
 
+import { quoteName } from '../../base/quote-name.ts';
 import type { Warn } from './comment-tags.ts';
 import { isLegalName, toLegalName } from './legal-name.ts';
 import type { Relationship } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
 import { toPlural, toSingular } from './plurals.ts';
-import { quoteName } from './quote-name.ts';
 import type { Exposed, ForeignKey } from './read-keys.ts';
 
 interface Draft {

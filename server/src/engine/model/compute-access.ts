@@ -1,6 +1,7 @@
 // Catalog + model + the name of a role → what the role may use of the model, as PostgreSQL's own has_*_privilege functions would
 // say. It shapes what a role sees; PostgreSQL checks every right again when a statement runs.
 
+import { qualifiedName } from '../../base/quote-name.ts';
 import {
   type Catalog,
   type CatalogRelation,
@@ -12,7 +13,6 @@ import {
 import type { Access, TableAccess } from './access.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Column, Model, Relationship, Table, TableId } from './model.ts';
-import { qualifiedName } from './quote-name.ts';
 
 /** Undefined where the database has no such role. */
 export function computeAccess(catalog: Catalog, model: Model, role: string): Access | undefined {

@@ -1,13 +1,13 @@
 // The exposed relations of a catalog → the name of each. Adding a table changes the name of another only if their names, or names
 // derived from them, are the same; then one of them yields, and a warning says which and how to decide otherwise.
 
+import { qualifiedName } from '../../base/quote-name.ts';
 import type { CatalogRelation, RelationKind } from '../catalog/catalog.ts';
 import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { TableId } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import { type Naming, namesTakenBy } from './naming.ts';
-import { qualifiedName } from './quote-name.ts';
 import { reservedScalarNames } from './scalars.ts';
 
 /** A relation that is exposed, and what its comment says. */

@@ -1,10 +1,10 @@
 // The exposed relations → their keys: what is unique in each, and which foreign keys, real or written as tags, join two of them.
 
+import { quoteName } from '../../base/quote-name.ts';
 import type { CatalogConstraint, Oid } from '../catalog/catalog.ts';
 import { readComment, readForeignKeyTag, readNameList, type TaggedComment, type Warn } from './comment-tags.ts';
 import type { Column, UniqueKey } from './model.ts';
 import type { NamedRelation } from './name-tables.ts';
-import { quoteName } from './quote-name.ts';
 
 /** An exposed relation with its columns. */
 export interface Exposed extends NamedRelation {

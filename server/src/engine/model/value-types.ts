@@ -2,13 +2,13 @@
 // no form for becomes a scalar that travels as text.
 
 import { assertNever } from '../../base/assert-never.ts';
+import { qualifiedName } from '../../base/quote-name.ts';
 import type { Catalog, CatalogType, Oid } from '../catalog/catalog.ts';
 import { readComment, type Warn } from './comment-tags.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { EnumType, ScalarFamily, ValueType } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
-import { qualifiedName } from './quote-name.ts';
 import { knownScalar } from './scalars.ts';
 
 export interface ReadType {

@@ -1,7 +1,7 @@
 // What rendering one statement shares: fresh aliases and the placeholders of slots. Born and used inside sql/ only.
 
+import { qualifiedName } from '../../base/quote-name.ts';
 import type { Plan, PlanTable, SlotIndex } from '../plan/plan.ts';
-import { identifier } from './identifiers.ts';
 
 export class Renderer {
   readonly #plan: Plan;
@@ -25,6 +25,6 @@ export class Renderer {
   };
 
   table(table: PlanTable): string {
-    return `${identifier(table.schema)}.${identifier(table.name)}`;
+    return qualifiedName(table.schema, table.name);
   }
 }

@@ -1,8 +1,9 @@
 // The rows of one level: FROM, WHERE, ORDER BY, LIMIT. JSON is built from their result, so only for rows that are answered.
 
+import { quoteName } from '../../base/quote-name.ts';
 import type { Link, PlanOrder, Rows } from '../plan/plan.ts';
 import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
-import { identifier, member } from './identifiers.ts';
+import { member } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A row source that JSON can be built from. */
@@ -47,7 +48,7 @@ export function sourceSql(
   const exposed = new Map([...needed].map((column) => [column, member(alias, column)]));
   const outer = keepOrder ? exposeKeys(exposed, alias, keys) : [];
   const list = [...exposed].map(([name, expression]) =>
-    expression === member(alias, name) ? expression : `${expression} AS ${identifier(name)}`,
+    expression === member(alias, name) ? expression : `${expression} AS ${quoteName(name)}`,
   );
   const distinct =
     rows.distinctOn.length > 0
