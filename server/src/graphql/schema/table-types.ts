@@ -46,7 +46,11 @@ export function objectType(registry: TypeRegistry, table: Table): GraphQLObjectT
   return registry.type(
     registry.naming.type.object(table),
     (name) =>
-      new GraphQLObjectType({ name, description: table.description, fields: () => objectFields(registry, table) }),
+      new GraphQLObjectType({
+        name,
+        description: table.description ?? `columns and relationships of "${table.name}"`,
+        fields: () => objectFields(registry, table),
+      }),
   );
 }
 
