@@ -45,7 +45,7 @@ function encode(value: unknown, encoding: Encoding): string | null {
       return arrayLiteral(jsonPathSteps(text(value)));
     case 'enum': {
       const name = text(value);
-      return encoding.labels[name] ?? name;
+      return Object.hasOwn(encoding.labels, name) ? (encoding.labels[name] ?? name) : name;
     }
     case 'array':
       return arrayText(value, encoding.element);
