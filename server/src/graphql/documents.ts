@@ -12,6 +12,7 @@ import {
   visit,
 } from 'graphql';
 import { Lru } from '../base/lru.ts';
+import { isStackOverflow } from '../base/stack-overflow.ts';
 import { type FormattedError, formatError } from './answer.ts';
 import { validationRules } from './validation-rules.ts';
 
@@ -58,7 +59,7 @@ function checkDocument(schema: GraphQLSchema, text: string, id: number): Checked
   } catch (error) {
     if (error instanceof GraphQLError) return { kind: 'invalid', errors: [formatError(error, '$.query')] };
     // A document nested deeper than the stack is refused, whatever it asks.
-    if (error instanceof RangeError)
+    if (isStackOverflow(error))
       return {
         kind: 'invalid',
         errors: [formatError(new GraphQLError('The document is nested too deeply.'), '$.query')],

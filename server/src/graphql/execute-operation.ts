@@ -16,6 +16,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
+import { isStackOverflow } from '../base/stack-overflow.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -68,11 +69,6 @@ function prepare(args: ExecuteArguments): Started | Answer {
   }
 }
 
-/** V8 says so of the stack alone; other RangeErrors are of lengths. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
-}
-
 /** The stack of this process is the limit: about a thousand levels and more. */
 function nestedTooDeeply(): PergolaError {
   return new PergolaError('validation-failed', 'The operation is nested too deeply.');
@@ -116,7 +112,7 @@ function readVariables(schema: GraphQLSchema, definition: OperationDefinitionNod
   const fitting = fittingVariables(typed, given);
   if (fitting !== undefined) return { variables: fitting, shape: shape(fitting) };
   const { variableValues, errors } = getVariableValues(schema, definitions, given, { maxErrors: 20 });
-  if (errors?.some(({ originalError }) => originalError instanceof RangeError)) throw nestedTooDeeply();
+  if (errors?.some(({ originalError }) => isStackOverflow(originalError))) throw nestedTooDeeply();
   if (errors !== undefined) return { errors: errors.map((error) => formatError(error, '$.variableValues')) };
   const variables: Record<string, unknown> = Object.create(null);
   for (const { variable, defaultValue } of definitions) {

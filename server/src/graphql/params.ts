@@ -3,6 +3,7 @@
 
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
+import { isStackOverflow } from '../base/stack-overflow.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import { type Answer, type FormattedError, failureAnswer, refusalAnswer, requestErrorAnswer } from './answer.ts';
@@ -124,6 +125,6 @@ export async function answerParams(
 
 /** Values are walked recursively; what overflows the stack is the request's doing. */
 function asNestedTooDeeply(error: unknown): unknown {
-  if (!(error instanceof RangeError && error.message.includes('call stack'))) return error;
+  if (!isStackOverflow(error)) return error;
   return new PergolaError('validation-failed', 'The variables are nested too deeply.', { cause: error });
 }
