@@ -1,8 +1,10 @@
 // The question every front end asks, in one vocabulary: an `OperationRequest`. It refers to objects of the model; values are
 // not in it, only where each comes from. It knows neither GraphQL nor HTTP nor SQL.
 
-import type { Column, Relationship, Table } from './model/model.ts';
+import type { AggregateFunction, AggregatePredicateFunction, Column, Relationship, Table } from './model/model.ts';
 import type { Operator } from './operators.ts';
+
+export type { AggregateFunction, AggregatePredicateFunction } from './model/model.ts';
 
 export type OperationRequest = ReadRequest;
 
@@ -114,20 +116,6 @@ export type AggregateField =
         | { readonly kind: 'column'; readonly key: string; readonly column: Column }
       )[];
     };
-
-export type AggregateFunction =
-  | 'sum'
-  | 'avg'
-  | 'min'
-  | 'max'
-  | 'stddev'
-  | 'stddev_pop'
-  | 'stddev_samp'
-  | 'variance'
-  | 'var_pop'
-  | 'var_samp';
-/** Those that only conditions have. `corr` and `covar_samp` take two columns. */
-export type AggregatePredicateFunction = AggregateFunction | 'count' | 'bool_and' | 'bool_or' | 'corr' | 'covar_samp';
 
 export type Condition =
   /** All of them; true where empty. */

@@ -143,3 +143,25 @@ export interface ArrayType {
   readonly element: ScalarType | EnumType;
   readonly sql: string;
 }
+
+/** The aggregate functions over columns, as SQL and the dialect's snake case name them. */
+export type AggregateFunction =
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'stddev'
+  | 'stddev_pop'
+  | 'stddev_samp'
+  | 'variance'
+  | 'var_pop'
+  | 'var_samp';
+
+/** The functions that rows can be filtered by over a relationship to many. `corr` and `covar_samp` take two columns. */
+export type AggregatePredicateFunction =
+  | Exclude<AggregateFunction, 'stddev' | 'stddev_pop' | 'variance' | 'var_pop'>
+  | 'count'
+  | 'bool_and'
+  | 'bool_or'
+  | 'corr'
+  | 'covar_samp';

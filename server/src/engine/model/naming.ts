@@ -1,39 +1,14 @@
 // The name of a table, scalar or relationship → every name of the API that is made from it. The only place that makes such
 // names; they are never taken apart again. What a name means travels beside it (in a GraphQL field's extensions).
 
+import type { AggregateFunction, AggregatePredicateFunction } from './model.ts';
+
 /** What names are made from; a `Table`, `EnumType` or `ScalarType` is one. */
 export interface Named {
   readonly name: string;
 }
 
-/** The aggregate functions over columns, as SQL and the dialect's snake case name them. */
-export type AggregateFunctionName =
-  | 'sum'
-  | 'avg'
-  | 'min'
-  | 'max'
-  | 'stddev'
-  | 'stddev_pop'
-  | 'stddev_samp'
-  | 'variance'
-  | 'var_pop'
-  | 'var_samp';
-
-/** The functions that rows can be filtered by over an array relationship. */
-export type AggregatePredicateName =
-  | 'count'
-  | 'bool_and'
-  | 'bool_or'
-  | 'avg'
-  | 'corr'
-  | 'covar_samp'
-  | 'max'
-  | 'min'
-  | 'stddev_samp'
-  | 'sum'
-  | 'var_samp';
-
-export const aggregateFunctionNames: readonly AggregateFunctionName[] = [
+export const aggregateFunctionNames: readonly AggregateFunction[] = [
   'sum',
   'avg',
   'min',
@@ -46,7 +21,7 @@ export const aggregateFunctionNames: readonly AggregateFunctionName[] = [
   'var_samp',
 ];
 
-export const aggregatePredicateNames: readonly AggregatePredicateName[] = [
+export const aggregatePredicateNames: readonly AggregatePredicateFunction[] = [
   'count',
   'bool_and',
   'bool_or',
@@ -90,15 +65,15 @@ export interface Naming {
     aggregate(table: Named): string;
     aggregateFields(table: Named): string;
     /** `track_sum_fields` */
-    aggregateFunctionFields(table: Named, name: AggregateFunctionName): string;
+    aggregateFunctionFields(table: Named, name: AggregateFunction): string;
     aggregateOrderBy(table: Named): string;
     /** `track_sum_order_by` */
-    aggregateFunctionOrderBy(table: Named, name: AggregateFunctionName): string;
+    aggregateFunctionOrderBy(table: Named, name: AggregateFunction): string;
     aggregateBoolExp(table: Named): string;
     /** `track_aggregate_bool_exp_count` */
-    aggregatePredicate(table: Named, name: AggregatePredicateName): string;
+    aggregatePredicate(table: Named, name: AggregatePredicateFunction): string;
     /** `track_select_column_track_aggregate_bool_exp_avg_arguments_columns` */
-    aggregatePredicateColumns(table: Named, name: AggregatePredicateName): string;
+    aggregatePredicateColumns(table: Named, name: AggregatePredicateFunction): string;
     streamCursor(table: Named): string;
     streamCursorValue(table: Named): string;
     insertInput(table: Named): string;

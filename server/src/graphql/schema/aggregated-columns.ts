@@ -1,11 +1,10 @@
 // Which columns of a table an aggregate function takes.
 
-import type { Column, Table, ValueType } from '../../engine/model/model.ts';
-import type { AggregateFunctionName } from '../../engine/model/naming.ts';
+import type { AggregateFunction, Column, Table, ValueType } from '../../engine/model/model.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
 /** The columns that the role may read and the function takes. */
-export function aggregatedColumns(registry: TypeRegistry, table: Table, name: AggregateFunctionName): Column[] {
+export function aggregatedColumns(registry: TypeRegistry, table: Table, name: AggregateFunction): Column[] {
   const takes = name === 'min' || name === 'max' ? comparable : numeric;
   return registry.columns(table).filter((column) => takes(column.type));
 }

@@ -8,8 +8,7 @@ import {
   GraphQLList,
   GraphQLNonNull,
 } from 'graphql';
-import type { Column, Table, ValueType } from '../../engine/model/model.ts';
-import type { AggregatePredicateName } from '../../engine/model/naming.ts';
+import type { AggregatePredicateFunction, Column, Table, ValueType } from '../../engine/model/model.ts';
 import { type Operand, operatorsOf } from '../../engine/operators.ts';
 import { means } from './meaning.ts';
 import type { TypeRegistry } from './type-registry.ts';
@@ -153,7 +152,7 @@ function predicateFields(registry: TypeRegistry, table: Table): InputFields {
 function predicateField(
   registry: TypeRegistry,
   table: Table,
-  name: AggregatePredicateName,
+  name: AggregatePredicateFunction,
   columns: readonly Column[],
 ): GraphQLInputFieldConfig {
   const make = (typeName: string) =>
@@ -172,7 +171,7 @@ function predicateField(
   };
 }
 
-function predicateType(name: AggregatePredicateName): ValueType {
+function predicateType(name: AggregatePredicateFunction): ValueType {
   if (name === 'count') return { kind: 'scalar', name: 'Int', sql: 'pg_catalog.int4', family: 'integer' };
   if (name === 'bool_and' || name === 'bool_or')
     return { kind: 'scalar', name: 'Boolean', sql: 'pg_catalog.bool', family: 'boolean' };
@@ -182,7 +181,7 @@ function predicateType(name: AggregatePredicateName): ValueType {
 function predicateArguments(
   registry: TypeRegistry,
   table: Table,
-  name: AggregatePredicateName,
+  name: AggregatePredicateFunction,
   columns: readonly Column[],
 ): GraphQLInputType {
   if (name === 'count') return new GraphQLList(new GraphQLNonNull(selectColumn(registry, table)));

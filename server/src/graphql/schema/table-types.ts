@@ -8,8 +8,8 @@ import {
   GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
-import type { Column, Relationship, Table } from '../../engine/model/model.ts';
-import { type AggregateFunctionName, aggregateFunctionNames } from '../../engine/model/naming.ts';
+import type { AggregateFunction, Column, Relationship, Table } from '../../engine/model/model.ts';
+import { aggregateFunctionNames } from '../../engine/model/naming.ts';
 import { aggregatedColumns } from './aggregated-columns.ts';
 import { boolExp, selectColumn } from './filter-types.ts';
 import { means } from './meaning.ts';
@@ -165,7 +165,7 @@ function functionFields(registry: TypeRegistry, table: Table): Fields {
 function functionType(
   registry: TypeRegistry,
   table: Table,
-  name: AggregateFunctionName,
+  name: AggregateFunction,
   columns: readonly Column[],
 ): GraphQLObjectType {
   const keepsType = name === 'sum' || name === 'min' || name === 'max';
