@@ -173,13 +173,7 @@ function inspectCheckouts(client: pg.Client, user: string, counts: Counts): pg.C
   return Object.assign(client, { query: inspected });
 }
 
-async function ask(
-  kind: Kind,
-  pool: CallerPool,
-  roles: CallerRoles,
-  random: Random,
-  counts: Counts,
-): Promise<void> {
+async function ask(kind: Kind, pool: CallerPool, roles: CallerRoles, random: Random, counts: Counts): Promise<void> {
   const subject = `user${random.integer(0, users - 1)}`;
   const role = kind.unknownRole ? 'no_such_role' : random.pick([roles.reader, roles.other]);
   const abort = new AbortController();
