@@ -40,10 +40,18 @@ export function errorHeaders(error: PergolaError): Record<string, string> {
 }
 
 /** One member of GraphQL's `errors`. */
-export function errorEntry(error: PergolaError): { message: string; extensions: Record<string, unknown> } {
+export interface ErrorEntry {
+  readonly message: string;
+  readonly path?: readonly string[];
+  readonly extensions: Record<string, unknown>;
+}
+
+/** The error as GraphQL shows it. */
+export function errorEntry(error: PergolaError): ErrorEntry {
   const extensions: Record<string, unknown> = { ...error.extensions, code: error.code };
   if (error.path !== undefined) extensions.path = error.path;
   if (error.details !== undefined) extensions.details = error.details;
   if (error.hint !== undefined) extensions.hint = error.hint;
-  return { message: error.message, extensions };
+  const { message, field } = error;
+  return field === undefined ? { message, extensions } : { message, path: [field], extensions };
 }

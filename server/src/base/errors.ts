@@ -102,6 +102,11 @@ const requestErrors = {
     meaning: 'The answer would be larger than the server sends.',
     fix: 'Ask for fewer rows or fields: give a limit.',
   },
+  'too-many-rows': {
+    status: 400,
+    meaning: 'A write would touch more rows than its at_most allows; nothing was written.',
+    fix: 'Narrow its where, or allow more.',
+  },
   'postgres-error': {
     status: 500,
     meaning: 'PostgreSQL failed to run the statement for a reason that is not the caller’s.',
@@ -215,6 +220,12 @@ const startErrors = {
 
 export const errorCatalogue = { ...requestErrors, ...startErrors };
 export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Whether an operation can be answered with this code. */
+export function isErrorCode(code: string | undefined): code is keyof typeof requestErrors {
+  return code !== undefined && Object.hasOwn(requestErrors, code);
+}
+
 /** The two halves of the catalogue, for docs/errors.md. */
 export const errorSections = { request: requestErrors, start: startErrors } as const;
 
@@ -223,6 +234,10 @@ export interface ErrorOptions {
   readonly hint?: string;
   /** Where in the operation, in the dialect's notation: `$.selectionSet.track.args.where`. */
   readonly path?: string;
+  /** The response key of the root field that failed. */
+  readonly field?: string;
+  /** Which statement of a run failed, from 0. */
+  readonly statement?: number;
   /** Further members of a GraphQL error's `extensions` (constraint, table, columns). */
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** Overrides the catalogue's HTTP status. */
@@ -240,6 +255,8 @@ export class PergolaError extends Error {
   readonly details: string | undefined;
   readonly hint: string | undefined;
   readonly path: string | undefined;
+  readonly field: string | undefined;
+  readonly statement: number | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfter: number | undefined;
 
@@ -250,7 +267,16 @@ export class PergolaError extends Error {
     this.details = options.details;
     this.hint = options.hint;
     this.path = options.path;
+    this.field = options.field;
+    this.statement = options.statement;
     this.extensions = options.extensions;
     this.retryAfter = options.retryAfter;
+  }
+  /** The same error, with its place in the operation. */
+  at(path: string, field: string): PergolaError {
+    const { code, message, details, hint, statement, extensions, status, retryAfter, cause } = this;
+    const known = Object.entries({ details, hint, statement, extensions, status, retryAfter, cause });
+    const options = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+    return new PergolaError(code, message, { ...options, path, field });
   }
 }

@@ -57,7 +57,7 @@ export function createDatabase(options: DatabaseOptions): CallerDatabase {
   });
   callers.warm();
   return {
-    run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]> {
+    run(caller: Caller, query: CallerQuery): Promise<readonly (readonly TextRow[])[]> {
       return caller.role === 'service_role' ? service.run(caller, query) : callers.run(caller, query);
     },
     async health(): Promise<DatabaseHealth> {

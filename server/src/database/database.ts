@@ -5,22 +5,28 @@ import type { Caller } from './caller.ts';
 /** Rows as PostgreSQL's text format sends them. */
 export type TextRow = readonly (string | null)[];
 
-export interface CallerQuery {
+export interface QueryStatement {
   readonly text: string;
   /** Text format; null is SQL's null. Every parameter of `text` carries a cast. */
   readonly values: readonly (string | null)[];
+}
+
+/** Statements that run in their order, in one transaction. */
+export interface CallerQuery {
+  readonly statements: readonly QueryStatement[];
   readonly readOnly: boolean;
-  /** Gives up: a statement that runs is cancelled in the server. */
+  /** Gives up: what runs is cancelled in the server. */
   readonly signal?: AbortSignal;
 }
 
 /** Runs statements as a caller. Rejects with a PergolaError only. */
 export interface Database {
   /**
-   * Runs one statement as the caller, in a transaction of its own and in one round trip. Role, claims, read-only and
-   * statement_timeout are set for that transaction alone. Resolves only once the transaction has ended (ReadyForQuery).
+   * Runs the statements as the caller, in a transaction of their own and in one round trip. Role, claims, read-only and
+   * statement_timeout are set for that transaction alone. Resolves only once the transaction has ended (ReadyForQuery), with
+   * the rows of each statement. An error says which statement failed, unless the transaction as a whole did.
    */
-  run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]>;
+  run(caller: Caller, query: CallerQuery): Promise<readonly (readonly TextRow[])[]>;
   /** Whether the last contact with PostgreSQL succeeded, and why not. For /health/ready. */
   health(): Promise<DatabaseHealth>;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import {
   type CallerRoles,
   caller,
   createCallers,
+  type OneByOne,
   openDatabase,
   password,
   read,
@@ -15,7 +16,6 @@ import { startFaultProxy, throughProxy } from '../../test/support/fault-proxy.ts
 import { createTestDatabase, startTestPostgres, type TestDatabase } from '../../test/support/postgres.ts';
 import { createDatabaseOn } from '../../test/support/postgres-server.ts';
 import { PergolaError } from '../base/errors.ts';
-import type { Database } from './database.ts';
 
 let admin: TestDatabase;
 let roles: CallerRoles;
@@ -45,7 +45,7 @@ async function backends(user = roles.login.user): Promise<number> {
 }
 
 /** Runs until it succeeds; every failure before must be one that a client may meet meanwhile. */
-async function untilServed(database: Database): Promise<number> {
+async function untilServed(database: OneByOne): Promise<number> {
   for (let failures = 0; ; failures++) {
     const answer = await outcome(database.run(caller(roles.reader), one));
     if (typeof answer !== 'string') return failures;

@@ -10,7 +10,8 @@ import { connectionProblem, connectionReason } from './connection-error.ts';
 import type { CallerQuery, TextRow } from './database.ts';
 import { StatementNames } from './prepared-statements.ts';
 import { CallerConnection, type ConnectionOwner, type Run, type RunFailure } from './run-as-caller.ts';
-import { sqlError } from './sqlstate.ts';
+import { abortError, failedRun, lostError, overloaded } from './run-errors.ts';
+import type { SqlError } from './sqlstate.ts';
 import { maxParameters } from './wire.ts';
 
 export interface PoolOptions {
@@ -33,13 +34,17 @@ export interface PoolOptions {
 const graceSeconds = 5;
 /** Connections are replaced after this time, when idle: PostgreSQL's caches of a session only grow. */
 const lifetime = 60 * 60 * 1000;
+/** How often a run that collided with a concurrent transaction is sent again. */
+const mostCollisions = 3;
 
 interface PoolRun extends Run {
-  readonly resolve: (rows: readonly TextRow[]) => void;
+  readonly resolve: (results: readonly (readonly TextRow[])[]) => void;
   readonly reject: (error: PergolaError) => void;
   connection: CallerConnection<PoolRun> | undefined;
   /** Sent again after its connection was lost, which happens at most once. */
   revived: boolean;
+  /** How often it collided with a concurrent transaction and was sent again. */
+  collisions: number;
   giveUp: NodeJS.Timeout | undefined;
   onAbort: (() => void) | undefined;
 }
@@ -80,7 +85,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     return this.#waiting.size;
   }
 
-  run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]> {
+  run(caller: Caller, query: CallerQuery): Promise<readonly (readonly TextRow[])[]> {
     return new Promise((resolve, reject) => {
       const run: PoolRun = {
         caller,
@@ -91,6 +96,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
         reject,
         connection: undefined,
         revived: false,
+        collisions: 0,
         giveUp: undefined,
         onAbort: undefined,
       };
@@ -153,10 +159,10 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     this.#idle.length = 0;
   }
 
-  finished(connection: CallerConnection<PoolRun>, run: PoolRun, rows: readonly TextRow[]): void {
+  finished(connection: CallerConnection<PoolRun>, run: PoolRun, results: readonly (readonly TextRow[])[]): void {
     this.#release(connection);
     this.#settled(run);
-    run.resolve(rows);
+    run.resolve(results);
   }
 
   failed(connection: CallerConnection<PoolRun>, run: PoolRun, failure: RunFailure): void {
@@ -175,9 +181,32 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
       this.#wait(run);
       return;
     }
+    if (!failure.lost && !aborted && this.#repeatsLater(run, failure.error)) return;
     this.#settled(run);
     if (aborted) run.reject(abortError(run.query.signal));
-    else run.reject(failure.lost ? lostError(failure.error) : sqlError(failure.error, contextOf(failure, run.query)));
+    else run.reject(failure.lost ? lostError(failure.error) : failedRun(failure, run.query));
+  }
+
+  /**
+   * A transaction that collided with another left nothing, and all of it is in the run: after a short time, which no other
+   * takes alike, it is sent again.
+   */
+  #repeatsLater(run: PoolRun, error: SqlError): boolean {
+    const { code } = error;
+    if ((code !== '40001' && code !== '40P01') || run.collisions === mostCollisions || this.#closed) return false;
+    run.collisions++;
+    const pause = Math.random() * 20 * 2 ** run.collisions;
+    run.giveUp = setTimeout(() => {
+      run.giveUp = undefined;
+      if (run.query.signal?.aborted) {
+        this.#settled(run);
+        run.reject(abortError(run.query.signal));
+      } else if (this.#closed) {
+        this.#settled(run);
+        run.reject(new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 }));
+      } else this.#wait(run);
+    }, pause);
+    return true;
   }
 
   lost(connection: CallerConnection<PoolRun>): void {
@@ -193,7 +222,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
   #refusal(query: CallerQuery): PergolaError | undefined {
     if (this.#closed) return new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 });
     if (query.signal?.aborted) return abortError(query.signal);
-    if (query.values.length > maxParameters) {
+    if (query.statements.some(({ values }) => values.length > maxParameters)) {
       return new PergolaError('not-supported', `An operation can hold ${maxParameters} values at most.`);
     }
     return this.#down === undefined ? undefined : this.#unavailable(this.#down);
@@ -367,26 +396,4 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     // One stays open, to notice when PostgreSQL is gone.
     if (this.#all.size + this.#opening === 0 && this.#retry === undefined && !this.#closed) this.#open();
   }
-}
-
-function contextOf(failure: RunFailure, query: CallerQuery): { stage: RunFailure['stage']; readOnly: boolean } {
-  return { stage: failure.stage, readOnly: query.readOnly };
-}
-
-function overloaded(): PergolaError {
-  return new PergolaError('overloaded', 'No database connection became free in time.', { retryAfter: 1 });
-}
-
-function lostError(error: Error): PergolaError {
-  return new PergolaError('unavailable', 'The connection to the database was lost while the operation ran.', {
-    retryAfter: 1,
-    cause: error,
-  });
-}
-
-/** A signal's reason is the error if it is one of ours (a deadline of the gateway, say). */
-function abortError(signal: AbortSignal | undefined): PergolaError {
-  const reason: unknown = signal?.reason;
-  if (reason instanceof PergolaError) return reason;
-  return new PergolaError('statement-timeout', 'The operation was given up and cancelled.', { cause: reason });
 }

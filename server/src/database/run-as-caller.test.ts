@@ -47,7 +47,7 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
       preparedStatements,
       limit: 60,
       owner: {
-        finished: (_, run, rows) => run.settle({ rows }),
+        finished: (_, run, results) => run.settle({ rows: results[0] ?? [] }),
         failed: (_, run, failure) => run.settle({ failure: failure as RunFailure & { error: SqlError } }),
         lost: () => {
           lost = true;
@@ -98,7 +98,7 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
       names: new StatementNames(),
       preparedStatements: 10,
       limit: 60,
-      owner: { finished: (_, r, rows) => r.settle({ rows }), failed: () => {}, lost: () => {} },
+      owner: { finished: (_, r, [rows = []]) => r.settle({ rows }), failed: () => {}, lost: () => {} },
     });
     await new Promise((settle) =>
       idle.start({ caller: me, query: read('select 1'), statementTimeout: 0, repeated: false, settle }),

@@ -10,7 +10,7 @@ import { PreparedStatements, type StatementNames } from './prepared-statements.t
 import { setCaller } from './queries.ts';
 import { MessageWriter } from './wire.ts';
 
-/** A statement to run, and what has happened to it so far. */
+/** Statements to run, and what has happened to them so far. */
 export interface Run {
   readonly caller: Caller;
   readonly query: CallerQuery;
@@ -25,6 +25,8 @@ export interface RunFailure {
   readonly error: Error;
   /** `caller`: the role or the claims could not be set; `statement`: everything after that. */
   readonly stage: 'caller' | 'statement';
+  /** Which statement failed; undefined where none did (`caller`, the end of the transaction, a lost connection). */
+  readonly statement: number | undefined;
   /** The connection is gone, so nobody knows whether a write was committed. */
   readonly lost: boolean;
   /** Nothing of the run had been sent. */
@@ -33,7 +35,7 @@ export interface RunFailure {
 
 /** Hears what becomes of a connection. Exactly one of `finished` and `failed` is called for a run, after its transaction ended. */
 export interface ConnectionOwner<R extends Run> {
-  finished(connection: CallerConnection<R>, run: R, rows: readonly TextRow[]): void;
+  finished(connection: CallerConnection<R>, run: R, results: readonly (readonly TextRow[])[]): void;
   failed(connection: CallerConnection<R>, run: R, failure: RunFailure): void;
   /** The connection is gone; after `failed` where a run was under way. */
   lost(connection: CallerConnection<R>): void;
@@ -70,7 +72,7 @@ export interface CallerConnectionOptions<R extends Run> {
 const mostBytes = 100 * 1_048_576;
 
 const callerStatement = 'pergola_set_caller';
-const noRows: readonly TextRow[] = [];
+const noResults: readonly (readonly TextRow[])[] = [];
 
 /**
  * PostgreSQL gives all messages before one Sync one implicit transaction, so `set_config(…, true)` lasts exactly as long as
@@ -85,6 +87,7 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   #callerPrepared = false;
 
   #run: R | undefined;
+  #results: TextRow[][] = [];
   #rows: TextRow[] = [];
   #error: pg.DatabaseError | undefined;
   #sent = false;
@@ -93,8 +96,9 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   /** CommandComplete messages seen: the first is that of the caller's settings. */
   #completed = 0;
   #parsingCaller = false;
-  #parsing = '';
-  #executing = '';
+  /** The names of the statements that the run parses and executes; '' is the unnamed one. */
+  #parsing: string[] = [];
+  #executing: string[] = [];
   #cancelling: Promise<void> | undefined;
   #lost: Error | undefined;
   readonly #limit: number;
@@ -128,7 +132,10 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   /** Sends a run. The connection must not be busy. */
   start(run: R): void {
     this.#run = run;
+    this.#results = [];
     this.#rows = [];
+    this.#parsing = [];
+    this.#executing = [];
     this.#error = undefined;
     this.#sent = false;
     this.#completed = 0;
@@ -210,31 +217,38 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
       String(run.statementTimeout),
     ]);
     writer.execute();
-    this.#writeStatement(query, caller.role);
+    this.#writeStatements(query, caller.role);
     writer.sync();
     this.#sent = true;
     (connection as unknown as WireConnection).stream.write(writer.take());
   }
 
-  #writeStatement(query: CallerQuery, role: string): void {
-    const name = this.#names.of(query.text, role);
-    const prepared = this.#prepared.has(name);
-    const named = prepared || this.#prepared.isWorthPreparing(name);
-    this.#executing = named ? name : '';
-    this.#parsing = named && !prepared ? name : '';
-    if (!prepared) this.#writer.parse(this.#executing, query.text);
-    this.#writer.bind(this.#executing, query.values);
-    this.#writer.execute();
+  #writeStatements({ statements }: CallerQuery, role: string): void {
+    const writer = this.#writer;
+    let unnamed: string | undefined;
+    for (const { text, values } of statements) {
+      const name = this.#names.of(text, role);
+      const prepared = this.#prepared.has(name) || this.#parsing.includes(name);
+      const executed = prepared || this.#prepared.isWorthPreparing(name) ? name : '';
+      if (!prepared && (executed !== '' || unnamed !== text)) {
+        writer.parse(executed, text);
+        this.#parsing.push(executed);
+        if (executed === '') unnamed = text;
+      }
+      this.#executing.push(executed);
+      writer.bind(executed, values);
+      writer.execute();
+    }
   }
 
   #handleParseComplete(): void {
     if (this.#parsingCaller) {
       this.#parsingCaller = false;
       this.#callerPrepared = true;
-    } else if (this.#parsing !== '') {
-      this.#prepared.add(this.#parsing);
-      this.#parsing = '';
+      return;
     }
+    const parsed = this.#parsing.shift();
+    if (parsed !== undefined && parsed !== '') this.#prepared.add(parsed);
   }
 
   handleDataRow(message: { readonly fields: TextRow }): void {
@@ -242,6 +256,11 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   }
 
   handleCommandComplete(): void {
+    // The first is that of the caller's settings.
+    if (this.#completed > 0) {
+      this.#results.push(this.#rows);
+      this.#rows = [];
+    }
     this.#completed++;
   }
 
@@ -292,17 +311,25 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     if (run === undefined) return;
     const error = this.#error;
     if (error !== undefined && this.#repeat(run, error)) return;
-    const rows = this.#rows;
+    const results = this.#results;
     this.#run = undefined;
-    this.#rows = noRows as TextRow[];
+    this.#results = noResults as TextRow[][];
+    this.#rows = [];
     // A statement that left a transaction open would run the next caller in it.
     if (this.#client.getTransactionStatus() !== 'I') this.destroy(new Error('the statement left a transaction open'));
     if (error === undefined) {
-      this.#owner.finished(this, run, rows);
+      this.#owner.finished(this, run, results);
     } else {
       const stage = this.#completed === 0 ? 'caller' : 'statement';
-      this.#owner.failed(this, run, { error, stage, lost: false, unsent: false });
+      const statement = this.#failing(run);
+      this.#owner.failed(this, run, { error, stage, statement, lost: false, unsent: false });
     }
+  }
+
+  /** Deferred constraints are checked behind the last. */
+  #failing({ query }: R): number | undefined {
+    const statement = this.#completed - 1;
+    return statement >= 0 && statement < query.statements.length ? statement : undefined;
   }
 
   /** What failed because of the connection's own books is sent once more: the transaction it failed in left nothing. */
@@ -313,7 +340,7 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
       this.#prepared.drop(callerStatement);
       this.#callerPrepared = false;
     } else if (error.code === '0A000' && error.routine === 'RevalidateCachedQuery') {
-      this.#prepared.drop(this.#executing);
+      this.#prepared.drop(this.#executing[this.#completed - 1] ?? '');
     } else {
       return false;
     }
@@ -330,7 +357,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     this.#client.connection.stream.destroy();
     if (run !== undefined) {
       const stage = this.#completed === 0 ? 'caller' : 'statement';
-      this.#owner.failed(this, run, { error: this.#error ?? error, stage, lost: true, unsent: !this.#sent });
+      const failure = { error: this.#error ?? error, stage, statement: undefined } as const;
+      this.#owner.failed(this, run, { ...failure, lost: true, unsent: !this.#sent });
     }
     this.#owner.lost(this);
   }

@@ -3,10 +3,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CallerRoles, caller, createCallers, openDatabase, read, write } from '../../test/support/callers.ts';
+import {
+  type CallerRoles,
+  caller,
+  createCallers,
+  type OneByOne,
+  openDatabase,
+  read,
+  write,
+} from '../../test/support/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import { PergolaError } from '../base/errors.ts';
-import type { Database } from './database.ts';
 import { type SqlError, sqlError, sqlstateOf } from './sqlstate.ts';
 
 const statement = { stage: 'statement', readOnly: true } as const;
@@ -152,7 +159,7 @@ describe('the code of an SQLSTATE', () => {
 describe('the errors of a real database', () => {
   let admin: TestDatabase;
   let roles: CallerRoles;
-  let database: Database;
+  let database: OneByOne;
 
   beforeAll(async () => {
     admin = await createTestDatabase();

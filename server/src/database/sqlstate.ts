@@ -1,7 +1,7 @@
 // PostgreSQL's errors as Pergola's. Takes what PostgreSQL refused, gives an error that may be shown: statement, position,
 // internal query and context stay in `cause`. https://www.postgresql.org/docs/current/errcodes-appendix.html
 
-import { type ErrorCode, type ErrorOptions, PergolaError } from '../base/errors.ts';
+import { type ErrorCode, type ErrorOptions, isErrorCode, PergolaError } from '../base/errors.ts';
 
 /** The fields of an ErrorResponse that are read here. */
 export interface SqlError extends Error {
@@ -21,6 +21,8 @@ export interface SqlError extends Error {
 export interface SqlErrorContext {
   /** Whether role and claims were being set, or the statement ran. */
   readonly stage: 'caller' | 'statement';
+  /** Which statement failed. */
+  readonly statement?: number | undefined;
   /** Whether the transaction was asked to be read-only. */
   readonly readOnly: boolean;
 }
@@ -41,7 +43,11 @@ export function sqlstateOf(error: unknown): string | undefined {
 /** Every SQLSTATE has an answer: its own, or that of its class, or `postgres-error` with a message that says nothing. */
 export function sqlError(error: SqlError, context: SqlErrorContext): PergolaError {
   const mapped = mapSqlError(error, context);
-  return new PergolaError(mapped.code, mapped.message, { ...mapped.options, cause: error });
+  return new PergolaError(mapped.code, mapped.message, {
+    ...mapped.options,
+    ...(context.statement === undefined ? {} : { statement: context.statement }),
+    cause: error,
+  });
 }
 
 function mapSqlError(error: SqlError, context: SqlErrorContext): Mapped {
@@ -51,6 +57,7 @@ function mapSqlError(error: SqlError, context: SqlErrorContext): Mapped {
     // A role that does not exist and one that may not be used get one answer, so roles cannot be probed.
     return { code: 'access-denied', message: 'The role of the credentials cannot be used here.' };
   }
+  if (state === 'PGL01' && isErrorCode(error.detail)) return { code: error.detail, message: error.message };
   if (error.routine === 'exec_stmt_raise') return raised(error, state);
   return byState(error, state) ?? byClass(error, state) ?? unknownFailure;
 }

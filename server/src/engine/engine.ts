@@ -3,14 +3,15 @@
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Database } from '../database/database.ts';
+import { answersOf, atField } from './execute/answers.ts';
 import { bindValues, type Variables } from './execute/bind-values.ts';
 import type { Access } from './model/access.ts';
 import type { TableId } from './model/model.ts';
 import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
 import type { OperationRequest } from './request.ts';
 import type { Snapshot } from './snapshot.ts';
-import { renderStatement } from './sql/render-statement.ts';
-import type { Statement } from './sql/statement.ts';
+import { renderPlan } from './sql/render-plan.ts';
+import type { Program } from './sql/statement.ts';
 
 export type { Variables } from './execute/bind-values.ts';
 export type { PlanOptions } from './plan/plan-operation.ts';
@@ -18,7 +19,8 @@ export type { Snapshot } from './snapshot.ts';
 
 /** What is kept of an operation that was planned: it holds no values and serves every caller of the same access. */
 export interface PreparedOperation {
-  readonly statement: Statement;
+  readonly program: Program;
+  /** Every table whose rows can change the answer. */
   readonly reads: readonly TableId[];
 }
 
@@ -27,9 +29,12 @@ export interface Engine {
   readonly snapshot: Snapshot;
   /** Serves another snapshot from now on; operations under way finish on theirs. */
   swap(snapshot: Snapshot): void;
-  /** request → plan → statement. Throws a PergolaError. */
+  /** request → plan → program. Throws a PergolaError. */
   prepare(request: OperationRequest, snapshot: Snapshot, access: Access, watch: Stopwatch): PreparedOperation;
-  /** statement + values → one JSON text a root field, in their order; null where a row was asked for and none is there. */
+  /**
+   * program + values → one JSON text a root field, in their order; null where a row was asked for and none is there. All of
+   * the program is one transaction: where it fails, nothing of it happened, and the error says at which field.
+   */
   run(
     operation: PreparedOperation,
     variables: Variables,
@@ -57,16 +62,19 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
     prepare(request, { model }, access, watch) {
       const plan = planOperation(request, model, access, options);
       watch.mark('plan');
-      const statement = renderStatement(plan);
+      const program = renderPlan(plan);
       watch.mark('sql');
-      return { statement, reads: plan.reads };
+      return { program, reads: plan.reads };
     },
-    async run({ statement }, variables, caller, watch, signal) {
-      const values = bindValues(statement.slots, variables);
-      const query = { text: statement.text, values, readOnly: statement.readOnly };
-      const rows = await database.run(caller, signal === undefined ? query : { ...query, signal });
+    async run({ program }, variables, caller, watch, signal) {
+      const { readOnly } = program;
+      const statements = program.statements.map(({ text, slots }) => ({ text, values: bindValues(slots, variables) }));
+      const query = { statements, readOnly, ...(signal === undefined ? {} : { signal }) };
+      const results = await database.run(caller, query).catch((error: unknown) => {
+        throw atField(error, program);
+      });
       watch.mark('execute');
-      return rows[0] ?? statement.keys.map(() => null);
+      return answersOf(program, results);
     },
   };
 }

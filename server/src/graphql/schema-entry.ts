@@ -76,5 +76,5 @@ export class Schemas {
 }
 
 function weighOperation(key: string, { prepared }: Operation): number {
-  return key.length + (prepared?.statement.text.length ?? 0) + 1000;
+  return key.length + (prepared?.program.statements.reduce((sum, { text }) => sum + text.length, 0) ?? 0) + 1000;
 }

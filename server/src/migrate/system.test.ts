@@ -198,7 +198,12 @@ describe.each(availableVersions())('the system migrations on PostgreSQL %i', (ve
     });
 
     test('go as far as the rights reach: roles and auth, without BYPASSRLS and event triggers', async () => {
-      expect((await migrate(url)).map(({ name }) => name)).toEqual(['0001_roles', '0002_auth', '0003_ddl_events']);
+      expect((await migrate(url)).map(({ name }) => name)).toEqual([
+        '0001_roles',
+        '0002_auth',
+        '0003_ddl_events',
+        '0004_refuse',
+      ]);
       expect(await database.query('select from pg_event_trigger')).toEqual([]);
       expect(await database.query(`select rolbypassrls from pg_roles where rolname = 'service_role'`)).toEqual([
         { rolbypassrls: false },

@@ -180,7 +180,8 @@ async function ask(kind: Kind, pool: CallerPool, roles: CallerRoles, random: Ran
   const timer = kind.abort ? setTimeout(() => abort.abort(), random.integer(0, 6)) : undefined;
   const query = kind.abort ? { ...kind.query(random), signal: abort.signal } : kind.query(random);
   try {
-    check(await pool.run(caller(role, subject), query), subject, role, counts);
+    const [rows = []] = await pool.run(caller(role, subject), query);
+    check(rows, subject, role, counts);
   } catch (error) {
     counts.errors++;
     const code = error instanceof PergolaError ? error.code : 'none';

@@ -3,9 +3,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PergolaError } from '../../src/base/errors.ts';
-import type { Database } from '../../src/database/database.ts';
 import { Random } from '../property/random.ts';
-import { type CallerRoles, caller, createCallers, openDatabase, write } from '../support/callers.ts';
+import { type CallerRoles, caller, createCallers, type OneByOne, openDatabase, write } from '../support/callers.ts';
 import { createDatabaseOn, type TestDatabase, type TestPostgres } from '../support/postgres-server.ts';
 import { createMainHome } from '../support/start-main.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
@@ -133,7 +132,7 @@ interface Writer {
 }
 
 /** Writes at a steady rate, whatever becomes of the writes before. */
-function startWriter(database: Database, { reader }: CallerRoles, counts: Counts): Writer {
+function startWriter(database: OneByOne, { reader }: CallerRoles, counts: Counts): Writer {
   const acknowledged = new Set<number>();
   const underWay = new Set<Promise<void>>();
   const insert = async (id: number) => {

@@ -5,8 +5,16 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { PergolaError } from '../../src/base/errors.ts';
-import type { Database } from '../../src/database/database.ts';
-import { type CallerRoles, caller, createCallers, openDatabase, password, read, write } from '../support/callers.ts';
+import {
+  type CallerRoles,
+  caller,
+  createCallers,
+  type OneByOne,
+  openDatabase,
+  password,
+  read,
+  write,
+} from '../support/callers.ts';
 import { createDatabaseOn, type TestDatabase } from '../support/postgres-server.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
 
@@ -125,12 +133,12 @@ async function standby({ test, roles, counts, server }: Scene): Promise<void> {
   await database.close();
 }
 
-function outcome(database: Database, roles: CallerRoles, query = read('select count(*) from note')): Promise<unknown> {
+function outcome(database: OneByOne, roles: CallerRoles, query = read('select count(*) from note')): Promise<unknown> {
   return database.run(caller(roles.reader, 'user1'), query).catch((error: unknown) => error);
 }
 
 /** Until the refusal is noticed; from then on every answer and health say it. */
-async function refused(database: Database, roles: CallerRoles, counts: Counts, reason: string): Promise<void> {
+async function refused(database: OneByOne, roles: CallerRoles, counts: Counts, reason: string): Promise<void> {
   while ((await database.health()).reason !== reason) await outcome(database, roles);
   for (let attempt = 0; attempt < 10; attempt++) {
     const answer = await outcome(database, roles);
@@ -143,7 +151,7 @@ async function refused(database: Database, roles: CallerRoles, counts: Counts, r
 }
 
 /** Until it answers; then health is good. */
-async function serve(database: Database, roles: CallerRoles, counts: Counts): Promise<void> {
+async function serve(database: OneByOne, roles: CallerRoles, counts: Counts): Promise<void> {
   const begun = performance.now();
   while (JSON.stringify(await outcome(database, roles)) !== '[["10"]]') {
     if (performance.now() - begun > 60_000) {

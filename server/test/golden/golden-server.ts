@@ -44,7 +44,7 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
   const database: typeof real = {
     ...real,
     run(caller, query) {
-      statements.push({ text: query.text, values: query.values });
+      statements.push(...query.statements);
       return real.run(caller, query);
     },
   };

@@ -6,7 +6,7 @@ import type { Database } from '../../src/database/database.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine, type Snapshot } from '../../src/engine/engine.ts';
 import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-operation.ts';
-import { renderStatement } from '../../src/engine/sql/render-statement.ts';
+import { renderPlan } from '../../src/engine/sql/render-plan.ts';
 import { type Authenticate, createGraphql } from '../../src/graphql/graphql.ts';
 import type { Subject } from './case.ts';
 import type { Fault } from './faults.ts';
@@ -68,8 +68,9 @@ function withFault(engine: Engine, fault: Fault): Engine {
     snapshot: engine.snapshot,
     prepare(request, { model }, access) {
       const plan = planOperation(request, model, access, options);
-      const statement = renderStatement(fault.plan?.(plan) ?? plan);
-      return { statement: fault.statement?.(statement) ?? statement, reads: plan.reads };
+      const program = renderPlan(fault.plan?.(plan) ?? plan);
+      const statements = program.statements.map((statement) => fault.statement?.(statement) ?? statement);
+      return { program: { ...program, statements }, reads: plan.reads };
     },
     run(operation, variables, caller, watch, signal) {
       return engine.run(operation, variables, fault.caller?.(caller) ?? caller, watch, signal);

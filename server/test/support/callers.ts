@@ -3,7 +3,7 @@
 import type { Caller } from '../../src/database/caller.ts';
 import type { Login } from '../../src/database/connect.ts';
 import { type CallerDatabase, createDatabase, type DatabaseOptions } from '../../src/database/create-database.ts';
-import type { CallerQuery } from '../../src/database/database.ts';
+import type { CallerQuery, TextRow } from '../../src/database/database.ts';
 import type { Event } from '../../src/observe/event.ts';
 import type { TestDatabase } from './postgres-server.ts';
 
@@ -39,15 +39,21 @@ export function caller(role: string, subject = ''): Caller {
 }
 
 export function read(text: string, values: readonly (string | null)[] = []): CallerQuery {
-  return { text, values, readOnly: true };
+  return { statements: [{ text, values }], readOnly: true };
 }
 
 export function write(text: string, values: readonly (string | null)[] = []): CallerQuery {
-  return { text, values, readOnly: false };
+  return { statements: [{ text, values }], readOnly: false };
+}
+
+/** The database, asked one statement at a time: the rows are those of the first. */
+export interface OneByOne extends Omit<CallerDatabase, 'run'> {
+  run(caller: Caller, query: CallerQuery): Promise<readonly TextRow[]>;
 }
 
 export interface OpenedDatabase {
-  readonly database: CallerDatabase;
+  readonly database: OneByOne;
+  readonly whole: CallerDatabase;
   /** What was reported, in order. */
   readonly events: Event[];
 }
@@ -60,8 +66,9 @@ export function openDatabase(
 ): OpenedDatabase {
   const events: Event[] = [];
   const report = (event: Event) => void events.push(event);
-  const database = createDatabase({ url, login, serviceLogin: login, schemas: ['public'], report, ...options });
-  return { database, events };
+  const whole = createDatabase({ url, login, serviceLogin: login, schemas: ['public'], report, ...options });
+  const run: OneByOne['run'] = async (who, query) => (await whole.run(who, query))[0] ?? [];
+  return { database: { ...whole, run }, whole, events };
 }
 
 /** Waits until a backend of the user is inside pg_sleep. */

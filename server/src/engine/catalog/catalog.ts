@@ -113,6 +113,8 @@ export interface CatalogIndex {
   readonly columns: readonly number[];
   /** A partial index: unique only among the rows its predicate holds for. */
   readonly partial: boolean;
+  /** Checked with each row; false behind a deferrable constraint, which cannot decide an ON CONFLICT. */
+  readonly immediate: boolean;
   readonly nullsNotDistinct: boolean;
 }
 

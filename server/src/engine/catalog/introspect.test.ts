@@ -296,11 +296,35 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
 
   test('lists unique indexes alone, and says which are partial or on expressions', () => {
     expect(relation('album').uniqueIndexes).toEqual([
-      { name: 'album_cover', columns: numbers('album', 'artist_id'), partial: false, nullsNotDistinct: false },
-      { name: 'album_lower', columns: [], partial: false, nullsNotDistinct: false },
-      { name: 'album_pkey', columns: numbers('album', 'disc', 'id'), partial: false, nullsNotDistinct: false },
-      { name: 'album_some', columns: numbers('album', 'title'), partial: true, nullsNotDistinct: false },
-      { name: 'one_code', columns: numbers('album', 'code', 'artist_id'), partial: false, nullsNotDistinct: true },
+      {
+        name: 'album_cover',
+        columns: numbers('album', 'artist_id'),
+        partial: false,
+        immediate: true,
+        nullsNotDistinct: false,
+      },
+      { name: 'album_lower', columns: [], partial: false, immediate: true, nullsNotDistinct: false },
+      {
+        name: 'album_pkey',
+        columns: numbers('album', 'disc', 'id'),
+        partial: false,
+        immediate: true,
+        nullsNotDistinct: false,
+      },
+      {
+        name: 'album_some',
+        columns: numbers('album', 'title'),
+        partial: true,
+        immediate: true,
+        nullsNotDistinct: false,
+      },
+      {
+        name: 'one_code',
+        columns: numbers('album', 'code', 'artist_id'),
+        partial: false,
+        immediate: true,
+        nullsNotDistinct: true,
+      },
     ]);
     expect(relation('counted').uniqueIndexes).toMatchObject([{ name: 'counted_n', columns: [1] }]);
     expect(relation('event').uniqueIndexes).toMatchObject([{ name: 'event_pkey' }]);

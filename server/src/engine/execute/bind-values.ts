@@ -25,6 +25,10 @@ function sourceValue(source: ValueSource, variables: Variables): unknown {
     }
     case 'list':
       return source.items.map((item) => sourceValue(item, variables));
+    case 'each':
+      return (sourceValue(source.list, variables) as readonly Record<string, unknown>[]).map(
+        (item) => item[source.member],
+      );
     case 'object':
       return Object.fromEntries(source.members.map(([key, member]) => [key, sourceValue(member, variables)]));
     default:

@@ -168,6 +168,7 @@ function toRelationship({ key, forward, kind }: Draft, name: string): Relationsh
     target: forward ? key.to.id : key.from.id,
     columns: pairs.map(({ from, to }) => (forward ? { local: from, remote: to } : { local: to, remote: from })),
     required: forward && key.enforced && key.columns.every((number) => isNotNull(key.from, number)),
+    holdsKey: forward,
     constraint: key.name,
     description: key.comment.description,
     deprecated: key.comment.deprecated,

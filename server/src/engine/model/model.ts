@@ -74,6 +74,8 @@ export interface UniqueKey {
   /** The constraint's or index' name. */
   readonly name: string;
   readonly primary: boolean;
+  /** ON CONFLICT can name it: an index that PostgreSQL checks at once stands behind it. */
+  readonly arbiter: boolean;
   readonly columns: readonly Column[];
 }
 
@@ -86,6 +88,8 @@ export interface Relationship {
   readonly columns: readonly { readonly local: string; readonly remote: string }[];
   /** For `one`: a partner always exists (key columns NOT NULL, constraint valid), row-level security aside. */
   readonly required: boolean;
+  /** The foreign key is on this side: a row of this table names its partner. */
+  readonly holdsKey: boolean;
   /** The foreign key it comes from. */
   readonly constraint: string;
   readonly description: string | undefined;

@@ -16,6 +16,7 @@ export interface Exposed extends NamedRelation {
 export interface NumberedKey {
   readonly name: string;
   readonly primary: boolean;
+  readonly arbiter: boolean;
   readonly columns: readonly number[];
 }
 
@@ -36,14 +37,16 @@ export interface ForeignKey {
 export function readUniqueKeys(exposed: Exposed, warn: Warn): readonly NumberedKey[] {
   const { relation, comment, id } = exposed;
   const keys: NumberedKey[] = [];
-  for (const constraint of relation.constraints) {
-    if (constraint.kind !== 'primary-key' && constraint.kind !== 'unique') continue;
-    keys.push({ name: constraint.name, primary: constraint.kind === 'primary-key', columns: constraint.columns });
+  for (const { kind, name, columns } of relation.constraints) {
+    if (kind !== 'primary-key' && kind !== 'unique') continue;
+    // The index behind a constraint has its name.
+    const arbiter = relation.uniqueIndexes.some((index) => index.name === name && index.immediate);
+    keys.push({ name, primary: kind === 'primary-key', arbiter, columns });
   }
   for (const index of relation.uniqueIndexes) {
     const usable = !index.partial && index.columns.length > 0;
     if (usable && !keys.some((key) => key.name === index.name)) {
-      keys.push({ name: index.name, primary: false, columns: index.columns });
+      keys.push({ name: index.name, primary: false, arbiter: index.immediate, columns: index.columns });
     }
   }
   for (const name of ['primaryKey', 'unique'] as const) {
@@ -53,7 +56,10 @@ export function readUniqueKeys(exposed: Exposed, warn: Warn): readonly NumberedK
       if (columns === undefined || (primary && keys.some((key) => key.primary))) {
         const why = columns === undefined ? 'does not name columns of it' : 'comes second: it has a primary key';
         warn('tag-invalid', id, `@${name} ${value} ${why} and is ignored`);
-      } else keys.push({ name: primary ? `${relation.name}_pkey` : `${relation.name}_${value}_key`, primary, columns });
+      } else {
+        const name = primary ? `${relation.name}_pkey` : `${relation.name}_${value}_key`;
+        keys.push({ name, primary, arbiter: false, columns });
+      }
     }
   }
   return keys.toSorted((a, b) => Number(b.primary) - Number(a.primary));
@@ -62,7 +68,7 @@ export function readUniqueKeys(exposed: Exposed, warn: Warn): readonly NumberedK
 /** The key in the model's terms; undefined where a column of it is hidden. */
 export function toUniqueKey(exposed: Exposed, key: NumberedKey): UniqueKey | undefined {
   const columns = key.columns.map((number) => exposed.columns.get(number)).filter((column) => column !== undefined);
-  return columns.length === key.columns.length ? { name: key.name, primary: key.primary, columns } : undefined;
+  return columns.length === key.columns.length ? { ...key, columns } : undefined;
 }
 
 /** Every foreign key between exposed relations that its comment does not hide. Of several that say the same, the first by name. */

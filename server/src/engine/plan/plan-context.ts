@@ -17,6 +17,7 @@ export class PlanContext {
   readonly options: PlanOptions;
   readonly slots: Slot[] = [];
   readonly reads = new Set<TableId>();
+  readonly written = new Set<TableId>();
   readonly #access: Access;
   readonly #slotsBySource = new Map<ValueSource, SlotIndex>();
 
@@ -31,7 +32,33 @@ export class PlanContext {
     const access = this.#access.tables.get(table.id);
     if (access === undefined || access.select.size === 0) throw denied(table.name);
     this.reads.add(table.id);
-    return { schema: table.schema, name: table.sqlName };
+    return { kind: 'table', schema: table.schema, name: table.sqlName };
+  }
+
+  /** Notes that the table is written. Throws where the role may not do this to any row of it. */
+  writes(table: Table, what: 'insert' | 'update' | 'delete'): PlanTable {
+    const right = this.#access.tables.get(table.id)?.[what];
+    if (right === undefined || right === false || (typeof right === 'object' && right.size === 0))
+      throw new PergolaError('permission-error', `the role may not ${what} ${table.name}`);
+    this.written.add(table.id);
+    return { kind: 'table', schema: table.schema, name: table.sqlName };
+  }
+
+  /** The column's name in SQL. Throws where the role may not write it so. */
+  writable(table: Table, column: Column, what: 'insert' | 'update'): string {
+    if (!this.mayWrite(table, column, what))
+      throw new PergolaError('permission-error', `the role may not ${what} ${table.name}.${column.name}`);
+    return column.sqlName;
+  }
+
+  mayWrite(table: Table, column: Column, what: 'insert' | 'update'): boolean {
+    return this.#access.tables.get(table.id)?.[what].has(column) === true;
+  }
+
+  /** Whether the role may read all of the columns. */
+  mayRead(table: Table, columns: readonly Column[]): boolean {
+    const select = this.#access.tables.get(table.id)?.select;
+    return select !== undefined && columns.every((column) => select.has(column));
   }
 
   /** The column's name in SQL. Throws where the role may not read it. */

@@ -83,6 +83,7 @@ function plan({ rows, selection = [select('id')], role = 'owner', options }: Ask
     access,
     options ?? { stringifyNumericTypes: false },
   );
+  if (made.kind !== 'read') throw new Error('no reading plan');
   const [first] = made.roots;
   if (first?.kind !== 'rows') throw new Error('no rows');
   return { ...made, rows: first.rows, fields: first.fields };

@@ -12,7 +12,7 @@ import type { PlanContext } from './plan-context.ts';
 export function planRows(context: PlanContext, table: Table, rows: RowsArguments): Rows {
   checkDistinctOn(rows.distinctOn, rows.orderBy);
   return {
-    table: context.table(table),
+    from: context.table(table),
     where: rows.where && planCondition(context, table, rows.where),
     orderBy: rows.orderBy.map((order) => planOrder(context, table, order)),
     distinctOn: rows.distinctOn.map((column) => {

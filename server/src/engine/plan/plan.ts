@@ -3,15 +3,124 @@
 
 import type { TableId } from '../model/model.ts';
 import type { Operator } from '../operators.ts';
-import type { AggregateFunction, AggregatePredicateFunction, Direction, ValueSource } from '../request.ts';
+import type {
+  AggregateFunction,
+  AggregatePredicateFunction,
+  Direction,
+  UpdateOperator,
+  ValueSource,
+} from '../request.ts';
 
-export interface Plan {
+export type Plan = ReadPlan | WritePlan;
+
+export interface ReadPlan {
   readonly kind: 'read';
   readonly roots: readonly PlanRoot[];
   readonly slots: readonly Slot[];
   /** Every table whose rows can change the answer. */
   readonly reads: readonly TableId[];
 }
+
+/** Statements in their order, in one transaction. */
+export interface WritePlan {
+  readonly kind: 'write';
+  readonly roots: readonly WritePlanRoot[];
+  readonly slots: readonly Slot[];
+  readonly reads: readonly TableId[];
+  readonly writes: readonly TableId[];
+}
+
+/** One field of the answer. */
+export interface WritePlanRoot {
+  readonly key: string;
+  /** Where its errors are reported. */
+  readonly path: string;
+  /** The answers of its steps make a list. */
+  readonly list: boolean;
+  readonly steps: readonly WriteStep[];
+}
+
+/** One statement. */
+export type WriteStep =
+  /** Writes, and keeps what later steps need. */
+  | {
+      readonly kind: 'write';
+      readonly write: Write;
+      readonly handOver: HandOver;
+      readonly atMost: SlotIndex | undefined;
+    }
+  /** Writes and answers at once, where the answer has nothing but the columns of the rows written. */
+  | {
+      readonly kind: 'write-answer';
+      readonly write: Write;
+      readonly answer: Answer;
+      readonly atMost: SlotIndex | undefined;
+    }
+  /** Answers from the finished rows. `counted`: the settings of every step that wrote rows for this answer. */
+  | { readonly kind: 'answer'; readonly from: RowSource; readonly answer: Answer; readonly counted: Settings }
+  /** There was nothing to write. */
+  | { readonly kind: 'nothing'; readonly answer: Answer };
+
+export type Write =
+  | {
+      readonly kind: 'insert';
+      readonly table: PlanTable;
+      readonly columns: readonly string[];
+      readonly rows: NewRows;
+      readonly onConflict: PlanOnConflict | undefined;
+    }
+  | {
+      readonly kind: 'update';
+      readonly table: PlanTable;
+      readonly changes: readonly PlanChange[];
+      readonly where: PlanCondition | undefined;
+    }
+  | { readonly kind: 'delete'; readonly table: PlanTable; readonly where: PlanCondition | undefined };
+
+/** The values of new rows, in the order of the insert's columns. */
+export type NewRows =
+  | { readonly kind: 'values'; readonly rows: readonly (readonly Cell[])[] }
+  /** One array a column; `cast` where its elements are bound as text and become the column's type afterwards. */
+  | {
+      readonly kind: 'arrays';
+      readonly columns: readonly { readonly slot: SlotIndex; readonly cast: string | undefined }[];
+    };
+
+export type Cell =
+  | { readonly kind: 'slot'; readonly slot: SlotIndex }
+  | { readonly kind: 'default' }
+  /** The value that an earlier step handed over for its only row. */
+  | { readonly kind: 'handed'; readonly setting: SlotIndex; readonly position: number; readonly type: string };
+
+export interface PlanOnConflict {
+  readonly columns: readonly string[];
+  readonly update: readonly string[];
+  readonly where: PlanCondition | undefined;
+}
+
+export interface PlanChange {
+  readonly column: string;
+  readonly operator: UpdateOperator;
+  readonly slot: SlotIndex;
+}
+
+/** What a step leaves for later ones: a JSON array with an array of texts for each row, in a setting of the transaction. */
+export interface HandOver {
+  readonly setting: SlotIndex;
+  readonly columns: readonly string[];
+  /** Refuses to go on without a row, for later steps need one. */
+  readonly required: string | undefined;
+}
+
+/** The answer of a write. */
+export type Answer =
+  | { readonly kind: 'row'; readonly fields: readonly Field[] }
+  | { readonly kind: 'response'; readonly fields: readonly ResponseField[] };
+
+export type ResponseField =
+  | ConstantField
+  | { readonly kind: 'affected-rows'; readonly key: string }
+  | { readonly kind: 'returning'; readonly key: string; readonly fields: readonly Field[] };
 
 /** Index into `Plan.slots`. */
 export type SlotIndex = number;
@@ -38,8 +147,34 @@ export type Encoding =
   | { readonly kind: 'array-column'; readonly element: Encoding };
 
 export interface PlanTable {
+  readonly kind: 'table';
   readonly schema: string;
   readonly name: string;
+}
+
+/** What a level's rows are read from. */
+export type RowSource =
+  | PlanTable
+  /** The rows of the table that earlier steps handed over by their keys, as they are now, in the order of writing. */
+  | {
+      readonly kind: 'written';
+      readonly table: PlanTable;
+      readonly key: readonly TypedColumn[];
+      readonly settings: Settings;
+    }
+  /** Rows as they were handed over: they are gone, or have no key. */
+  | { readonly kind: 'handed'; readonly columns: readonly TypedColumn[]; readonly settings: Settings };
+
+/** What steps left behind: the slot of one setting's name, or of an array of names. */
+export interface Settings {
+  readonly slot: SlotIndex;
+  readonly many: boolean;
+}
+
+export interface TypedColumn {
+  readonly column: string;
+  /** A type expression for casts. */
+  readonly type: string;
 }
 
 export type PlanRoot =
@@ -54,7 +189,7 @@ export type PlanRoot =
     };
 
 export interface Rows {
-  readonly table: PlanTable;
+  readonly from: RowSource;
   readonly where: PlanCondition | undefined;
   readonly orderBy: readonly PlanOrder[];
   readonly distinctOn: readonly string[];

@@ -103,7 +103,8 @@ function aggregatedColumns(nodes: readonly AggregateNode[]): string[] {
   });
 }
 
-function objectSql(renderer: Renderer, alias: string, fields: readonly Field[]): ObjectSql {
+/** The expression over the row source `alias`. */
+export function objectSql(renderer: Renderer, alias: string, fields: readonly Field[]): ObjectSql {
   const joins: string[] = [];
   const members = fields.map((field): Member => {
     switch (field.kind) {

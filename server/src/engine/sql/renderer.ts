@@ -1,14 +1,32 @@
 // What rendering one statement shares: fresh aliases and the placeholders of slots. Born and used inside sql/ only.
 
 import { qualifiedName } from '../../base/quote-name.ts';
-import type { Plan, PlanTable, SlotIndex } from '../plan/plan.ts';
+import type { PlanTable, Slot, SlotIndex } from '../plan/plan.ts';
 
 export class Renderer {
-  readonly #plan: Plan;
+  readonly #slots: readonly Slot[];
+  /** The slots that the statement uses, in their order; undefined where it has all of the plan's. */
+  readonly #used: SlotIndex[] | undefined;
   #aliases = 0;
 
-  constructor(plan: Plan) {
-    this.#plan = plan;
+  private constructor(slots: readonly Slot[], used: SlotIndex[] | undefined) {
+    this.#slots = slots;
+    this.#used = used;
+  }
+
+  /** For a plan that is one statement. */
+  static ofWhole(slots: readonly Slot[]): Renderer {
+    return new Renderer(slots, undefined);
+  }
+
+  /** For one of a plan's statements, which has the parameters that it mentions. */
+  static ofPart(slots: readonly Slot[]): Renderer {
+    return new Renderer(slots, []);
+  }
+
+  /** The statement's parameters. */
+  get slots(): readonly Slot[] {
+    return this.#used === undefined ? this.#slots : this.#used.map((slot) => this.#slots[slot]!);
   }
 
   /** A name that no other row source of the statement has. */
@@ -19,10 +37,16 @@ export class Renderer {
 
   /** Every parameter carries a cast, so that a changed column type is an error of the plan and not of the value. */
   parameter = (slot: SlotIndex): string => {
-    const type = this.#plan.slots[slot]?.type;
+    const type = this.#slots[slot]?.type;
     if (type === undefined) throw new Error(`the plan has no slot ${slot}`);
-    return `$${slot + 1}::${type}`;
+    return `$${this.#numberOf(slot)}::${type}`;
   };
+
+  #numberOf(slot: SlotIndex): number {
+    if (this.#used === undefined) return slot + 1;
+    const known = this.#used.indexOf(slot);
+    return known === -1 ? this.#used.push(slot) : known + 1;
+  }
 
   table(table: PlanTable): string {
     return qualifiedName(table.schema, table.name);

@@ -1,7 +1,7 @@
 // The rows of one level: FROM, WHERE, ORDER BY, LIMIT. JSON is built from their result, so only for rows that are answered.
 
 import { quoteName } from '../../base/quote-name.ts';
-import type { Link, PlanOrder, Rows } from '../plan/plan.ts';
+import type { Link, PlanOrder, RowSource, Rows, Settings } from '../plan/plan.ts';
 import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
 import { member } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
@@ -35,10 +35,12 @@ export function sourceSql(
 ): Source {
   const alias = renderer.alias();
   const where = whereSql(renderer, rows, near, alias);
+  // What a write left is read as it is, in its order.
+  if (rows.from.kind !== 'table') return { ...handedSource(renderer, rows.from, alias), where };
   const sorted = rows.orderBy.length > 0 || rows.distinctOn.length > 0;
   // An alias that nothing reads is left out.
   const read = sorted || columns.size > 0 || near !== undefined || (rows.where !== undefined && readsRow(rows.where));
-  const table = renderer.table(rows.table) + (read ? ` ${alias}` : '');
+  const table = renderer.table(rows.from) + (read ? ` ${alias}` : '');
   if (!sorted && rows.limit === undefined && rows.offset === undefined) return { alias, from: table, where, order: '' };
 
   const keys = rows.orderBy.map((order) => orderKey(renderer, alias, order));
@@ -63,6 +65,38 @@ export function sourceSql(
     where: '',
     order: outer.length > 0 ? ` ORDER BY ${outer.join(', ')}` : '',
   };
+}
+
+/** The rows that earlier statements left in settings, in the order in which they were written. */
+function handedSource(renderer: Renderer, from: RowSource & { kind: 'written' | 'handed' }, alias: string) {
+  const row = renderer.alias();
+  const { source, setting, order } = settingSource(renderer, from.settings);
+  const rows = `${source}json_array_elements(current_setting(${setting})::json) WITH ORDINALITY AS ${row} (texts, n)`;
+  const text = (type: string, index: number) => `(${row}.texts ->> ${index})::${type}`;
+  const sorted = ` ORDER BY ${order}${row}.n`;
+  if (from.kind === 'written') {
+    const key = from.key.map(({ column, type }, index) => `${member(alias, column)} = ${text(type, index)}`);
+    return {
+      alias,
+      from: `${rows} JOIN ${renderer.table(from.table)} ${alias} ON ${key.join(' AND ')}`,
+      order: sorted,
+    };
+  }
+  const columns = from.columns.map(({ column, type }, index) => `${text(type, index)} AS ${quoteName(column)}`);
+  return { alias, from: `${rows} CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) ${alias}`, order: sorted };
+}
+
+function settingSource(renderer: Renderer, settings: Settings) {
+  if (!settings.many) return { source: '', setting: renderer.parameter(settings.slot), order: '' };
+  const alias = renderer.alias();
+  const source = `${settingNames(renderer, settings)} WITH ORDINALITY AS ${alias} (name, n) CROSS JOIN LATERAL `;
+  return { source, setting: `${alias}.name`, order: `${alias}.n, ` };
+}
+
+/** A row for each setting's name. */
+export function settingNames(renderer: Renderer, { slot, many }: Settings): string {
+  const names = renderer.parameter(slot);
+  return `unnest(${many ? names : `ARRAY[${names}]`})`;
 }
 
 function whereSql(renderer: Renderer, rows: Rows, near: Near | undefined, alias: string): string {

@@ -87,8 +87,8 @@ interface Ran {
 function createRunner() {
   const ran: Ran[] = [];
   const database = {
-    run: async (_caller: unknown, { text, values }: Ran) => {
-      ran.push({ text, values });
+    run: async (_caller: unknown, { statements }: { readonly statements: readonly Ran[] }) => {
+      ran.push(...statements);
       return [];
     },
     health: async () => ({ ready: true, reason: undefined }),

@@ -14,6 +14,7 @@ export const uniqueIndexes = `SELECT i.indrelid AS relation, json_agg(json_build
     'name', ic.relname,
     'columns', CASE WHEN k.expressions THEN '[]' ELSE k.columns END,
     'partial', i.indpred IS NOT NULL,
+    'immediate', i.indimmediate,
     'nullsNotDistinct', i.indnullsnotdistinct
   ) ORDER BY ic.relname COLLATE "C") AS indexes
 FROM pg_catalog.pg_index i

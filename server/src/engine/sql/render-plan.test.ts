@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnField, Field, Plan, PlanOrder, PlanRoot, Rows, Slot } from '../plan/plan.ts';
-import { renderStatement } from './render-statement.ts';
+import { renderPlan } from './render-plan.ts';
 
-const track = { schema: 'public', name: 'track' };
-const album = { schema: 'public', name: 'album' };
+const track = { kind: 'table', schema: 'public', name: 'track' } as const;
+const album = { kind: 'table', schema: 'public', name: 'album' } as const;
 const toAlbum = [{ local: 'album_id', remote: 'id' }];
 const toTracks = [{ local: 'id', remote: 'album_id' }];
 
-function rowsOf(table: Rows['table'], rest: Partial<Rows> = {}): Rows {
-  return { table, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined, ...rest };
+function rowsOf(from: Rows['from'], rest: Partial<Rows> = {}): Rows {
+  return { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined, ...rest };
 }
 const column = (name: string, key = name): ColumnField => ({
   kind: 'column',
@@ -25,7 +25,7 @@ const typename = { kind: 'constant', key: '__typename', value: 'T' } as const;
 
 function textOf(roots: readonly PlanRoot[], slots: readonly Slot[] = []): string {
   const plan: Plan = { kind: 'read', roots, slots, reads: [] };
-  return renderStatement(plan).text;
+  return renderPlan(plan).statements[0]?.text ?? '';
 }
 const list = (rows: Rows, fields: readonly Field[]): string => textOf([{ kind: 'rows', key: 'r', rows, fields }]);
 
@@ -161,7 +161,7 @@ describe('conditions', () => {
 
 describe('names and labels', () => {
   test('are quoted where they must be', () => {
-    const odd = { schema: 'My "schema"', name: 'select' };
+    const odd = { kind: 'table', schema: 'My "schema"', name: 'select' } as const;
     expect(list(rowsOf(odd), [column('a.b "c"', 'k')])).toBe(
       `SELECT coalesce('[' || string_agg('{"k":' || t1."a.b ""c"""::text || '}', ',') || ']', '[]') FROM "My ""schema"""."select" t1`,
     );

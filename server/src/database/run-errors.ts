@@ -1,0 +1,28 @@
+// Why a run was refused, failed or was given up, as a PergolaError.
+
+import { PergolaError } from '../base/errors.ts';
+import type { CallerQuery } from './database.ts';
+import type { RunFailure } from './run-as-caller.ts';
+import { sqlError } from './sqlstate.ts';
+
+export function failedRun({ error, stage, statement }: RunFailure, { readOnly }: CallerQuery): PergolaError {
+  return sqlError(error, { stage, statement, readOnly });
+}
+
+export function overloaded(): PergolaError {
+  return new PergolaError('overloaded', 'No database connection became free in time.', { retryAfter: 1 });
+}
+
+export function lostError(error: Error): PergolaError {
+  return new PergolaError('unavailable', 'The connection to the database was lost while the operation ran.', {
+    retryAfter: 1,
+    cause: error,
+  });
+}
+
+/** A signal's reason is the error if it is one of ours (a deadline of the gateway, say). */
+export function abortError(signal: AbortSignal | undefined): PergolaError {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof PergolaError) return reason;
+  return new PergolaError('statement-timeout', 'The operation was given up and cancelled.', { cause: reason });
+}

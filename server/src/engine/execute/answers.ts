@@ -1,0 +1,28 @@
+// The results of a program's statements → one JSON text a root field; and a failed statement → the field it belongs to.
+
+import { PergolaError } from '../../base/errors.ts';
+import type { Program, ProgramRoot } from '../sql/statement.ts';
+
+/** Rows as PostgreSQL's text format sends them, by statement. */
+export type Results = readonly (readonly (readonly (string | null)[])[])[];
+
+/** Null where a row was asked for and none is there. */
+export function answersOf({ roots }: Program, results: Results): readonly (string | null)[] {
+  return roots.map(({ list, answers }) => {
+    const texts = answers.map(({ statement, column }) => results[statement]?.[0]?.[column] ?? null);
+    return list ? `[${texts.join(',')}]` : (texts[0] ?? null);
+  });
+}
+
+/** The error with the place of the field whose statement failed. What fails at the end of the transaction has one where there is one field. */
+export function atField(error: unknown, { roots }: Program): unknown {
+  if (!(error instanceof PergolaError) || error.path !== undefined) return error;
+  const { statement } = error;
+  const root = statement === undefined ? onlyOf(roots) : roots.find(({ end }) => statement < end);
+  if (root?.path === undefined) return error;
+  return error.at(root.path, root.key);
+}
+
+function onlyOf(roots: readonly ProgramRoot[]): ProgramRoot | undefined {
+  return roots.length === 1 ? roots[0] : undefined;
+}

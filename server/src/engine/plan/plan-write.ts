@@ -1,0 +1,138 @@
+// A writing request → the statements that do it, in their order. Each root's steps end with those that answer it.
+
+import { assertNever } from '../../base/assert-never.ts';
+import type { Table } from '../model/model.ts';
+import type { DeleteRoot, Target, Update, UpdateRoot, WriteAnswer, WriteRequest, WriteRoot } from '../request.ts';
+import { encodingOf } from './column-types.ts';
+import type { Answer, PlanChange, PlanCondition, SlotIndex, Write, WritePlan, WritePlanRoot } from './plan.ts';
+import { isPlain, keptColumns, planAnswer } from './plan-answer.ts';
+import { planCondition } from './plan-condition.ts';
+import type { PlanContext } from './plan-context.ts';
+import { planInsertRoot } from './plan-insert.ts';
+import { planKey } from './plan-read.ts';
+import { StepList } from './step-list.ts';
+
+/** Throws a PergolaError where the role may not do it or the request contradicts itself. */
+export function planWrite(context: PlanContext, request: WriteRequest): WritePlan {
+  const settings = { count: 0 };
+  const roots = request.roots.map((root): WritePlanRoot => {
+    const steps = new StepList(context, settings);
+    planRoot(context, steps, root);
+    return { key: root.key, path: root.path, list: root.kind === 'update' && root.many, steps: steps.steps };
+  });
+  return { kind: 'write', roots, slots: context.slots, reads: [...context.reads], writes: [...context.written] };
+}
+
+function planRoot(context: PlanContext, steps: StepList, root: WriteRoot): void {
+  switch (root.kind) {
+    case 'insert':
+      planInsertRoot(context, steps, root);
+      break;
+    case 'update':
+      for (const update of root.updates) planUpdate(context, steps, root, update);
+      break;
+    case 'delete':
+      planDelete(context, steps, root);
+      break;
+    default:
+      assertNever(root);
+  }
+}
+
+function planUpdate(context: PlanContext, steps: StepList, root: UpdateRoot, update: Update): void {
+  const { table } = root;
+  const answer = planAnswer(context, table, root.answer);
+  if (update.changes.length === 0) {
+    context.writes(table, 'update');
+    steps.push({ kind: 'nothing', answer });
+    return;
+  }
+  const write: Write = {
+    kind: 'update',
+    table: context.writes(table, 'update'),
+    changes: update.changes.map((change) => planChange(context, table, change)),
+    where: planTarget(context, table, update.target),
+  };
+  finish(context, steps, {
+    table,
+    write,
+    asked: root.answer,
+    answer,
+    atMost: planAtMost(context, update.atMost),
+    gone: false,
+  });
+}
+
+function planDelete(context: PlanContext, steps: StepList, root: DeleteRoot): void {
+  const { table } = root;
+  const answer = planAnswer(context, table, root.answer);
+  const write: Write = {
+    kind: 'delete',
+    table: context.writes(table, 'delete'),
+    where: planTarget(context, table, root.target),
+  };
+  finish(context, steps, {
+    table,
+    write,
+    asked: root.answer,
+    answer,
+    atMost: planAtMost(context, root.atMost),
+    gone: true,
+  });
+}
+
+interface Finished {
+  readonly table: Table;
+  readonly write: Write;
+  readonly asked: WriteAnswer;
+  readonly answer: Answer;
+  readonly atMost: SlotIndex | undefined;
+  /** The rows are not there any more. */
+  readonly gone: boolean;
+}
+
+/** One step where the answer is made of the written rows' own columns, otherwise one that writes and one that answers. */
+function finish(context: PlanContext, steps: StepList, { table, write, asked, answer, atMost, gone }: Finished): void {
+  if (isPlain(answer)) {
+    steps.push({ kind: 'write-answer', write, answer, atMost });
+    return;
+  }
+  const kept = keptColumns(context, table, asked, gone);
+  const setting = steps.write(
+    write,
+    kept.columns.map((column) => context.column(table, column)),
+    { atMost },
+  );
+  steps.answer(table, kept, [setting], answer);
+}
+
+function planTarget(context: PlanContext, table: Table, target: Target): PlanCondition | undefined {
+  return target.kind === 'key' ? planKey(context, table, target.key) : planCondition(context, table, target.where);
+}
+
+const jsonPath = 'pg_catalog.text[]';
+
+function planChange(context: PlanContext, table: Table, change: Update['changes'][number]): PlanChange {
+  const { column, operator, value } = change;
+  const name = context.writable(table, column, 'update');
+  // What is computed from the value that is there is read.
+  if (operator !== 'set') context.column(table, column);
+  const text = { kind: 'text' } as const;
+  const slot = (): SlotIndex => {
+    switch (operator) {
+      case 'delete_key':
+        return context.slot(value, 'pg_catalog.text', text);
+      case 'delete_elem':
+        return context.slot(value, 'pg_catalog.int4', text);
+      case 'delete_at_path':
+        return context.slot(value, jsonPath, { kind: 'array', element: text });
+      default:
+        return context.slot(value, column.type.sql, encodingOf(column.type));
+    }
+  };
+  return { column: name, operator, slot: slot() };
+}
+
+function planAtMost(context: PlanContext, atMost: Update['atMost']): SlotIndex | undefined {
+  return atMost && context.slot(atMost, 'pg_catalog.int8', { kind: 'count' });
+}

@@ -1,0 +1,211 @@
+// A step of a writing plan → its statement. What is written stands in a CTE, and the statement's one row is made from that: an
+// answer, or the note for later steps.
+
+import { assertNever } from '../../base/assert-never.ts';
+import { quoteName } from '../../base/quote-name.ts';
+import type {
+  Answer,
+  Cell,
+  Field,
+  HandOver,
+  NewRows,
+  PlanChange,
+  PlanOnConflict,
+  SlotIndex,
+  Write,
+  WriteStep,
+} from '../plan/plan.ts';
+import { conditionSql } from './condition-sql.ts';
+import { objectSql, rowSelect, rowsSelect } from './fields-sql.ts';
+import { literal, member } from './identifiers.ts';
+import { jsonArray, jsonObject, type Member } from './json-object.ts';
+import type { Renderer } from './renderer.ts';
+import { settingNames } from './rows-sql.ts';
+
+/** Whether the step's statement gives an answer. */
+export function answers(step: WriteStep): boolean {
+  return step.kind !== 'write';
+}
+
+export function stepSql(renderer: Renderer, step: WriteStep): string {
+  switch (step.kind) {
+    case 'write': {
+      const { columns } = step.handOver;
+      return `${writtenCte(renderer, step.write, columns)} SELECT ${handOverSql(renderer, step.handOver)}${guards(renderer, step)} FROM written`;
+    }
+    case 'write-answer':
+      return writeAnswerSql(renderer, step);
+    case 'answer':
+      return answerSql(renderer, step);
+    case 'nothing':
+      return nothingSql(step.answer);
+    default:
+      return assertNever(step);
+  }
+}
+
+function writtenCte(renderer: Renderer, write: Write, columns: readonly string[]): string {
+  const alias = renderer.alias();
+  // Without a column PostgreSQL asks for no right to read.
+  const returned = columns.length === 0 ? '1' : columns.map((column) => member(alias, column)).join(', ');
+  return `WITH written AS (${writeSql(renderer, write, alias)} RETURNING ${returned})`;
+}
+
+function writeSql(renderer: Renderer, write: Write, alias: string): string {
+  const table = `${renderer.table(write.table)} AS ${alias}`;
+  switch (write.kind) {
+    case 'insert': {
+      const conflict = write.onConflict === undefined ? '' : conflictSql(renderer, alias, write.onConflict);
+      return `INSERT INTO ${table}${newRowsSql(renderer, write.columns, write.rows)}${conflict}`;
+    }
+    case 'update': {
+      const changes = write.changes.map((change) => changeSql(renderer, alias, change)).join(', ');
+      return `UPDATE ${table} SET ${changes}${whereSql(renderer, alias, write.where)}`;
+    }
+    case 'delete':
+      return `DELETE FROM ${table}${whereSql(renderer, alias, write.where)}`;
+    default:
+      return assertNever(write);
+  }
+}
+
+function whereSql(renderer: Renderer, alias: string, where: (Write & { kind: 'update' })['where']): string {
+  return where === undefined ? '' : ` WHERE ${conditionSql(renderer, alias, where)}`;
+}
+
+function newRowsSql(renderer: Renderer, columns: readonly string[], rows: NewRows): string {
+  if (columns.length === 0) return ' DEFAULT VALUES';
+  const into = ` (${columns.map(quoteName).join(', ')})`;
+  if (rows.kind === 'values') {
+    const values = rows.rows.map((cells) => `(${cells.map((cell) => cellSql(renderer, cell)).join(', ')})`);
+    return `${into} VALUES ${values.join(', ')}`;
+  }
+  const alias = renderer.alias();
+  const names = columns.map((_, index) => `c${index + 1}`);
+  const read = rows.columns.map(
+    ({ cast }, index) => `${alias}.${names[index]}${cast === undefined ? '' : `::${cast}`}`,
+  );
+  const arrays = rows.columns.map(({ slot }) => renderer.parameter(slot));
+  return `${into} SELECT ${read.join(', ')} FROM unnest(${arrays.join(', ')}) AS ${alias} (${names.join(', ')})`;
+}
+
+function cellSql(renderer: Renderer, cell: Cell): string {
+  switch (cell.kind) {
+    case 'slot':
+      return renderer.parameter(cell.slot);
+    case 'default':
+      return 'DEFAULT';
+    case 'handed':
+      return `(current_setting(${renderer.parameter(cell.setting)})::json #>> '{0,${cell.position}}')::${cell.type}`;
+    default:
+      return assertNever(cell);
+  }
+}
+
+function conflictSql(renderer: Renderer, alias: string, { columns, update, where }: PlanOnConflict): string {
+  const target = ` ON CONFLICT (${columns.map(quoteName).join(', ')})`;
+  if (update.length === 0) return `${target} DO NOTHING`;
+  const changes = update.map((column) => `${quoteName(column)} = ${member('excluded', column)}`).join(', ');
+  return `${target} DO UPDATE SET ${changes}${whereSql(renderer, alias, where)}`;
+}
+
+function changeSql(renderer: Renderer, alias: string, { column, operator, slot }: PlanChange): string {
+  const value = renderer.parameter(slot);
+  const now = member(alias, column);
+  const changed = (): string => {
+    switch (operator) {
+      case 'set':
+        return value;
+      case 'inc':
+        return `${now} + ${value}`;
+      case 'append':
+        return `${now} || ${value}`;
+      case 'prepend':
+        return `${value} || ${now}`;
+      case 'delete_key':
+      case 'delete_elem':
+        return `${now} - ${value}`;
+      case 'delete_at_path':
+        return `${now} #- ${value}`;
+      default:
+        return assertNever(operator);
+    }
+  };
+  return `${quoteName(column)} = ${changed()}`;
+}
+
+/** The rows as a JSON array of arrays of texts, in the setting; texts go through the types' own input and output. */
+function handOverSql(renderer: Renderer, { setting, columns }: HandOver): string {
+  const texts = columns.map((column) => `${member('written', column)}::text`).join(', ');
+  const rows = `coalesce(json_agg(json_build_array(${texts}))::text, '[]')`;
+  return `set_config(${renderer.parameter(setting)}, ${rows}, true)`;
+}
+
+interface Guarded {
+  readonly handOver?: HandOver;
+  readonly atMost: SlotIndex | undefined;
+}
+
+/** Further columns that raise where the write must not stand. */
+function guards(renderer: Renderer, { handOver, atMost }: Guarded): string {
+  let sql = '';
+  if (atMost !== undefined) {
+    const most = renderer.parameter(atMost);
+    const message = `'this would touch ' || count(*) || ' rows, and at most ' || ${most} || ' may be'`;
+    sql += `, CASE WHEN count(*) > ${most} THEN pergola.refuse('too-many-rows', ${message}) END`;
+  }
+  if (handOver?.required !== undefined)
+    sql += `, CASE WHEN count(*) = 0 THEN pergola.refuse('not-supported', ${literal(handOver.required)}) END`;
+  return sql;
+}
+
+function writeAnswerSql(renderer: Renderer, step: WriteStep & { kind: 'write-answer' }): string {
+  const { write, answer } = step;
+  const fields = answer.kind === 'row' ? answer.fields : answer.fields.flatMap(fieldsReturned);
+  const columns = [...new Set(fields.flatMap((field) => (field.kind === 'column' ? [field.column] : [])))];
+  const written = writtenCte(renderer, write, columns);
+  const expression =
+    answer.kind === 'row'
+      ? objectSql(renderer, 'written', answer.fields).expression
+      : responseSql(answer, 'count(*)::text', (row) => jsonArray(objectSql(renderer, 'written', row).expression, ''));
+  const aggregated = expression.includes('count(*)') || expression.includes('string_agg(');
+  const having = answer.kind === 'response' && !aggregated ? ' HAVING true' : '';
+  return `${written} SELECT ${expression}${guards(renderer, step)} FROM written${having}`;
+}
+
+function fieldsReturned(field: (Answer & { kind: 'response' })['fields'][number]): readonly Field[] {
+  return field.kind === 'returning' ? field.fields : [];
+}
+
+function answerSql(renderer: Renderer, { from, answer, counted }: WriteStep & { kind: 'answer' }): string {
+  const rows = { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
+  if (answer.kind === 'row') return rowSelect(renderer, rows, answer.fields);
+  const name = renderer.alias();
+  const count = `coalesce(sum(json_array_length(current_setting(${name}.name)::json)), 0)::text`;
+  const affected = `(SELECT ${count} FROM ${settingNames(renderer, counted)} AS ${name} (name))`;
+  return `SELECT ${responseSql(answer, affected, (fields) => `(${rowsSelect(renderer, rows, undefined, fields)})`)}`;
+}
+
+function nothingSql(answer: Answer): string {
+  return answer.kind === 'row' ? 'SELECT NULL WHERE false' : `SELECT ${responseSql(answer, `'0'`, () => `'[]'`)}`;
+}
+
+function responseSql(
+  answer: Answer & { kind: 'response' },
+  affected: string,
+  returned: (fields: readonly Field[]) => string,
+): string {
+  const members = answer.fields.map((field): Member => {
+    switch (field.kind) {
+      case 'constant':
+        return { key: field.key, constant: JSON.stringify(field.value) };
+      case 'affected-rows':
+        return { key: field.key, expression: affected };
+      case 'returning':
+        return { key: field.key, expression: returned(field.fields) };
+      default:
+        return assertNever(field);
+    }
+  });
+  return jsonObject(members);
+}
