@@ -5,15 +5,18 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLObjectType,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
+import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
-import type { RootRequest } from '../engine/request.ts';
+import type { OperationRequest, RootRequest, WriteRoot } from '../engine/request.ts';
 import { buildRoot } from './request/build-request.ts';
+import { buildWriteRoot } from './request/build-write.ts';
 import { collectFields, FieldBudget } from './request/collect-fields.ts';
 import type { RawVariables } from './request/input.ts';
 import { checkIntrospection } from './request/introspection-budget.ts';
@@ -52,11 +55,12 @@ export function prepareOperation(
   variables: RawVariables,
   watch: Stopwatch,
 ): Operation {
-  const root = entry.schema.getQueryType();
-  if (!root) throw new Error('the schema has no query root');
+  const root = rootOf(entry.schema, definition);
+  const writes = definition.operation === 'mutation';
   const scope = { fragments: fragmentsOf(document), variables, budget: new FieldBudget(mostFields) };
   const collected = [...collectFields(scope, root.name, [definition.selectionSet])];
-  const requests: RootRequest[] = [];
+  const reads: RootRequest[] = [];
+  const written: WriteRoot[] = [];
   const left: FieldNode[] = [];
   const fields = collected.map(([key, nodes], index): RootField => {
     const prefix = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
@@ -67,16 +71,28 @@ export function prepareOperation(
       left.push(...nodes);
       return { kind: 'resolver', prefix, key };
     }
-    requests.push(buildRoot(scope, root, key, nodes));
+    if (writes) written.push(buildWriteRoot(scope, root, key, nodes));
+    else reads.push(buildRoot(scope, root, key, nodes));
     return { kind: 'engine', prefix };
   });
   checkIntrospection(left, scope.fragments);
+  // Serial execution is promised, and one transaction cannot span a resolver.
+  if (written.length > 0 && left.some(({ name }) => !name.value.startsWith('__')))
+    throw new PergolaError(
+      'not-supported',
+      'Fields that write tables and fields of resolvers are mutations of their own.',
+    );
   watch.mark('request');
-  const prepared =
-    requests.length > 0
-      ? engine.prepare({ kind: 'read', roots: requests }, entry.snapshot, entry.access, watch)
-      : undefined;
+  const request: OperationRequest = writes ? { kind: 'write', roots: written } : { kind: 'read', roots: reads };
+  const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
   return { fields, prepared, resolved: left.length > 0 ? documentOf(document, definition, left) : undefined };
+}
+
+function rootOf(schema: GraphQLSchema, { operation }: OperationDefinitionNode): GraphQLObjectType {
+  const root = operation === 'mutation' ? schema.getMutationType() : schema.getQueryType();
+  if (operation === 'subscription' || !root)
+    throw new PergolaError('validation-failed', `this role has no ${operation}s`);
+  return root;
 }
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {

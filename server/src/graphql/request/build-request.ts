@@ -3,6 +3,7 @@
 import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
 import { getNamedType, isObjectType } from 'graphql';
 import { PergolaError } from '../../base/errors.ts';
+import type { Table } from '../../engine/model/model.ts';
 import type {
   AggregateField,
   AggregateSelection,
@@ -20,7 +21,7 @@ import { argumentInput, readRows } from './read-rows.ts';
 type Field = GraphQLField<unknown, unknown>;
 
 /** One field of a selection, found in its type. */
-interface Asked {
+export interface Asked {
   readonly key: string;
   readonly field: Field;
   readonly nodes: readonly FieldNode[];
@@ -54,7 +55,7 @@ export function buildRoot(
         kind: 'row',
         key,
         table: meaning.table,
-        where: keyOf(scope, asked),
+        where: keyOf(scope, asked, meaning.table),
         selection: selectionOf(scope, asked),
       };
     case 'table-aggregate':
@@ -70,7 +71,8 @@ export function buildRoot(
   }
 }
 
-function found(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], parent: string): Asked {
+/** The field that these nodes ask for. */
+export function found(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[], parent: string): Asked {
   const [node] = nodes;
   const field = node && type.getFields()[node.name.value];
   const meaning = field && fieldMeaning(field);
@@ -88,7 +90,7 @@ function found(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[]
 }
 
 /** The fields below, in the order of the document; `__typename` is known already. */
-function below<T>(
+export function below<T>(
   scope: SelectionScope,
   { type, nodes, path }: Asked,
   read: (asked: Asked) => T,
@@ -110,9 +112,9 @@ function rowsOf(scope: SelectionScope, { field, node, path }: Asked) {
   return readRows(field, node, scope.variables, path);
 }
 
-function keyOf(scope: SelectionScope, { field, node, meaning, path }: Asked): KeyColumn[] {
-  if (meaning.kind !== 'row') return [];
-  return meaning.table.primaryKey.map((column) => {
+/** The row that the arguments name by the columns of the primary key. */
+export function keyOf(scope: SelectionScope, { field, node, path }: Asked, table: Table): KeyColumn[] {
+  return table.primaryKey.map((column) => {
     const input = argumentInput(field, node, column.name, scope.variables);
     const value = input && inputSource(input);
     if (value === undefined)
@@ -121,7 +123,8 @@ function keyOf(scope: SelectionScope, { field, node, meaning, path }: Asked): Ke
   });
 }
 
-function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
+/** What is asked of each row. */
+export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
   return below(scope, asked, (field): Selection => {
     const { key, meaning } = field;
     switch (meaning.kind) {

@@ -2,6 +2,7 @@
 // value of each that becomes SQL text. Operations of equal text and equal shape have the same plan.
 
 import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql';
+import { inputMeaning } from '../schema/meaning.ts';
 import type { RawVariables } from './input.ts';
 
 type Shape = (value: unknown) => string;
@@ -47,7 +48,30 @@ function listShape(value: unknown, item: GraphQLInputType): string {
   const shape = shapeOf(item);
   if (!Array.isArray(value)) return `<${shape(value)}>`;
   if (isLeaf(item) && !becomesText(named(item))) return 'l';
-  return `[${value.map(shape).join(',')}]`;
+  const keys = isWritten(item) ? uniformKeys(value, named(item)) : undefined;
+  return keys === undefined ? `[${value.map(shape).join(',')}]` : `*{${keys}}`;
+}
+
+/** New rows with the same columns and nothing nested are written together, however many (read-insert.ts): their columns. */
+function uniformKeys(rows: readonly unknown[], type: GraphQLInputType): string | undefined {
+  if (!isInputObjectType(type)) return undefined;
+  const fields = type.getFields();
+  let keys: string | undefined;
+  for (const row of rows) {
+    if (typeof row !== 'object' || row === null) return undefined;
+    const names = Object.keys(row);
+    if (!names.every((name) => fields[name] !== undefined && isLeaf(fields[name].type))) return undefined;
+    const joined = names.join(',');
+    if (joined === '' || (keys !== undefined && keys !== joined)) return undefined;
+    keys = joined;
+  }
+  return keys;
+}
+
+/** Whether the leaves among the members of the type are values to write, and nothing else. */
+function isWritten(type: GraphQLInputType): boolean {
+  const item = named(type);
+  return isInputObjectType(item) && inputMeaning(item)?.kind === 'written';
 }
 
 function named(type: GraphQLInputType): GraphQLInputType {
@@ -61,10 +85,13 @@ function isLeaf(type: GraphQLInputType): boolean {
 function objectShape(value: unknown, type: GraphQLInputType): string {
   if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return '?';
   const fields = type.getFields();
+  const writes = isWritten(type);
   // In the order of the keys: it is the order of `order_by`.
   const members = Object.entries(value).map(([key, member]) => {
     const field = fields[key];
-    return field ? `${key}:${shapeOf(field.type)(member)}` : '';
+    if (field === undefined) return '';
+    if (writes && isLeaf(field.type)) return member === null ? `${key}:n` : key;
+    return `${key}:${shapeOf(field.type)(member)}`;
   });
   return `{${members.join(',')}}`;
 }

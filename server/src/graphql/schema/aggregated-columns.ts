@@ -5,11 +5,11 @@ import type { TypeRegistry } from './type-registry.ts';
 
 /** The columns that the role may read and the function takes. */
 export function aggregatedColumns(registry: TypeRegistry, table: Table, name: AggregateFunction): Column[] {
-  const takes = name === 'min' || name === 'max' ? comparable : numeric;
+  const takes = name === 'min' || name === 'max' ? comparable : isNumeric;
   return registry.columns(table).filter((column) => takes(column.type));
 }
 
-function numeric(type: ValueType): boolean {
+export function isNumeric(type: ValueType): boolean {
   if (type.kind !== 'scalar') return false;
   const { family } = type;
   return (

@@ -6,6 +6,7 @@ import type { Access } from '../../engine/model/access.ts';
 import type { Model, Table } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
 import { means } from './meaning.ts';
+import { mutationFields } from './mutation-fields.ts';
 import type { Roots } from './roots.ts';
 import { aggregateType, listOf, objectType, rowsArguments } from './table-types.ts';
 import { TypeRegistry } from './type-registry.ts';
@@ -25,8 +26,13 @@ export function buildSchema(model: Model, access: Access, naming: Naming, roots:
       return { ...placeholder, ...generated };
     },
   });
+  const mutations = Object.assign({}, ...[...model.tables.values()].map((table) => mutationFields(registry, table)));
+  const mutation =
+    Object.keys(mutations).length === 0
+      ? undefined
+      : new GraphQLObjectType({ name: naming.fixed.mutationRoot, fields: mutations });
   // That it is valid is for tests to see: graphql-js would look at every field again before the role's first operation.
-  return new GraphQLSchema({ query, directives: [...roots.schema.getDirectives()], assumeValid: true });
+  return new GraphQLSchema({ query, mutation, directives: [...roots.schema.getDirectives()], assumeValid: true });
 }
 
 function rootFields(registry: TypeRegistry, table: Table): Fields {

@@ -207,7 +207,8 @@ export function selectColumn(registry: TypeRegistry, table: Table): GraphQLEnumT
   return registry.columnsType(table, registry.naming.type.selectColumn(table), make);
 }
 
-function columnEnum(name: string, columns: readonly Column[]): GraphQLEnumType {
+/** An enum of the columns. */
+export function columnEnum(name: string, columns: readonly Column[]): GraphQLEnumType {
   return new GraphQLEnumType({
     name,
     values: Object.fromEntries(

@@ -1,15 +1,20 @@
 // What a field of the generated schema means, in terms of the model. It travels in the field's `extensions`, so that names are
 // made once and never taken apart again.
 
-import type { Column, Relationship, Table } from '../../engine/model/model.ts';
+import type { Column, Relationship, Table, UniqueKey } from '../../engine/model/model.ts';
 import type { Operand, Operator } from '../../engine/operators.ts';
-import type { AggregateFunction, AggregatePredicateFunction } from '../../engine/request.ts';
+import type { AggregateFunction, AggregatePredicateFunction, UpdateOperator } from '../../engine/request.ts';
 
 /** A field of an object type. */
 export type FieldMeaning =
   | { readonly kind: 'rows'; readonly table: Table }
   | { readonly kind: 'row'; readonly table: Table }
   | { readonly kind: 'table-aggregate'; readonly table: Table }
+  | { readonly kind: 'insert'; readonly table: Table; readonly one: boolean }
+  | { readonly kind: 'update'; readonly table: Table; readonly by: 'where' | 'key' | 'many' }
+  | { readonly kind: 'delete'; readonly table: Table; readonly by: 'where' | 'key' }
+  | { readonly kind: 'affected-rows' }
+  | { readonly kind: 'returning' }
   | ColumnMeaning
   | RelationshipMeaning
   | RelationshipAggregateMeaning
@@ -43,6 +48,10 @@ export type InputMeaning =
   | RelationshipAggregateMeaning
   | { readonly kind: 'operator'; readonly operator: Operator; readonly operand: Operand }
   | { readonly kind: 'cast' }
+  | { readonly kind: 'update-operator'; readonly operator: UpdateOperator }
+  | { readonly kind: 'constraint'; readonly constraint: UniqueKey }
+  /** Of a type: the leaves among its members are values to write. */
+  | { readonly kind: 'written' }
   | { readonly kind: 'offset' }
   | { readonly kind: 'count' }
   | { readonly kind: 'function'; readonly function: AggregateFunction }

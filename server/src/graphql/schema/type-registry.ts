@@ -78,6 +78,27 @@ export class TypeRegistry {
     return type.kind === 'array' ? new GraphQLList(new GraphQLNonNull(this.leaf(type.element))) : this.leaf(type);
   }
 
+  /** The type of a value that is written: elements of arrays may be null, as in PostgreSQL. */
+  writtenInput(type: ValueType): Leaf | GraphQLList<Leaf> {
+    return this.output(type);
+  }
+
+  /** The columns that the role may give values to in new rows. */
+  insertable(table: Table): readonly Column[] {
+    const insert = this.access.tables.get(table.id)?.insert;
+    return insert === undefined ? [] : table.columns.filter((column) => insert.has(column));
+  }
+
+  /** The columns that the role may change. */
+  updatable(table: Table): readonly Column[] {
+    const update = this.access.tables.get(table.id)?.update;
+    return update === undefined ? [] : table.columns.filter((column) => update.has(column));
+  }
+
+  deletable(table: Table): boolean {
+    return this.access.tables.get(table.id)?.delete === true;
+  }
+
   /** Extensions with the meaning, one object for equal owners. */
   meaning(owner: Column | Relationship, meaning: InputMeaning): Record<string, unknown> {
     const known = this.#meanings.get(owner);

@@ -1,0 +1,141 @@
+// The objects of an insert, with what is nested in them → Insert.
+
+import { type FieldNode, type GraphQLField, getNamedType, isEnumType, Kind } from 'graphql';
+import { PergolaError } from '../../base/errors.ts';
+import type { Column, Table, UniqueKey } from '../../engine/model/model.ts';
+import type {
+  ColumnValue,
+  Insert,
+  InsertRow,
+  InsertRows,
+  NestedInsert,
+  OnConflict,
+  ValueSource,
+} from '../../engine/request.ts';
+import { inputMeaning } from '../schema/meaning.ts';
+import { type Input, inputPlain, inputSource, type RawVariables } from './input.ts';
+import { columnsOf } from './read-columns.ts';
+import { readCondition } from './read-condition.ts';
+import { argumentInput } from './read-rows.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+type ObjectInput = Input & { kind: 'object' };
+type Member = ObjectInput['fields'][number];
+
+/** The insert that a root field asks for. `path` is where the field stands. */
+export function readInsert(
+  field: Field,
+  node: FieldNode,
+  table: Table,
+  { one, variables, path }: { readonly one: boolean; readonly variables: RawVariables; readonly path: string },
+): Insert {
+  const name = one ? 'object' : 'objects';
+  const input = argumentInput(field, node, name, variables);
+  const at = `${path}.args.${name}`;
+  const conflict = argumentInput(field, node, 'on_conflict', variables);
+  const onConflict = readOnConflict(conflict, `${path}.args.on_conflict`);
+  const list = one ? undefined : variableOf(node, name);
+  const uniform = list === undefined ? undefined : uniformRows(input, { kind: 'variable', path: [list] });
+  return { table, rows: uniform ?? { kind: 'listed', rows: readRows(input, one ? at : undefined, at) }, onConflict };
+}
+
+function variableOf(node: FieldNode, name: string): string | undefined {
+  const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+  return value?.kind === Kind.VARIABLE ? value.name.value : undefined;
+}
+
+/** Objects of one variable that all have the same columns and nothing nested; variable-shape.ts tells such lists apart alike. */
+function uniformRows(input: Input | undefined, list: ValueSource): InsertRows | undefined {
+  if (input?.kind !== 'list') return undefined;
+  const [first, ...others] = input.items;
+  if (first?.kind !== 'object' || first.fields.length === 0) return undefined;
+  const members: { name: string; column: Column }[] = [];
+  for (const [field] of first.fields) {
+    const meaning = inputMeaning(field);
+    if (meaning?.kind !== 'column') return undefined;
+    members.push({ name: field.name, column: meaning.column });
+  }
+  const same = others.every(
+    (item) =>
+      item.kind === 'object' &&
+      item.fields.length === members.length &&
+      item.fields.every(([field], index) => field.name === members[index]?.name),
+  );
+  return same ? { kind: 'uniform', list, members } : undefined;
+}
+
+/** `single` is the path of the only row where one object is asked for. */
+function readRows(input: Input | undefined, single: string | undefined, path: string): InsertRow[] {
+  if (input?.kind === 'object') return [readRow(input, single ?? `${path}[0]`)];
+  if (input?.kind !== 'list') throw unexpectedNull(path);
+  return input.items.map((item, index) => {
+    if (item.kind !== 'object') throw unexpectedNull(`${path}[${index}]`);
+    return readRow(item, `${path}[${index}]`);
+  });
+}
+
+function readRow({ fields }: ObjectInput, path: string): InsertRow {
+  const values: ColumnValue[] = [];
+  const before: NestedInsert[] = [];
+  const after: NestedInsert[] = [];
+  for (const [field, value] of fields) {
+    const meaning = inputMeaning(field);
+    if (meaning?.kind === 'column') values.push({ column: meaning.column, value: sourceOf(value) });
+    else if (meaning?.kind !== 'relationship') throw new Error(`no meaning for ${field.name}`);
+    else if (value.kind !== 'null') {
+      const nested = {
+        relationship: meaning.relationship,
+        insert: readNested(meaning.target, value, `${path}.${field.name}`),
+      };
+      (meaning.relationship.holdsKey ? before : after).push(nested);
+    }
+  }
+  return { path, values, before, after };
+}
+
+function readNested(table: Table, value: Input, path: string): Insert {
+  if (value.kind !== 'object') throw unexpectedNull(path);
+  const data = memberOf(value, 'data');
+  if (data === undefined) throw unexpectedNull(`${path}.data`);
+  const single = data[1].kind === 'object' ? `${path}.data` : undefined;
+  return {
+    table,
+    rows: { kind: 'listed', rows: readRows(data[1], single, `${path}.data`) },
+    onConflict: readOnConflict(memberOf(value, 'on_conflict')?.[1], `${path}.on_conflict`),
+  };
+}
+
+/** A null is a value to write. */
+export function sourceOf(input: Input): ValueSource {
+  return inputSource(input) ?? { kind: 'constant', value: null };
+}
+
+function readOnConflict(input: Input | undefined, path: string): OnConflict | undefined {
+  if (input === undefined || input.kind === 'null') return undefined;
+  if (input.kind !== 'object') throw unexpectedNull(path);
+  const constraint = memberOf(input, 'constraint');
+  if (constraint === undefined) throw unexpectedNull(`${path}.constraint`);
+  const columns = memberOf(input, 'update_columns');
+  const where = memberOf(input, 'where');
+  return {
+    constraint: constraintOf(constraint, path),
+    updateColumns: columns === undefined ? [] : columnsOf(columns[0], columns[1]),
+    where: where && where[1].kind !== 'null' ? readCondition(where[1], `${path}.where`) : undefined,
+  };
+}
+
+function constraintOf([field, input]: Member, path: string): UniqueKey {
+  const type = getNamedType(field.type);
+  const value = isEnumType(type) ? type.getValue(String(inputPlain(input))) : undefined;
+  const meaning = value && inputMeaning(value);
+  if (meaning?.kind !== 'constraint') throw unexpectedNull(`${path}.constraint`);
+  return meaning.constraint;
+}
+
+function memberOf({ fields }: ObjectInput, name: string): Member | undefined {
+  return fields.find(([field]) => field.name === name);
+}
+
+export function unexpectedNull(path: string): PergolaError {
+  return new PergolaError('validation-failed', 'unexpected null value', { path });
+}
