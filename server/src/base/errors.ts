@@ -272,11 +272,11 @@ export class PergolaError extends Error {
     this.extensions = options.extensions;
     this.retryAfter = options.retryAfter;
   }
-  /** The same error, with its place in the operation. */
-  at(path: string, field: string): PergolaError {
-    const { code, message, details, hint, statement, extensions, status, retryAfter, cause } = this;
-    const known = Object.entries({ details, hint, statement, extensions, status, retryAfter, cause });
+  /** The same error, with what more is known of it. */
+  with(more: ErrorOptions): PergolaError {
+    const { code, message, details, hint, path, field, statement, extensions, status, retryAfter, cause } = this;
+    const known = Object.entries({ details, hint, path, field, statement, extensions, status, retryAfter, cause });
     const options = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-    return new PergolaError(code, message, { ...options, path, field });
+    return new PergolaError(code, message, { ...options, ...more });
   }
 }

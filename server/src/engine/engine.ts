@@ -1,10 +1,12 @@
 // The engine: request → plan → statement → result, each stage timed. This file is the architecture on one screen.
 
+import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Database } from '../database/database.ts';
 import { answersOf, atField } from './execute/answers.ts';
 import { bindValues, type Variables } from './execute/bind-values.ts';
+import { constraintColumns, type NamedConstraint } from './execute/constraint-columns.ts';
 import type { Access } from './model/access.ts';
 import type { TableId } from './model/model.ts';
 import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
@@ -71,10 +73,19 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
       const statements = program.statements.map(({ text, slots }) => ({ text, values: bindValues(slots, variables) }));
       const query = { statements, readOnly, ...(signal === undefined ? {} : { signal }) };
       const results = await database.run(caller, query).catch((error: unknown) => {
-        throw atField(error, program);
+        throw atField(withColumns(error, snapshot, caller.role), program);
       });
       watch.mark('execute');
       return answersOf(program, results);
     },
   };
+}
+
+/** A violated constraint is told with its columns too. */
+function withColumns(error: unknown, snapshot: Snapshot, role: string): unknown {
+  if (!(error instanceof PergolaError) || error.code === 'unexpected') return error;
+  const { schema, table, constraint } = (error.extensions ?? {}) as Partial<NamedConstraint>;
+  if (schema === undefined || table === undefined || constraint === undefined) return error;
+  const columns = constraintColumns(snapshot, snapshot.accessOf(role), { schema, table, constraint });
+  return columns === undefined ? error : error.with({ extensions: { ...error.extensions, columns } });
 }

@@ -7,6 +7,7 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { createGraphql, type GraphqlParams } from '../../src/graphql/graphql.ts';
 import type { Event } from '../../src/observe/event.ts';
+import { migrateSystem } from '../support/migrate-system.ts';
 import type { SetUp } from './case.ts';
 import { nameRelationships } from './name-relationships.ts';
 import { pinTimeZone } from './queries.ts';
@@ -33,6 +34,7 @@ export async function serveSetUp(
 ): Promise<ServedDatabase> {
   const owner = await openOwnerConnection(url);
   try {
+    await migrateSystem(owner);
     await owner.script(pinTimeZone);
     for (const sql of setUp.setup_sql) await owner.script(sql);
     await nameRelationships(owner, setUp);

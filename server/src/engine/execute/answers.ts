@@ -20,7 +20,7 @@ export function atField(error: unknown, { roots }: Program): unknown {
   const { statement } = error;
   const root = statement === undefined ? onlyOf(roots) : roots.find(({ end }) => statement < end);
   if (root?.path === undefined) return error;
-  return error.at(root.path, root.key);
+  return error.with({ path: root.path, field: root.key });
 }
 
 function onlyOf(roots: readonly ProgramRoot[]): ProgramRoot | undefined {

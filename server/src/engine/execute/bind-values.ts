@@ -43,6 +43,8 @@ function encode(value: unknown, encoding: Encoding): string | null {
       return text(value);
     case 'json':
       return json(value);
+    case 'json-text':
+      return typeof value === 'string' ? text(value) : json(value);
     case 'count':
       return count(value);
     case 'json-path':

@@ -1,7 +1,7 @@
 // What planning derives from a column's type: how its values are written as JSON and how parameters of it are bound.
 
 import { PergolaError } from '../../base/errors.ts';
-import type { Column, ScalarType, ValueType } from '../model/model.ts';
+import type { Column, EnumType, ScalarType, ValueType } from '../model/model.ts';
 import type { Encoding, Output } from './plan.ts';
 import type { PlanOptions } from './plan-context.ts';
 
@@ -65,12 +65,17 @@ function labelNames(values: readonly { readonly name: string; readonly label: st
 export function encodingOf(type: ValueType): Encoding {
   switch (type.kind) {
     case 'array':
-      return { kind: 'array-column', element: encodingOf(type.element) };
+      return { kind: 'array-column', element: elementEncoding(type.element) };
     case 'enum':
       return { kind: 'enum', labels: Object.fromEntries(type.values.map((value) => [value.name, value.label])) };
     case 'scalar':
       return { kind: type.family === 'json' || type.family === 'jsonb' ? 'json' : 'text' };
   }
+}
+
+function elementEncoding(element: ScalarType | EnumType): Encoding {
+  const encoding = encodingOf(element);
+  return encoding.kind === 'json' ? { kind: 'json-text' } : encoding;
 }
 
 // Types without an order, some without equality: PostgreSQL gives them no default operator class for a B-tree. The `=` of some

@@ -136,6 +136,8 @@ export interface Slot {
 export type Encoding =
   | { readonly kind: 'text' }
   | { readonly kind: 'json' }
+  /** An element of an array of JSON: a string is the text of a JSON value. */
+  | { readonly kind: 'json-text' }
   /** A number of rows: a whole number that is not negative. */
   | { readonly kind: 'count' }
   /** `$.a[0].b` → a text[] of the steps. */

@@ -167,7 +167,11 @@ function writeAnswerSql(renderer: Renderer, step: WriteStep & { kind: 'write-ans
   const expression =
     answer.kind === 'row'
       ? objectSql(renderer, 'written', answer.fields).expression
-      : responseSql(answer, 'count(*)::text', (row) => jsonArray(objectSql(renderer, 'written', row).expression, ''));
+      : responseSql(
+          answer,
+          () => 'count(*)::text',
+          (row) => jsonArray(objectSql(renderer, 'written', row).expression, ''),
+        );
   const aggregated = expression.includes('count(*)') || expression.includes('string_agg(');
   const having = answer.kind === 'response' && !aggregated ? ' HAVING true' : '';
   return `${written} SELECT ${expression}${guards(renderer, step)} FROM written${having}`;
@@ -180,19 +184,28 @@ function fieldsReturned(field: (Answer & { kind: 'response' })['fields'][number]
 function answerSql(renderer: Renderer, { from, answer, counted }: WriteStep & { kind: 'answer' }): string {
   const rows = { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
   if (answer.kind === 'row') return rowSelect(renderer, rows, answer.fields);
-  const name = renderer.alias();
-  const count = `coalesce(sum(json_array_length(current_setting(${name}.name)::json)), 0)::text`;
-  const affected = `(SELECT ${count} FROM ${settingNames(renderer, counted)} AS ${name} (name))`;
+  // A parameter that nothing mentions would have no type.
+  const affected = () => {
+    const name = renderer.alias();
+    const count = `coalesce(sum(json_array_length(current_setting(${name}.name)::json)), 0)::text`;
+    return `(SELECT ${count} FROM ${settingNames(renderer, counted)} AS ${name} (name))`;
+  };
   return `SELECT ${responseSql(answer, affected, (fields) => `(${rowsSelect(renderer, rows, undefined, fields)})`)}`;
 }
 
 function nothingSql(answer: Answer): string {
-  return answer.kind === 'row' ? 'SELECT NULL WHERE false' : `SELECT ${responseSql(answer, `'0'`, () => `'[]'`)}`;
+  return answer.kind === 'row'
+    ? 'SELECT NULL WHERE false'
+    : `SELECT ${responseSql(
+        answer,
+        () => `'0'`,
+        () => `'[]'`,
+      )}`;
 }
 
 function responseSql(
   answer: Answer & { kind: 'response' },
-  affected: string,
+  affected: () => string,
   returned: (fields: readonly Field[]) => string,
 ): string {
   const members = answer.fields.map((field): Member => {
@@ -200,7 +213,7 @@ function responseSql(
       case 'constant':
         return { key: field.key, constant: JSON.stringify(field.value) };
       case 'affected-rows':
-        return { key: field.key, expression: affected };
+        return { key: field.key, expression: affected() };
       case 'returning':
         return { key: field.key, expression: returned(field.fields) };
       default:

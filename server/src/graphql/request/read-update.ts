@@ -1,6 +1,6 @@
 // The operators of an update, and which rows an update or a delete concerns → Update and Target.
 
-import type { FieldNode, GraphQLField } from 'graphql';
+import { type FieldNode, type GraphQLField, Kind, type ValueNode } from 'graphql';
 import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../../engine/model/model.ts';
 import type { Change, KeyColumn, Target, Update, ValueSource } from '../../engine/request.ts';
@@ -35,6 +35,9 @@ export function readUpdate(asked: Asked, target: Target): Update {
 /** `update_track_many` */
 export function readUpdates({ field, node, variables, path }: Asked): Update[] {
   const input = argumentInput(field, node, 'updates', variables);
+  const written = node.arguments?.find((argument) => argument.name.value === 'updates')?.value;
+  for (const where of written === undefined ? [] : wheresOf(written))
+    refuseAbsent(where, variables, `${path}.args.updates`);
   const items = input?.kind === 'list' ? input.items : input === undefined ? [] : [input];
   return items.map((item, index) => {
     const at = `${path}.args.updates[${index}]`;
@@ -58,9 +61,30 @@ export function readUpdates({ field, node, variables, path }: Asked): Update[] {
 
 /** The rows that the argument `where` names: `{}` is all of them. */
 export function readWhere({ field, node, variables, path }: Asked): Target {
+  const written = node.arguments?.find((argument) => argument.name.value === 'where')?.value;
+  if (written !== undefined) refuseAbsent(written, variables, `${path}.args.where`);
   const input = argumentInput(field, node, 'where', variables);
   if (input === undefined) throw unexpectedNull(`${path}.args.where`);
   return { kind: 'where', where: readCondition(input, `${path}.args.where`) };
+}
+
+function wheresOf(updates: ValueNode): ValueNode[] {
+  if (updates.kind === Kind.LIST) return updates.values.flatMap(wheresOf);
+  if (updates.kind !== Kind.OBJECT) return [];
+  return updates.fields.flatMap(({ name, value }) => (name.value === 'where' ? [value] : []));
+}
+
+/**
+ * GraphQL lets a member go whose variable was not given, and with it the condition: a write would then concern every row. So
+ * such a variable is refused where rows to write are chosen.
+ */
+function refuseAbsent(value: ValueNode, variables: RawVariables, path: string): void {
+  if (value.kind === Kind.VARIABLE && variables[value.name.value] === undefined) {
+    throw new PergolaError('validation-failed', `the variable $${value.name.value} was not given`, { path });
+  }
+  if (value.kind === Kind.LIST) for (const item of value.values) refuseAbsent(item, variables, path);
+  if (value.kind === Kind.OBJECT)
+    for (const { name, value: member } of value.fields) refuseAbsent(member, variables, `${path}.${name.value}`);
 }
 
 /** The row that the argument `pk_columns` names. */
