@@ -5,9 +5,12 @@ import type {
   AggregateFunction,
   AggregatePredicateFunction,
   Column,
+  DatabaseFunction,
+  FunctionArgument,
   Relationship,
   Table,
   UniqueKey,
+  ValueType,
 } from './model/model.ts';
 import type { Operator } from './operators.ts';
 
@@ -44,6 +47,8 @@ export type RootRequest =
       readonly kind: 'rows';
       readonly key: string;
       readonly table: Table;
+      /** The function that gives the rows; otherwise they are the table's. */
+      readonly call: Call | undefined;
       readonly rows: RowsArguments;
       readonly selection: readonly Selection[];
     }
@@ -59,9 +64,26 @@ export type RootRequest =
       readonly kind: 'aggregate';
       readonly key: string;
       readonly table: Table;
+      readonly call: Call | undefined;
       readonly rows: RowsArguments;
       readonly selection: readonly AggregateSelection[];
-    };
+    }
+  /** The row that a function gives, or null. */
+  | {
+      readonly kind: 'called-row';
+      readonly key: string;
+      readonly table: Table;
+      readonly call: Call;
+      readonly selection: readonly Selection[];
+    }
+  /** The value, or the list of values, that a function gives. */
+  | { readonly kind: 'value'; readonly key: string; readonly call: Call };
+
+/** A call of a function. Arguments that are not here take their defaults. */
+export interface Call {
+  readonly function: DatabaseFunction;
+  readonly arguments: readonly { readonly argument: FunctionArgument; readonly value: ValueSource }[];
+}
 
 export interface KeyColumn {
   readonly column: Column;
@@ -69,7 +91,15 @@ export interface KeyColumn {
 }
 
 /** One field of a writing operation's answer. */
-export type WriteRoot = InsertRoot | UpdateRoot | DeleteRoot;
+export type WriteRoot = InsertRoot | UpdateRoot | DeleteRoot | CallRoot;
+
+/** A function that may write; what it gives is answered as a reading root would be. */
+export interface CallRoot {
+  readonly kind: 'call';
+  readonly key: string;
+  readonly path: string;
+  readonly root: RootRequest;
+}
 
 interface WriteRootBase {
   readonly key: string;
@@ -218,6 +248,31 @@ export type Selection =
       readonly relationship: Relationship;
       readonly rows: RowsArguments;
       readonly selection: readonly AggregateSelection[];
+    }
+  /** What a function makes of the row: a value, a row or rows of `target`, or an aggregate of those. */
+  | { readonly kind: 'computed'; readonly key: string; readonly call: Call }
+  | {
+      readonly kind: 'computed-row';
+      readonly key: string;
+      readonly call: Call;
+      readonly target: Table;
+      readonly selection: readonly Selection[];
+    }
+  | {
+      readonly kind: 'computed-rows';
+      readonly key: string;
+      readonly call: Call;
+      readonly target: Table;
+      readonly rows: RowsArguments;
+      readonly selection: readonly Selection[];
+    }
+  | {
+      readonly kind: 'computed-aggregate';
+      readonly key: string;
+      readonly call: Call;
+      readonly target: Table;
+      readonly rows: RowsArguments;
+      readonly selection: readonly AggregateSelection[];
     };
 
 export type AggregateSelection =
@@ -252,6 +307,12 @@ export type Condition =
       readonly castToText: boolean;
       readonly comparison: Comparison;
     }
+  | {
+      readonly kind: 'compare-computed';
+      readonly call: Call;
+      readonly type: ValueType;
+      readonly comparison: Comparison;
+    }
   /** Some related row exists for which the condition holds. */
   | { readonly kind: 'exists'; readonly relationship: Relationship; readonly where: Condition }
   /** An aggregate of the related rows compares so. */
@@ -283,6 +344,7 @@ export interface Direction {
 
 export type Order =
   | ({ readonly kind: 'column'; readonly column: Column } & Direction)
+  | ({ readonly kind: 'computed'; readonly call: Call } & Direction)
   | { readonly kind: 'one'; readonly relationship: Relationship; readonly order: Order }
   | ({
       readonly kind: 'aggregate';

@@ -3,10 +3,11 @@
 
 import type { Catalog } from '../catalog/catalog.ts';
 import { buildColumns } from './build-columns.ts';
+import { buildFunctions } from './build-functions.ts';
 import { buildRelationships } from './build-relationships.ts';
 import type { Warn } from './comment-tags.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { EnumType, Model, ModelWarning, Table, TableId } from './model.ts';
+import type { DatabaseFunction, EnumType, Model, ModelWarning, Table, TableId, ValueType } from './model.ts';
 import { createNameSpace } from './name-space.ts';
 import { nameTables, reservedTypeNames } from './name-tables.ts';
 import { hasuraNaming, type Naming } from './naming.ts';
@@ -46,13 +47,18 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
       return table.columns.size > 0;
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const tables = buildTables(exposed, naming, warn);
-  const enums = enumsOf(tables);
+  const plain = buildTables(exposed, naming, warn);
+  const functions = buildFunctions(catalog, { schemas, tables: plain, types, typeNames, naming, warn });
+  const tables = new Map(
+    [...plain].map(([id, table]) => [id, { ...table, computedFields: functions.computed.get(id) ?? [] }]),
+  );
+  const enums = enumsOf(tables, [...functions.roots, ...[...functions.computed.values()].flat()]);
   return {
     tables,
     enums,
+    functions: functions.roots,
     warnings: warnings.toSorted((a, b) => compare(a.object, b.object) || compare(a.message, b.message)),
-    fingerprint: fingerprintOf({ tables, enums }),
+    fingerprint: fingerprintOf({ tables, enums, functions: functions.roots }),
   };
 }
 
@@ -66,12 +72,12 @@ function buildTables(exposed: readonly Exposed[], naming: Naming, warn: Warn): R
   return new Map(
     exposed.map((table) => {
       const relationships = buildRelationships(table, keysOf.get(table) ?? [], naming, warn);
-      return [table.id, { ...toTable(table, uniqueKeys.get(table) ?? []), relationships }];
+      return [table.id, { ...toTable(table, uniqueKeys.get(table) ?? []), relationships, computedFields: [] }];
     }),
   );
 }
 
-function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'relationships'> {
+function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'relationships' | 'computedFields'> {
   const { relation, comment, id, name, columns } = exposed;
   const uniqueKeys = keys.map((key) => toUniqueKey(exposed, key)).filter((key) => key !== undefined);
   const { insert, update, delete: remove } = relation.updatable;
@@ -92,13 +98,16 @@ function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'r
   };
 }
 
-function enumsOf(tables: ReadonlyMap<TableId, Table>): readonly EnumType[] {
+function enumsOf(tables: ReadonlyMap<TableId, Table>, functions: readonly DatabaseFunction[]): readonly EnumType[] {
   const enums = new Set<EnumType>();
-  for (const { columns } of tables.values()) {
-    for (const { type } of columns) {
-      const value = type.kind === 'array' ? type.element : type;
-      if (value.kind === 'enum') enums.add(value);
-    }
+  const add = (type: ValueType): void => {
+    const value = type.kind === 'array' ? type.element : type;
+    if (value.kind === 'enum') enums.add(value);
+  };
+  for (const { columns } of tables.values()) for (const { type } of columns) add(type);
+  for (const { arguments: args, result } of functions) {
+    for (const { type } of args) add(type);
+    if (result.kind === 'value') add(result.type);
   }
   return [...enums].toSorted((a, b) => compare(a.name, b.name));
 }

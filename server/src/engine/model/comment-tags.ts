@@ -14,13 +14,15 @@ export type TagName =
   | 'primaryKey'
   | 'foreignKey'
   | 'unique'
-  | 'notNull';
+  | 'notNull'
+  | 'query';
 
 const tagsOf = {
   table: ['name', 'omit', 'deprecated', 'primaryKey', 'foreignKey', 'unique'],
   column: ['name', 'omit', 'deprecated', 'notNull'],
   'foreign-key': ['omit', 'deprecated', 'fieldName', 'foreignFieldName'],
   type: ['name'],
+  function: ['name', 'omit', 'deprecated', 'query'],
 } as const satisfies Record<string, readonly TagName[]>;
 export type CommentOwner = keyof typeof tagsOf;
 
@@ -29,6 +31,7 @@ const omitActions = {
   column: ['read', 'create', 'update', 'filter', 'order'],
   'foreign-key': ['read'],
   type: [],
+  function: ['read'],
 } as const satisfies Record<CommentOwner, readonly string[]>;
 export type OmitAction = 'create' | 'update' | 'delete' | 'filter' | 'order';
 

@@ -11,8 +11,9 @@ import {
   publicOid,
 } from '../catalog/catalog.ts';
 import type { Access, TableAccess } from './access.ts';
+import { functionId } from './build-functions.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Column, Model, Relationship, Table, TableId } from './model.ts';
+import type { Column, DatabaseFunction, Model, Relationship, Table, TableId } from './model.ts';
 
 /** Undefined where the database has no such role. */
 export function computeAccess(catalog: Catalog, model: Model, role: string): Access | undefined {
@@ -29,7 +30,33 @@ export function computeAccess(catalog: Catalog, model: Model, role: string): Acc
     const access = tableAccess(table, relations, model);
     if (access !== undefined) tables.set(table.id, access);
   }
-  return { role, tables, fingerprint: fingerprintOf([model.fingerprint, [...tables].map(describe)]) };
+  const functions = executable(catalog, model, rights, tables);
+  const described = [[...tables].map(describe), [...functions].map(({ id }) => id)];
+  return { role, tables, functions, fingerprint: fingerprintOf([model.fingerprint, described]) };
+}
+
+/** Root fields and computed fields alike: what may be called, and gives what may be read. */
+function executable(
+  catalog: Catalog,
+  model: Model,
+  rights: Rights,
+  tables: ReadonlyMap<TableId, TableAccess>,
+): ReadonlySet<DatabaseFunction> {
+  const granted = new Set(
+    catalog.functions
+      .filter(({ schema, grants }) => rights.schemas.has(schema) && mayExecute(rights, grants))
+      .map(functionId),
+  );
+  const usable = ({ id, result }: DatabaseFunction): boolean =>
+    granted.has(id) && (result.kind === 'value' || (tables.get(result.table)?.select.size ?? 0) > 0);
+  const computed = [...model.tables.values()].flatMap((table) =>
+    tables.get(table.id)?.wholeRow === true ? table.computedFields : [],
+  );
+  return new Set([...model.functions, ...computed].filter(usable));
+}
+
+function mayExecute({ role, grantees }: Rights, grants: readonly Grant[]): boolean {
+  return role.superuser || isGranted(grants, 'EXECUTE', grantees);
 }
 
 type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
@@ -80,6 +107,7 @@ interface RelationRights {
   readonly insert: ReadonlySet<string>;
   readonly update: ReadonlySet<string>;
   readonly delete: boolean;
+  readonly wholeRow: boolean;
   readonly rowSecurity: boolean;
 }
 
@@ -97,8 +125,10 @@ function readRelation(relation: CatalogRelation, rights: Rights): RelationRights
   // BYPASSRLS is not inherited; an owner is anyone who has the owner's rights, unless row security is forced.
   const bypasses =
     role.superuser || role.bypassesRowSecurity || (grantees.has(relation.owner) && !relation.rowSecurity.forced);
+  const select = columns('SELECT');
   return {
-    select: columns('SELECT'),
+    select,
+    wholeRow: relation.columns.every(({ name }) => select.has(name)),
     insert: columns('INSERT'),
     update: columns('UPDATE'),
     delete: reachable && onWhole('DELETE'),
@@ -126,7 +156,8 @@ function tableAccess(
     return readable && columns.every((pair) => rights.select.has(pair.local) && remote.has(pair.remote));
   };
   const relationships = new Set(select.size === 0 ? [] : table.relationships.filter(canFollow));
-  return { select, insert, update, delete: remove, relationships, rowSecurity: rights.rowSecurity };
+  const { rowSecurity, wholeRow } = rights;
+  return { select, insert, update, delete: remove, relationships, wholeRow, rowSecurity };
 }
 
 /** What tells one access from another, in the terms of the model. */

@@ -8,6 +8,8 @@ export interface Model {
   /** In order of their names. */
   readonly tables: ReadonlyMap<TableId, Table>;
   readonly enums: readonly EnumType[];
+  /** Those that are root fields, in order of their names. */
+  readonly functions: readonly DatabaseFunction[];
   readonly warnings: readonly ModelWarning[];
   /** Differs whenever two models differ in anything a client or the SQL could notice. */
   readonly fingerprint: string;
@@ -20,6 +22,7 @@ export interface ModelWarning {
     | 'name-clash'
     | 'relation-omitted'
     | 'column-omitted'
+    | 'function-omitted'
     | 'tag-invalid'
     | 'schema-missing';
   /** `public.track` or `public.track.album_id`. */
@@ -43,6 +46,8 @@ export interface Table {
   readonly primaryKey: readonly Column[];
   readonly uniqueKeys: readonly UniqueKey[];
   readonly relationships: readonly Relationship[];
+  /** Functions over a row of the table, which are fields of it. Their first argument, the row, is not among the arguments. */
+  readonly computedFields: readonly DatabaseFunction[];
   readonly insertable: boolean;
   readonly updatable: boolean;
   readonly deletable: boolean;
@@ -69,6 +74,37 @@ export interface Column {
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
 }
+
+/** A function of the database that is a field: of a root, or of a table's rows. */
+export interface DatabaseFunction {
+  /** With its argument types, as in `public.search(pg_catalog.text)`. */
+  readonly id: string;
+  readonly schema: string;
+  readonly sqlName: string;
+  /** The exposed name. */
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+  /** It may write, so it is a mutation. */
+  readonly volatile: boolean;
+  readonly arguments: readonly FunctionArgument[];
+  readonly result: FunctionResult;
+}
+
+export interface FunctionArgument {
+  /** As in PostgreSQL; undefined where it has none and is given by its position. */
+  readonly sqlName: string | undefined;
+  /** The exposed name. */
+  readonly name: string;
+  readonly type: ValueType;
+  readonly hasDefault: boolean;
+  readonly variadic: boolean;
+}
+
+export type FunctionResult =
+  /** Rows of a table, or one row. */
+  | { readonly kind: 'rows'; readonly table: TableId; readonly set: boolean }
+  | { readonly kind: 'value'; readonly type: ValueType; readonly set: boolean };
 
 export interface UniqueKey {
   /** The constraint's or index' name. */

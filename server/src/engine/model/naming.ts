@@ -93,6 +93,12 @@ export interface Naming {
     updateColumn(table: Named): string;
     mutationResponse(table: Named): string;
   };
+  /** Types that belong to a function. */
+  readonly function: {
+    arguments(fn: Named): string;
+    /** Of a computed field: `<field>_<table>_args`. */
+    computedArguments(table: Named, field: Named): string;
+  };
   /** Types that belong to a scalar or an enum. */
   readonly scalar: {
     comparison(type: Named): string;
@@ -170,6 +176,10 @@ export const hasuraNaming: Naming = {
     constraint: suffix('_constraint'),
     updateColumn: suffix('_update_column'),
     mutationResponse: suffix('_mutation_response'),
+  },
+  function: {
+    arguments: suffix('_args'),
+    computedArguments: (table, field) => `${field.name}_${table.name}_args`,
   },
   scalar: {
     comparison: suffix('_comparison_exp'),

@@ -1,5 +1,6 @@
 // What a write is answered with → its fields, and which columns of the written rows have to be kept for them.
 
+import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { Selection, WriteAnswer } from '../request.ts';
 import type { Answer } from './plan.ts';
@@ -36,12 +37,21 @@ function rowSelection(asked: WriteAnswer): readonly Selection[] {
 }
 
 /** The columns of the row that a field is made from. */
-function columnsOf(field: Selection): readonly string[] {
+export function columnsOf(field: Selection): readonly string[] {
   switch (field.kind) {
     case 'constant':
       return [];
     case 'column':
       return [field.column.sqlName];
+    case 'computed':
+    case 'computed-row':
+    case 'computed-rows':
+    case 'computed-aggregate':
+      // A function takes the whole row, and only a row that is still there has a type.
+      throw new PergolaError(
+        'not-supported',
+        `${field.call.function.name} needs a row that is there, with a primary key`,
+      );
     default:
       return field.relationship.columns.map(({ local }) => local);
   }

@@ -6,6 +6,7 @@ import { operatorsOf } from '../operators.ts';
 import type { Comparison, Condition } from '../request.ts';
 import { comparableType, encodingOf, requireOrder, textType } from './column-types.ts';
 import type { Encoding, PlanComparison, PlanCondition } from './plan.ts';
+import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** Undefined where the condition always holds. */
@@ -28,6 +29,12 @@ function plan(context: PlanContext, table: Table, condition: Condition): PlanCon
       const { type } = condition.column;
       const cast = condition.castToText ? textType : comparableType(type);
       return { kind: 'compare', column, cast, comparison: planComparison(context, type, cast, condition.comparison) };
+    }
+    case 'compare-computed': {
+      const { type, comparison } = condition;
+      const cast = comparableType(type);
+      const call = planCall(context, condition.call, true);
+      return { kind: 'compare-computed', call, cast, comparison: planComparison(context, type, cast, comparison) };
     }
     case 'exists': {
       const target = context.target(condition.relationship);

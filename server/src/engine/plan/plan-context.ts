@@ -3,7 +3,7 @@
 
 import { PergolaError } from '../../base/errors.ts';
 import type { Access } from '../model/access.ts';
-import type { Column, Model, Relationship, Table, TableId } from '../model/model.ts';
+import type { Column, DatabaseFunction, Model, Relationship, Table, TableId } from '../model/model.ts';
 import type { ValueSource } from '../request.ts';
 import type { Encoding, Link, Partner, PlanTable, Slot, SlotIndex } from './plan.ts';
 
@@ -53,6 +53,10 @@ export class PlanContext {
 
   mayWrite(table: Table, column: Column, what: 'insert' | 'update'): boolean {
     return this.#access.tables.get(table.id)?.[what].has(column) === true;
+  }
+
+  mayCall(called: DatabaseFunction): boolean {
+    return this.#access.functions.has(called);
   }
 
   /** Whether the role may read all of the columns. */

@@ -4,7 +4,8 @@ import { assertNever } from '../../base/assert-never.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { AggregateSelection, AggregateField as RequestedAggregateField, Selection } from '../request.ts';
 import { aggregableType, isStringified, outputOf, requireOrder } from './column-types.ts';
-import type { AggregatedColumn, AggregateField, AggregateNode, Field, Output } from './plan.ts';
+import type { AggregatedColumn, AggregateField, AggregateNode, Field, Output, PlanCall, Rows } from './plan.ts';
+import { planCall } from './plan-call.ts';
 import type { PlanContext, PlanOptions } from './plan-context.ts';
 import { planRows } from './plan-rows.ts';
 
@@ -57,9 +58,34 @@ function planField(context: PlanContext, table: Table, field: Selection): Field 
         fields: planAggregates(context, target, field.selection),
       };
     }
+    case 'computed': {
+      const { result } = field.call.function;
+      if (result.kind !== 'value') throw new Error(`${field.call.function.name} gives rows`);
+      const call = planCall(context, field.call, true);
+      return { kind: 'computed', key, call, output: outputOf(result.type, context.options), set: result.set };
+    }
+    case 'computed-row': {
+      const rows = calledRow(context, field.target, planCall(context, field.call, true));
+      return { kind: 'computed-row', key, rows, fields: planFields(context, field.target, field.selection) };
+    }
+    case 'computed-rows': {
+      const rows = planRows(context, field.target, field.rows, planCall(context, field.call, true));
+      return { kind: 'many', key, link: [], rows, fields: planFields(context, field.target, field.selection) };
+    }
+    case 'computed-aggregate': {
+      const rows = planRows(context, field.target, field.rows, planCall(context, field.call, true));
+      return { kind: 'aggregate', key, link: [], rows, fields: planAggregates(context, field.target, field.selection) };
+    }
     default:
       return assertNever(field);
   }
+}
+
+/** The one row that a function gives. */
+export function calledRow(context: PlanContext, table: Table, call: PlanCall): Rows {
+  context.table(table);
+  const all = { where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
+  return { from: { kind: 'call', call, single: true }, ...all };
 }
 
 export function planAggregates(

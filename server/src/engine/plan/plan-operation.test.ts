@@ -75,7 +75,14 @@ interface Asked {
 
 function plan({ rows, selection = [select('id')], role = 'owner', options }: Asked) {
   const none = { where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
-  const root: RootRequest = { kind: 'rows', key: 'track', table: track, rows: { ...none, ...rows }, selection };
+  const root: RootRequest = {
+    kind: 'rows',
+    key: 'track',
+    table: track,
+    call: undefined,
+    rows: { ...none, ...rows },
+    selection,
+  };
   const access = computeAccess(catalog, model, role)!;
   const made = planOperation(
     { kind: 'read', roots: [root] },

@@ -3,10 +3,11 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../model/model.ts';
 import type { KeyColumn, ReadRequest, RootRequest } from '../request.ts';
-import { encodingOf } from './column-types.ts';
+import { encodingOf, outputOf } from './column-types.ts';
 import type { PlanCondition, PlanRoot, ReadPlan } from './plan.ts';
+import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
-import { planAggregates, planFields } from './plan-fields.ts';
+import { calledRow, planAggregates, planFields } from './plan-fields.ts';
 import { planRows } from './plan-rows.ts';
 
 /** Throws a PergolaError where the role may not read it. */
@@ -15,14 +16,21 @@ export function planRead(context: PlanContext, request: ReadRequest): ReadPlan {
   return { kind: 'read', roots, slots: context.slots, reads: [...context.reads] };
 }
 
-function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
-  const { key, table } = root;
+export function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
+  const { key } = root;
+  if (root.kind === 'value') {
+    const { result } = root.call.function;
+    if (result.kind !== 'value') throw new Error(`${root.call.function.name} gives rows`);
+    const call = planCall(context, root.call, false);
+    return { kind: 'value', key, call, output: outputOf(result.type, context.options), set: result.set };
+  }
+  const { table } = root;
   switch (root.kind) {
     case 'rows':
       return {
         kind: 'rows',
         key,
-        rows: planRows(context, table, root.rows),
+        rows: planRows(context, table, root.rows, root.call && planCall(context, root.call, false)),
         fields: planFields(context, table, root.selection),
       };
     case 'row': {
@@ -37,11 +45,15 @@ function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
       };
       return { kind: 'row', key, rows, fields: planFields(context, table, root.selection) };
     }
+    case 'called-row': {
+      const rows = calledRow(context, table, planCall(context, root.call, false));
+      return { kind: 'row', key, rows, fields: planFields(context, table, root.selection) };
+    }
     case 'aggregate':
       return {
         kind: 'aggregate',
         key,
-        rows: planRows(context, table, root.rows),
+        rows: planRows(context, table, root.rows, root.call && planCall(context, root.call, false)),
         fields: planAggregates(context, table, root.selection),
       };
     default:

@@ -5,14 +5,16 @@ import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { Order, RowsArguments, ValueSource } from '../request.ts';
 import { aggregableType, requireOrder } from './column-types.ts';
-import type { Count, PlanOrder, Rows } from './plan.ts';
+import type { Count, PlanCall, PlanOrder, RowSource, Rows } from './plan.ts';
+import { planCall } from './plan-call.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
 
-export function planRows(context: PlanContext, table: Table, rows: RowsArguments): Rows {
+/** `call`: the function that gives the rows. */
+export function planRows(context: PlanContext, table: Table, rows: RowsArguments, call?: PlanCall): Rows {
   checkDistinctOn(rows.distinctOn, rows.orderBy);
   return {
-    from: context.table(table),
+    from: rowSource(context, table, call),
     where: rows.where && planCondition(context, table, rows.where),
     orderBy: rows.orderBy.map((order) => planOrder(context, table, order)),
     distinctOn: rows.distinctOn.map((column) => {
@@ -24,12 +26,21 @@ export function planRows(context: PlanContext, table: Table, rows: RowsArguments
   };
 }
 
+function rowSource(context: PlanContext, table: Table, call: PlanCall | undefined): RowSource {
+  const rows = context.table(table);
+  return call === undefined ? rows : { kind: 'call', call, single: false };
+}
+
 export function planOrder(context: PlanContext, table: Table, order: Order): PlanOrder {
   switch (order.kind) {
     case 'column': {
       const { direction, nulls } = order;
       requireOrder(order.column, 'sorted');
       return { kind: 'column', column: context.column(table, order.column), direction, nulls };
+    }
+    case 'computed': {
+      const { direction, nulls } = order;
+      return { kind: 'computed', call: planCall(context, order.call, true), direction, nulls };
     }
     case 'one': {
       const target = context.target(order.relationship);

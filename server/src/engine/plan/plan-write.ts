@@ -2,14 +2,23 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../model/model.ts';
-import type { DeleteRoot, Target, Update, UpdateRoot, WriteAnswer, WriteRequest, WriteRoot } from '../request.ts';
+import type {
+  CallRoot,
+  DeleteRoot,
+  Target,
+  Update,
+  UpdateRoot,
+  WriteAnswer,
+  WriteRequest,
+  WriteRoot,
+} from '../request.ts';
 import { encodingOf } from './column-types.ts';
 import type { Answer, PlanChange, PlanCondition, SlotIndex, Write, WritePlan, WritePlanRoot } from './plan.ts';
-import { isPlain, keptColumns, planAnswer } from './plan-answer.ts';
+import { columnsOf, isPlain, keptColumns, planAnswer } from './plan-answer.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planInsertRoot } from './plan-insert.ts';
-import { planKey } from './plan-read.ts';
+import { planKey, planRoot as planReadRoot } from './plan-read.ts';
 import { StepList } from './step-list.ts';
 
 /** Throws a PergolaError where the role may not do it or the request contradicts itself. */
@@ -33,6 +42,9 @@ function planRoot(context: PlanContext, steps: StepList, root: WriteRoot): void 
       break;
     case 'delete':
       planDelete(context, steps, root);
+      break;
+    case 'call':
+      planCallRoot(context, steps, root);
       break;
     default:
       assertNever(root);
@@ -135,4 +147,24 @@ function planChange(context: PlanContext, table: Table, change: Update['changes'
 
 function planAtMost(context: PlanContext, atMost: Update['atMost']): SlotIndex | undefined {
   return atMost && context.slot(atMost, 'pg_catalog.int8', { kind: 'count' });
+}
+
+/** A function's rows are kept until it is through where more than their columns is asked for, so that the answer sees its writes. */
+function planCallRoot(context: PlanContext, steps: StepList, { root }: CallRoot): void {
+  const planned = planReadRoot(context, root);
+  const fields = planned.kind === 'rows' || planned.kind === 'row' ? planned.fields : [];
+  const plain = fields.every(({ kind }) => kind === 'column' || kind === 'constant');
+  if (
+    plain ||
+    (root.kind !== 'rows' && root.kind !== 'called-row') ||
+    (planned.kind !== 'rows' && planned.kind !== 'row')
+  ) {
+    steps.push({ kind: 'call', root: planned });
+    return;
+  }
+  const names = new Set(root.selection.flatMap(columnsOf));
+  const columns = root.table.columns.filter(({ sqlName }) => names.has(sqlName));
+  const from = steps.keep(planned.rows, columns);
+  const rows = { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
+  steps.push({ kind: 'kept-rows', root: { ...planned, rows } });
 }

@@ -58,6 +58,12 @@ export type WriteStep =
     }
   /** Answers from the finished rows. `counted`: the settings of every step that wrote rows for this answer. */
   | { readonly kind: 'answer'; readonly from: RowSource; readonly answer: Answer; readonly counted: Settings }
+  /** Calls a function that may write, and answers at once. */
+  | { readonly kind: 'call'; readonly root: PlanRoot }
+  /** Calls one, and keeps its rows: the answer is made when it is through. */
+  | { readonly kind: 'call-rows'; readonly rows: Rows; readonly handOver: HandOver }
+  /** Answers with kept rows. */
+  | { readonly kind: 'kept-rows'; readonly root: PlanRoot }
   /** There was nothing to write. */
   | { readonly kind: 'nothing'; readonly answer: Answer };
 
@@ -164,6 +170,8 @@ export type RowSource =
       readonly key: readonly TypedColumn[];
       readonly settings: Settings;
     }
+  /** What a function gives. `single`: one row, in which everything is null where there is none. */
+  | { readonly kind: 'call'; readonly call: PlanCall; readonly single: boolean }
   /** Rows as they were handed over: they are gone, or have no key. */
   | { readonly kind: 'handed'; readonly columns: readonly TypedColumn[]; readonly settings: Settings };
 
@@ -171,6 +179,23 @@ export type RowSource =
 export interface Settings {
   readonly slot: SlotIndex;
   readonly many: boolean;
+}
+
+export interface PlanCall {
+  readonly schema: string;
+  readonly name: string;
+  /** The first argument is the row that the call stands beside. */
+  readonly ofRow: boolean;
+  readonly arguments: readonly PlanArgument[];
+}
+
+export interface PlanArgument {
+  /** Undefined: by its position. */
+  readonly name: string | undefined;
+  readonly slot: SlotIndex;
+  /** The type of a row that the slot has as a JSON object. */
+  readonly record: string | undefined;
+  readonly variadic: boolean;
 }
 
 export interface TypedColumn {
@@ -183,6 +208,14 @@ export type PlanRoot =
   | { readonly kind: 'rows'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
   /** At most one row. */
   | { readonly kind: 'row'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
+  /** What a function gives: one value, or a list where it gives a set. */
+  | {
+      readonly kind: 'value';
+      readonly key: string;
+      readonly call: PlanCall;
+      readonly output: Output;
+      readonly set: boolean;
+    }
   | {
       readonly kind: 'aggregate';
       readonly key: string;
@@ -244,6 +277,14 @@ export interface ColumnField {
 export type Field =
   | ConstantField
   | ColumnField
+  | {
+      readonly kind: 'computed';
+      readonly key: string;
+      readonly call: PlanCall;
+      readonly output: Output;
+      readonly set: boolean;
+    }
+  | { readonly kind: 'computed-row'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
   | { readonly kind: 'one'; readonly key: string; readonly partner: Partner; readonly fields: readonly Field[] }
   | {
       readonly kind: 'many';
@@ -295,6 +336,12 @@ export type PlanCondition =
       readonly comparison: PlanComparison;
     }
   | {
+      readonly kind: 'compare-computed';
+      readonly call: PlanCall;
+      readonly cast: string | undefined;
+      readonly comparison: PlanComparison;
+    }
+  | {
       readonly kind: 'exists';
       readonly table: PlanTable;
       readonly link: Link;
@@ -319,6 +366,7 @@ export type PlanComparison =
 
 export type PlanOrder =
   | ({ readonly kind: 'column'; readonly column: string } & Direction)
+  | ({ readonly kind: 'computed'; readonly call: PlanCall } & Direction)
   | { readonly kind: 'one'; readonly partner: Partner; readonly order: PlanOrder }
   | ({
       readonly kind: 'aggregate';

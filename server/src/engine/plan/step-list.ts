@@ -1,7 +1,7 @@
 // The steps of one root field while they are planned. Every step that writes leaves its rows in a setting of its own.
 
 import type { Column, Table } from '../model/model.ts';
-import type { Answer, RowSource, Settings, SlotIndex, Write, WriteStep } from './plan.ts';
+import type { Answer, RowSource, Rows, Settings, SlotIndex, Write, WriteStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** The setting that a step left its rows in. */
@@ -57,6 +57,16 @@ export class StepList {
         : { kind: 'handed', columns, settings: named };
     this.push({ kind: 'answer', from, answer, counted: this.#named(this.#written) });
     this.#written.length = 0;
+  }
+
+  /** Adds a step that keeps these columns of a function's rows; what they are read from then. */
+  keep(rows: Rows, columns: readonly Column[]): RowSource {
+    this.#settings.count += 1;
+    const slot = this.#slot(`pergola.written_${this.#settings.count}`);
+    const handOver = { setting: slot, columns: columns.map(({ sqlName }) => sqlName), required: undefined };
+    this.push({ kind: 'call-rows', rows, handOver });
+    const typed = columns.map(({ sqlName, type }) => ({ column: sqlName, type: type.sql }));
+    return { kind: 'handed', columns: typed, settings: { slot, many: false } };
   }
 
   #named(settings: readonly Setting[]): Settings {

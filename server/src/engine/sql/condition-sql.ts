@@ -2,6 +2,7 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import type { Link, PlanCondition } from '../plan/plan.ts';
+import { callSql } from './call-sql.ts';
 import { member } from './identifiers.ts';
 import { comparisonSql } from './operator-sql.ts';
 import type { Renderer } from './renderer.ts';
@@ -18,6 +19,11 @@ export function conditionSql(renderer: Renderer, alias: string, condition: PlanC
     case 'compare': {
       const column = member(alias, condition.column);
       const left = condition.cast === undefined ? column : `${column}::${condition.cast}`;
+      return comparisonSql(left, condition.comparison, renderer.parameter);
+    }
+    case 'compare-computed': {
+      const value = callSql(renderer, condition.call, alias);
+      const left = condition.cast === undefined ? value : `${value}::${condition.cast}`;
       return comparisonSql(left, condition.comparison, renderer.parameter);
     }
     case 'exists': {

@@ -10,13 +10,16 @@ import type {
   Link,
   Output,
   Partner,
+  PlanCall,
+  PlanRoot,
   Rows,
 } from '../plan/plan.ts';
+import { callSql } from './call-sql.ts';
 import { aggregateCall, linkSql } from './condition-sql.ts';
 import { literal, member } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
-import { type Near, sourceSql } from './rows-sql.ts';
+import { type Near, sourceSql, wholeRow } from './rows-sql.ts';
 
 /** A JSON object's expression over a row source, with the joins behind the source that it reads from. */
 interface ObjectSql {
@@ -32,8 +35,13 @@ export function rowsSelect(renderer: Renderer, rows: Rows, near: Near | undefine
 }
 
 /** A SELECT that gives the JSON object of the one row, or no row. */
-export function rowSelect(renderer: Renderer, rows: Rows, fields: readonly Field[]): string {
-  const source = sourceSql(renderer, rows, undefined, columnsOf(fields), false);
+export function rowSelect(
+  renderer: Renderer,
+  rows: Rows,
+  fields: readonly Field[],
+  near: Near | undefined = undefined,
+): string {
+  const source = sourceSql(renderer, rows, near, columnsOf(fields), false);
   const row = objectSql(renderer, source.alias, fields);
   return `SELECT ${row.expression} FROM ${source.from}${row.joins}${source.where}`;
 }
@@ -85,12 +93,22 @@ function columnsOf(fields: readonly Field[]): Set<string> {
   const columns = new Set<string>();
   for (const field of fields) {
     if (field.kind === 'column') columns.add(field.column);
-    else if (field.kind !== 'constant') for (const pair of linkOf(field)) columns.add(pair.local);
+    else if (takesRow(field)) columns.add(wholeRow);
+    else if (field.kind === 'one' || field.kind === 'many' || field.kind === 'aggregate')
+      for (const pair of linkOf(field)) columns.add(pair.local);
   }
   return columns;
 }
 
-function linkOf(field: Field & { kind: 'one' | 'many' | 'aggregate' }): Link {
+type Joined = Field & { kind: 'one' | 'many' | 'aggregate' };
+
+/** Whether the field is made by a function that is given the row. */
+function takesRow(field: Field): boolean {
+  if (field.kind === 'computed' || field.kind === 'computed-row') return true;
+  return (field.kind === 'many' || field.kind === 'aggregate') && field.rows.from.kind === 'call';
+}
+
+function linkOf(field: Joined): Link {
   return field.kind === 'one' ? field.partner.link : field.link;
 }
 
@@ -112,6 +130,12 @@ export function objectSql(renderer: Renderer, alias: string, fields: readonly Fi
         return constantMember(field);
       case 'column':
         return { key: field.key, expression: columnSql(renderer, alias, field) };
+      case 'computed':
+        return { key: field.key, expression: valueOrList(renderer, field, alias) };
+      case 'computed-row': {
+        const select = rowSelect(renderer, field.rows, field.fields, { alias, link: [] });
+        return { key: field.key, expression: `coalesce((${select}), 'null')` };
+      }
       case 'one': {
         const joined = partnerJoin(renderer, alias, field.partner, field.fields);
         joins.push(joined.join);
@@ -157,6 +181,31 @@ function columnSql(renderer: Renderer, alias: string, field: ColumnField): strin
   const column = member(alias, field.column);
   if (field.path !== undefined) return `coalesce((${column} #> ${renderer.parameter(field.path)})::text, 'null')`;
   return valueSql(column, field.output, field.notNull);
+}
+
+/** A SELECT of the JSON text of what a function gives. */
+export function valueSelect(renderer: Renderer, root: PlanRoot & { kind: 'value' }): string {
+  return `SELECT ${valueOrList(renderer, root, undefined)}`;
+}
+
+interface CalledValue {
+  readonly call: PlanCall;
+  readonly output: Output;
+  readonly set: boolean;
+}
+
+function valueOrList(renderer: Renderer, { call, output, set }: CalledValue, near: string | undefined): string {
+  if (!set) return calledOnce(renderer, callSql(renderer, call, near), output);
+  const alias = renderer.alias();
+  const values = jsonArray(valueSql(`${alias}.value`, output, false), '');
+  return `(SELECT ${values} FROM ${callSql(renderer, call, near)} AS ${alias} (value))`;
+}
+
+/** The call stands once in the text, whatever the output makes of its value. */
+function calledOnce(renderer: Renderer, value: string, output: Output): string {
+  if (output.kind !== 'enum') return valueSql(value, output, false);
+  const alias = renderer.alias();
+  return `(SELECT ${valueSql(`${alias}.value`, output, false)} FROM (SELECT ${value} AS value) ${alias})`;
 }
 
 /** The JSON text of a value; never null. */

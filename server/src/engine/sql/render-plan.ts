@@ -1,9 +1,8 @@
 // The fourth stage: Plan → Program. Synchronous and pure. Aliases are born here.
 
-import { assertNever } from '../../base/assert-never.ts';
-import type { Plan, PlanRoot, ReadPlan, WritePlan } from '../plan/plan.ts';
-import { aggregateSelect, rowSelect, rowsSelect } from './fields-sql.ts';
+import type { Plan, ReadPlan, WritePlan } from '../plan/plan.ts';
 import { Renderer } from './renderer.ts';
+import { rootSelect } from './root-sql.ts';
 import type { Program, ProgramRoot, Statement } from './statement.ts';
 import { answers, stepSql } from './write-sql.ts';
 
@@ -38,17 +37,4 @@ function renderWrite(plan: WritePlan): Program {
     return { key, path, end: statements.length, list, answers: places };
   });
   return { statements, roots, readOnly: false };
-}
-
-function rootSelect(renderer: Renderer, root: PlanRoot): string {
-  switch (root.kind) {
-    case 'rows':
-      return rowsSelect(renderer, root.rows, undefined, root.fields);
-    case 'row':
-      return rowSelect(renderer, root.rows, root.fields);
-    case 'aggregate':
-      return aggregateSelect(renderer, root.rows, undefined, root.fields);
-    default:
-      return assertNever(root);
-  }
 }

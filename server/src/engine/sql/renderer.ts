@@ -8,6 +8,7 @@ export class Renderer {
   /** The slots that the statement uses, in their order; undefined where it has all of the plan's. */
   readonly #used: SlotIndex[] | undefined;
   #aliases = 0;
+  readonly #rows = new Map<string, string>();
 
   private constructor(slots: readonly Slot[], used: SlotIndex[] | undefined) {
     this.#slots = slots;
@@ -33,6 +34,16 @@ export class Renderer {
   alias(): string {
     this.#aliases += 1;
     return `t${this.#aliases}`;
+  }
+
+  /** The whole row of a row source: its alias, unless it is a sub-select that gives the row as a column. */
+  row(alias: string): string {
+    return this.#rows.get(alias) ?? alias;
+  }
+
+  /** The row of this source is a column of it. */
+  exposeRow(alias: string, expression: string): void {
+    this.#rows.set(alias, expression);
   }
 
   /** Every parameter carries a cast, so that a changed column type is an error of the plan and not of the value. */

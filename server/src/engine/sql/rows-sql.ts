@@ -1,7 +1,9 @@
 // The rows of one level: FROM, WHERE, ORDER BY, LIMIT. JSON is built from their result, so only for rows that are answered.
 
+import { assertNever } from '../../base/assert-never.ts';
 import { quoteName } from '../../base/quote-name.ts';
 import type { Link, PlanOrder, RowSource, Rows, Settings } from '../plan/plan.ts';
+import { callSql } from './call-sql.ts';
 import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
 import { member } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
@@ -36,18 +38,23 @@ export function sourceSql(
   const alias = renderer.alias();
   const where = whereSql(renderer, rows, near, alias);
   // What a write left is read as it is, in its order.
-  if (rows.from.kind !== 'table') return { ...handedSource(renderer, rows.from, alias), where };
+  if (rows.from.kind === 'written' || rows.from.kind === 'handed')
+    return { ...handedSource(renderer, rows.from, alias), where };
   const sorted = rows.orderBy.length > 0 || rows.distinctOn.length > 0;
   // An alias that nothing reads is left out.
   const read = sorted || columns.size > 0 || near !== undefined || (rows.where !== undefined && readsRow(rows.where));
-  const table = renderer.table(rows.from) + (read ? ` ${alias}` : '');
+  const from = rows.from.kind === 'table' ? renderer.table(rows.from) : callSql(renderer, rows.from.call, near?.alias);
+  const table = from + (read || rows.from.kind === 'call' ? ` ${alias}` : '');
   if (!sorted && rows.limit === undefined && rows.offset === undefined) return { alias, from: table, where, order: '' };
 
   const keys = rows.orderBy.map((order) => orderKey(renderer, alias, order));
   const joins = keys.flatMap((key) => key.joins).join('');
   // DISTINCT ON does not go without a column.
   const needed = columns.size === 0 ? new Set(rows.distinctOn) : columns;
-  const exposed = new Map([...needed].map((column) => [column, member(alias, column)]));
+  const exposed = new Map(
+    [...needed].flatMap((column) => (column === wholeRow ? [] : [[column, member(alias, column)]])),
+  );
+  if (needed.has(wholeRow)) exposeRow(renderer, exposed, alias);
   const outer = keepOrder ? exposeKeys(exposed, alias, keys) : [];
   const list = [...exposed].map(([name, expression]) =>
     expression === member(alias, name) ? expression : `${expression} AS ${quoteName(name)}`,
@@ -100,10 +107,17 @@ export function settingNames(renderer: Renderer, { slot, many }: Settings): stri
 }
 
 function whereSql(renderer: Renderer, rows: Rows, near: Near | undefined, alias: string): string {
+  if (near === undefined && isSingle(rows)) return ` WHERE NOT (${alias} IS NULL)`;
   if (near === undefined) return rows.where === undefined ? '' : ` WHERE ${conditionSql(renderer, alias, rows.where)}`;
-  const parts = [linkSql(near.alias, alias, near.link)];
+  const parts = near.link.length === 0 ? [] : [linkSql(near.alias, alias, near.link)];
+  if (isSingle(rows)) parts.push(`NOT (${alias} IS NULL)`);
   if (rows.where) parts.push(guarded(renderer, alias, rows.where));
-  return ` WHERE ${parts.join(' AND ')}`;
+  return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
+}
+
+/** A function that gives one row gives one of nulls where it gives none. */
+function isSingle({ from }: Rows): boolean {
+  return from.kind === 'call' && from.single;
 }
 
 function countsSql(renderer: Renderer, rows: Rows): string {
@@ -143,14 +157,33 @@ function orderKey(renderer: Renderer, alias: string, order: PlanOrder): OrderKey
     present = link[0] && member(far, link[0].remote);
     leaf = leaf.order;
   }
-  const expression = leaf.kind === 'column' ? member(near, leaf.column) : aggregateKey(renderer, near, leaf, present);
+  const expression = keyExpression(renderer, near, leaf, present);
   const column = leaf.kind === 'column' && near === alias ? leaf.column : undefined;
   return { expression, suffix: directionSql(leaf), joins, column };
+}
+
+function keyExpression(
+  renderer: Renderer,
+  near: string,
+  leaf: Exclude<PlanOrder, { kind: 'one' }>,
+  present: string | undefined,
+): string {
+  switch (leaf.kind) {
+    case 'column':
+      return member(near, leaf.column);
+    case 'computed':
+      return callSql(renderer, leaf.call, near);
+    case 'aggregate':
+      return aggregateKey(renderer, near, leaf, present);
+    default:
+      return assertNever(leaf);
+  }
 }
 
 /** The columns of a partner that an order reads: the role may have no right to the others. */
 function readColumns(alias: string, { partner, order }: PlanOrder & { kind: 'one' }): string {
   if (order.kind === 'column') return member(alias, order.column);
+  if (order.kind === 'computed') return `${alias}.*`;
   const link = order.kind === 'one' ? order.partner.link : order.link;
   const columns = link.map((pair) => pair.local);
   if (order.kind === 'aggregate') columns.push(...partner.link.map((pair) => pair.remote));
@@ -178,6 +211,16 @@ function aggregateKey(
 function directionSql({ direction, nulls }: { direction: 'asc' | 'desc'; nulls: 'first' | 'last' }): string {
   const defaultNulls = direction === 'asc' ? 'last' : 'first';
   return `${direction === 'desc' ? ' DESC' : ''}${nulls === defaultNulls ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
+}
+
+/** Stands among the columns of a row for the row itself. No column has this name. */
+export const wholeRow = '';
+
+function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
+  let name = 'whole_row';
+  while (exposed.has(name)) name += '_';
+  exposed.set(name, alias);
+  renderer.exposeRow(alias, member(alias, name));
 }
 
 /** Makes the keys readable outside of the source and gives their order terms there. */

@@ -20,11 +20,12 @@ import { objectSql, rowSelect, rowsSelect } from './fields-sql.ts';
 import { literal, member } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
-import { settingNames } from './rows-sql.ts';
+import { rootSelect } from './root-sql.ts';
+import { settingNames, sourceSql } from './rows-sql.ts';
 
 /** Whether the step's statement gives an answer. */
 export function answers(step: WriteStep): boolean {
-  return step.kind !== 'write';
+  return step.kind !== 'write' && step.kind !== 'call-rows';
 }
 
 export function stepSql(renderer: Renderer, step: WriteStep): string {
@@ -37,6 +38,16 @@ export function stepSql(renderer: Renderer, step: WriteStep): string {
       return writeAnswerSql(renderer, step);
     case 'answer':
       return answerSql(renderer, step);
+    case 'call':
+    case 'kept-rows':
+      return rootSelect(renderer, step.root);
+    case 'call-rows': {
+      const { columns } = step.handOver;
+      const source = sourceSql(renderer, step.rows, undefined, new Set(columns), false);
+      const read = columns.map((column) => member(source.alias, column)).join(', ');
+      const called = `WITH written AS (SELECT ${read} FROM ${source.from}${source.where})`;
+      return `${called} SELECT ${handOverSql(renderer, step.handOver)} FROM written`;
+    }
     case 'nothing':
       return nothingSql(step.answer);
     default:

@@ -7,14 +7,16 @@ import type { Table } from '../../engine/model/model.ts';
 import type {
   AggregateField,
   AggregateSelection,
+  Call,
   ConstantSelection,
   KeyColumn,
   RootRequest,
   Selection,
 } from '../../engine/request.ts';
-import { type FieldMeaning, fieldMeaning } from '../schema/meaning.ts';
+import { type CalledMeaning, type FieldMeaning, fieldMeaning } from '../schema/meaning.ts';
 import { collectFields, type SelectionScope } from './collect-fields.ts';
 import { inputPlain, inputSource } from './input.ts';
+import { readCall } from './read-call.ts';
 import { columnsOf } from './read-columns.ts';
 import { argumentInput, readRows } from './read-rows.ts';
 
@@ -47,6 +49,7 @@ export function buildRoot(
         kind: 'rows',
         key,
         table: meaning.table,
+        call: undefined,
         rows: rowsOf(scope, asked),
         selection: selectionOf(scope, asked),
       };
@@ -63,12 +66,46 @@ export function buildRoot(
         kind: 'aggregate',
         key,
         table: meaning.table,
+        call: undefined,
         rows: rowsOf(scope, asked),
         selection: aggregatesOf(scope, asked),
       };
+    case 'called':
+    case 'called-aggregate':
+      return calledRoot(scope, asked, meaning);
     default:
       throw new Error(`${path} is no root field`);
   }
+}
+
+function calledRoot(scope: SelectionScope, asked: Asked, meaning: CalledMeaning): RootRequest {
+  const { key } = asked;
+  const { target: table } = meaning;
+  const call = callOf(scope, asked, meaning);
+  const { result } = meaning.function;
+  if (table === undefined || result.kind === 'value') return { kind: 'value', key, call };
+  if (!result.set) return { kind: 'called-row', key, table, call, selection: selectionOf(scope, asked) };
+  const rows = rowsOf(scope, asked);
+  return meaning.kind === 'called'
+    ? { kind: 'rows', key, table, call, rows, selection: selectionOf(scope, asked) }
+    : { kind: 'aggregate', key, table, call, rows, selection: aggregatesOf(scope, asked) };
+}
+
+function callOf({ variables }: SelectionScope, { field, node, path }: Asked, meaning: CalledMeaning): Call {
+  return readCall(meaning.function, { field, node, variables, path });
+}
+
+function computedSelection(scope: SelectionScope, asked: Asked, meaning: CalledMeaning): Selection {
+  const { key } = asked;
+  const { target } = meaning;
+  const call = callOf(scope, asked, meaning);
+  const { result } = meaning.function;
+  if (target === undefined || result.kind === 'value') return { kind: 'computed', key, call };
+  if (!result.set) return { kind: 'computed-row', key, call, target, selection: selectionOf(scope, asked) };
+  const rows = rowsOf(scope, asked);
+  return meaning.kind === 'called'
+    ? { kind: 'computed-rows', key, call, target, rows, selection: selectionOf(scope, asked) }
+    : { kind: 'computed-aggregate', key, call, target, rows, selection: aggregatesOf(scope, asked) };
 }
 
 /** The field that these nodes ask for. */
@@ -128,6 +165,9 @@ export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
   return below(scope, asked, (field): Selection => {
     const { key, meaning } = field;
     switch (meaning.kind) {
+      case 'called':
+      case 'called-aggregate':
+        return computedSelection(scope, field, meaning);
       case 'column': {
         const path = argumentInput(field.field, field.node, 'path', scope.variables);
         return { kind: 'column', key, column: meaning.column, path: path && inputSource(path) };

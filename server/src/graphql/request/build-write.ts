@@ -2,7 +2,7 @@
 
 import type { FieldNode, GraphQLObjectType } from 'graphql';
 import type { ResponseSelection, WriteAnswer, WriteRoot } from '../../engine/request.ts';
-import { type Asked, below, found, keyOf, selectionOf } from './build-request.ts';
+import { type Asked, below, buildRoot, found, keyOf, selectionOf } from './build-request.ts';
 import type { SelectionScope } from './collect-fields.ts';
 import { readInsert } from './read-insert.ts';
 import { argumentInput } from './read-rows.ts';
@@ -42,6 +42,9 @@ export function buildWriteRoot(
       const atMost = readAtMost(argumentInput(field, node, 'at_most', variables), path);
       return { kind: 'delete', key, path, table, target, atMost, answer };
     }
+    case 'called':
+    case 'called-aggregate':
+      return { kind: 'call', key, path, root: buildRoot(scope, root, key, nodes) };
     default:
       throw new Error(`${path} is no field that writes`);
   }

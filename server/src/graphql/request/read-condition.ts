@@ -33,6 +33,15 @@ function readMember(meaning: ReturnType<typeof inputMeaning>, value: Input, path
       return { kind: 'not', condition: readCondition(value, path) };
     case 'column':
       return all(readComparisons(meaning.column, value, path));
+    case 'computed': {
+      const { function: called, type } = meaning;
+      const call = { function: called, arguments: [] };
+      return all(
+        readOperators(value, path).flatMap((part): Condition[] =>
+          part.kind === 'comparison' ? [{ kind: 'compare-computed', call, type, comparison: part.comparison }] : [],
+        ),
+      );
+    }
     case 'relationship':
       return { kind: 'exists', relationship: meaning.relationship, where: readCondition(value, path) };
     case 'relationship-aggregate':

@@ -50,6 +50,12 @@ function readOrder(input: Input | undefined): Order[] {
     switch (meaning?.kind) {
       case 'column':
         return direction(value).map((term) => ({ kind: 'column', column: meaning.column, ...term }));
+      case 'computed':
+        return direction(value).map((term) => ({
+          kind: 'computed',
+          call: { function: meaning.function, arguments: [] },
+          ...term,
+        }));
       case 'relationship':
         return readOrder(value).map((order) => ({ kind: 'one', relationship: meaning.relationship, order }));
       case 'relationship-aggregate':

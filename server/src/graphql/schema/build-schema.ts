@@ -5,6 +5,7 @@ import { type GraphQLFieldConfig, GraphQLNonNull, GraphQLObjectType, GraphQLSche
 import type { Access } from '../../engine/model/access.ts';
 import type { Model, Table } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
+import { functionField } from './function-fields.ts';
 import { means } from './meaning.ts';
 import { mutationFields } from './mutation-fields.ts';
 import type { Roots } from './roots.ts';
@@ -18,15 +19,18 @@ export function buildSchema(model: Model, access: Access, naming: Naming, roots:
   const registry = new TypeRegistry(model, access, naming, roots);
   const byHand = roots.schema.getQueryType()?.toConfig();
   const tables = registry.tables();
+  const functions = model.functions.filter((each) => access.functions.has(each));
   const query = new GraphQLObjectType({
     name: naming.fixed.queryRoot,
     fields: () => {
       const generated = Object.assign({}, ...tables.map((table) => rootFields(registry, table))) as Fields;
-      const placeholder = tables.length === 0 ? (byHand?.fields ?? {}) : {};
+      for (const each of functions) if (!each.volatile) Object.assign(generated, functionField(registry, each));
+      const placeholder = tables.length === 0 && Object.keys(generated).length === 0 ? (byHand?.fields ?? {}) : {};
       return { ...placeholder, ...generated };
     },
   });
   const mutations = Object.assign({}, ...[...model.tables.values()].map((table) => mutationFields(registry, table)));
+  for (const each of functions) if (each.volatile) Object.assign(mutations, functionField(registry, each));
   const mutation =
     Object.keys(mutations).length === 0
       ? undefined

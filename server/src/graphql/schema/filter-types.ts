@@ -43,6 +43,12 @@ function boolExpFields(registry: TypeRegistry, table: Table, own: GraphQLInputOb
       extensions: registry.meaning(column, { kind: 'column', column }),
     };
   }
+  for (const { computed, type } of registry.computedValues(table)) {
+    fields[computed.name] = {
+      type: comparisonExp(registry, type),
+      extensions: means({ kind: 'computed', function: computed, type }),
+    };
+  }
   for (const { relationship, target } of registry.relationships(table)) {
     fields[relationship.name] = {
       type: boolExp(registry, target),

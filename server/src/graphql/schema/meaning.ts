@@ -1,7 +1,15 @@
 // What a field of the generated schema means, in terms of the model. It travels in the field's `extensions`, so that names are
 // made once and never taken apart again.
 
-import type { Column, Relationship, Table, UniqueKey } from '../../engine/model/model.ts';
+import type {
+  Column,
+  DatabaseFunction,
+  FunctionArgument,
+  Relationship,
+  Table,
+  UniqueKey,
+  ValueType,
+} from '../../engine/model/model.ts';
 import type { Operand, Operator } from '../../engine/operators.ts';
 import type { AggregateFunction, AggregatePredicateFunction, UpdateOperator } from '../../engine/request.ts';
 
@@ -13,6 +21,7 @@ export type FieldMeaning =
   | { readonly kind: 'insert'; readonly table: Table; readonly one: boolean }
   | { readonly kind: 'update'; readonly table: Table; readonly by: 'where' | 'key' | 'many' }
   | { readonly kind: 'delete'; readonly table: Table; readonly by: 'where' | 'key' }
+  | CalledMeaning
   | { readonly kind: 'affected-rows' }
   | { readonly kind: 'returning' }
   | ColumnMeaning
@@ -22,6 +31,14 @@ export type FieldMeaning =
   | { readonly kind: 'aggregate' }
   | { readonly kind: 'count' }
   | { readonly kind: 'function'; readonly function: AggregateFunction };
+
+/** A function's root field (`computed` false) or a function over the row. Without a target it gives values. */
+export interface CalledMeaning {
+  readonly kind: 'called' | 'called-aggregate';
+  readonly function: DatabaseFunction;
+  readonly computed: boolean;
+  readonly target: Table | undefined;
+}
 
 export interface ColumnMeaning {
   readonly kind: 'column';
@@ -48,6 +65,8 @@ export type InputMeaning =
   | RelationshipAggregateMeaning
   | { readonly kind: 'operator'; readonly operator: Operator; readonly operand: Operand }
   | { readonly kind: 'cast' }
+  | { readonly kind: 'computed'; readonly function: DatabaseFunction; readonly type: ValueType }
+  | { readonly kind: 'argument'; readonly argument: FunctionArgument }
   | { readonly kind: 'update-operator'; readonly operator: UpdateOperator }
   | { readonly kind: 'constraint'; readonly constraint: UniqueKey }
   /** Of a type: the leaves among its members are values to write. */

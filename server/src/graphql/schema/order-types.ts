@@ -35,6 +35,9 @@ function orderFields(registry: TypeRegistry, table: Table): InputFields {
   for (const column of registry.columns(table)) {
     fields[column.name] = { type: leaf, extensions: registry.meaning(column, { kind: 'column', column }) };
   }
+  for (const { computed, type } of registry.computedValues(table)) {
+    fields[computed.name] = { type: leaf, extensions: means({ kind: 'computed', function: computed, type }) };
+  }
   for (const { relationship, target } of registry.relationships(table)) {
     if (relationship.kind === 'one') {
       fields[relationship.name] = {

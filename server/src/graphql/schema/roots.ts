@@ -73,6 +73,11 @@ function scalarsOf(model: Model): readonly Pick<ScalarType, 'name' | 'family'>[]
     if (type.kind === 'array') add(type.element);
     else if (type.kind === 'scalar' && !scalars.has(type.name)) scalars.set(type.name, type);
   };
+  const computed = [...model.tables.values()].flatMap((table) => table.computedFields);
   for (const table of model.tables.values()) for (const column of table.columns) add(column.type);
+  for (const { arguments: args, result } of [...model.functions, ...computed]) {
+    for (const { type } of args) add(type);
+    if (result.kind === 'value') add(result.type);
+  }
   return [...scalars.values()];
 }

@@ -12,6 +12,7 @@ import type { AggregateFunction, Column, Relationship, Table } from '../../engin
 import { aggregateFunctionNames } from '../../engine/model/naming.ts';
 import { aggregatedColumns } from './aggregated-columns.ts';
 import { boolExp, selectColumn } from './filter-types.ts';
+import { computedField } from './function-fields.ts';
 import { means } from './meaning.ts';
 import { orderBy } from './order-types.ts';
 import type { TypeRegistry } from './type-registry.ts';
@@ -74,6 +75,8 @@ function objectFields(registry: TypeRegistry, table: Table): Fields {
       extensions: means({ kind: 'relationship-aggregate', relationship, target }),
     };
   }
+  for (const computed of registry.computedFields(table))
+    Object.assign(fields, computedField(registry, table, computed));
   return fields;
 }
 

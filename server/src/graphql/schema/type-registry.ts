@@ -11,7 +11,15 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { Access, TableAccess } from '../../engine/model/access.ts';
-import type { Column, EnumType, Model, Relationship, Table, ValueType } from '../../engine/model/model.ts';
+import type {
+  Column,
+  DatabaseFunction,
+  EnumType,
+  Model,
+  Relationship,
+  Table,
+  ValueType,
+} from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
 import type { InputMeaning } from './meaning.ts';
 import { means } from './meaning.ts';
@@ -97,6 +105,20 @@ export class TypeRegistry {
 
   deletable(table: Table): boolean {
     return this.access.tables.get(table.id)?.delete === true;
+  }
+
+  /** The functions over the table's rows that the role may call. */
+  computedFields(table: Table): readonly DatabaseFunction[] {
+    return table.computedFields.filter((each) => this.access.functions.has(each));
+  }
+
+  /** Those of them that give one value and need no arguments: rows can be filtered and sorted by it. */
+  computedValues(table: Table): { readonly computed: DatabaseFunction; readonly type: ValueType }[] {
+    return this.computedFields(table).flatMap((computed) => {
+      const { result, arguments: args } = computed;
+      const usable = result.kind === 'value' && !result.set && args.every(({ hasDefault }) => hasDefault);
+      return usable ? [{ computed, type: result.type }] : [];
+    });
   }
 
   /** Extensions with the meaning, one object for equal owners. */

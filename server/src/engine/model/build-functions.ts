@@ -1,0 +1,217 @@
+// The catalog's functions → those that are fields: of a root, or of a table's rows. What cannot be one is left out, with a reason.
+
+import { qualifiedName } from '../../base/quote-name.ts';
+import type { Catalog, CatalogArgument, CatalogFunction, CatalogType, Oid } from '../catalog/catalog.ts';
+import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
+import { isLegalName, toLegalName } from './legal-name.ts';
+import type { DatabaseFunction, FunctionArgument, FunctionResult, Table, TableId } from './model.ts';
+import { createNameSpace, type NameSpace } from './name-space.ts';
+import { type Naming, namesTakenBy } from './naming.ts';
+import type { ValueTypes } from './value-types.ts';
+
+export interface FunctionSources {
+  readonly schemas: readonly string[];
+  readonly tables: ReadonlyMap<TableId, Table>;
+  readonly types: ValueTypes;
+  /** Names of types that are taken; those of functions join them. */
+  readonly typeNames: NameSpace;
+  readonly naming: Naming;
+  readonly warn: Warn;
+}
+
+export interface BuiltFunctions {
+  readonly roots: readonly DatabaseFunction[];
+  readonly computed: ReadonlyMap<TableId, readonly DatabaseFunction[]>;
+}
+
+/** Tells a function from its overloads. */
+export function functionId({ schema, name, oid }: Pick<CatalogFunction, 'schema' | 'name' | 'oid'>): string {
+  return `${qualifiedName(schema, name)}#${oid}`;
+}
+
+interface Draft {
+  readonly source: CatalogFunction;
+  readonly comment: TaggedComment;
+  readonly object: string;
+  /** The table whose row is the first argument. */
+  readonly over: Table | undefined;
+  readonly arguments: readonly FunctionArgument[];
+  readonly result: FunctionResult;
+}
+
+export function buildFunctions(catalog: Catalog, sources: FunctionSources): BuiltFunctions {
+  const types = new Map(catalog.types.map((type) => [type.oid, type]));
+  const rowTypes = rowTypesOf(catalog, sources.tables, types);
+  const drafts = catalog.functions
+    .filter(({ schema }) => sources.schemas.includes(schema))
+    .flatMap((source) => readFunction(source, sources, rowTypes, types) ?? []);
+  const told = withoutOverloads(drafts, sources.warn);
+  return { roots: nameRoots(told, sources), computed: nameComputed(told, sources) };
+}
+
+/** The tables by the types of their rows. */
+function rowTypesOf(
+  catalog: Catalog,
+  tables: ReadonlyMap<TableId, Table>,
+  types: ReadonlyMap<Oid, CatalogType>,
+): ReadonlyMap<Oid, Table> {
+  const byRelation = new Map(
+    catalog.relations.map((each) => [each.oid, tables.get(qualifiedName(each.schema, each.name))]),
+  );
+  return new Map(
+    [...types].flatMap(([oid, type]) => {
+      const table = type.kind === 'composite' && type.relation !== null ? byRelation.get(type.relation) : undefined;
+      return table === undefined ? [] : [[oid, table] as const];
+    }),
+  );
+}
+
+function readFunction(
+  source: CatalogFunction,
+  { types, warn }: FunctionSources,
+  rowTypes: ReadonlyMap<Oid, Table>,
+  catalogTypes: ReadonlyMap<Oid, CatalogType>,
+): Draft | undefined {
+  const object = qualifiedName(source.schema, source.name);
+  const comment = readComment('function', source.comment, object, warn);
+  const omit = (why: string): undefined => {
+    warn('function-omitted', object, `not a field: ${why}`);
+  };
+  if (comment.hidden) return undefined;
+  if (source.kind !== 'function') return omit(`it is a ${source.kind}`);
+  const returned = catalogTypes.get(source.returnType);
+  // Triggers are called by PostgreSQL alone, and nobody expects them here.
+  if (returned === undefined || /^(event_)?trigger$/.test(returned.name)) return undefined;
+  if (source.arguments.some(({ mode }) => mode === 'out' || mode === 'inout' || mode === 'table')) {
+    return omit('it returns columns of its own; let it return rows of a table or view, or one value');
+  }
+  if (isPseudo(returned)) return omit(`it returns ${returned.name}`);
+  const [first] = source.arguments;
+  const over = first === undefined ? undefined : rowTypes.get(first.type);
+  const table = rowTypes.get(source.returnType);
+  const value = table === undefined ? types.read(source.returnType)?.type : undefined;
+  if (table === undefined && value === undefined) return omit('its result has no form in the API');
+  const read = readArguments(over === undefined ? source.arguments : source.arguments.slice(1), types, catalogTypes);
+  if (read === undefined) return omit('an argument has no form in the API');
+  const result: FunctionResult =
+    table !== undefined
+      ? { kind: 'rows', table: table.id, set: source.returnsSet }
+      : { kind: 'value', type: value!, set: source.returnsSet };
+  return { source, comment, object, over, arguments: read, result };
+}
+
+function isPseudo({ schema, name }: CatalogType): boolean {
+  return (
+    schema === 'pg_catalog' && /^(void|record|internal|cstring|any.*|unknown|language_handler|.*_handler)$/.test(name)
+  );
+}
+
+function readArguments(
+  given: readonly CatalogArgument[],
+  types: ValueTypes,
+  catalogTypes: ReadonlyMap<Oid, CatalogType>,
+): readonly FunctionArgument[] | undefined {
+  const names = createNameSpace();
+  const read: FunctionArgument[] = [];
+  for (const [index, { name, type, mode, hasDefault }] of given.entries()) {
+    const catalogType = catalogTypes.get(type);
+    const valueType = types.read(type)?.type;
+    if (catalogType === undefined || valueType === undefined || isPseudo(catalogType)) return undefined;
+    const wanted = name === '' ? `arg_${index + 1}` : toLegalName(name, 'column');
+    const exposed = names.claim([wanted]) ? wanted : `${wanted}_${index + 1}`;
+    const sqlName = name === '' ? undefined : name;
+    read.push({ sqlName, name: exposed, type: valueType, hasDefault, variadic: mode === 'variadic' });
+  }
+  return read;
+}
+
+/** Of several functions of one name none can be told from the others by its arguments' names alone. */
+function withoutOverloads(drafts: readonly Draft[], warn: Warn): readonly Draft[] {
+  const key = ({ object, over }: Draft) => `${object} ${over?.id ?? ''}`;
+  const groups = Map.groupBy(drafts, key);
+  return drafts.filter((draft) => {
+    const count = groups.get(key(draft))?.length ?? 0;
+    if (count === 1) return true;
+    warn('function-omitted', draft.object, `not a field: there are ${count} functions of this name`);
+    return false;
+  });
+}
+
+function nameRoots(drafts: readonly Draft[], { tables, naming, typeNames, warn }: FunctionSources) {
+  const queries = createNameSpace();
+  const mutations = createNameSpace();
+  for (const table of tables.values()) {
+    const taken = namesTakenBy(naming, table);
+    queries.claim(taken.queries);
+    mutations.claim(taken.mutations);
+  }
+  const roots: DatabaseFunction[] = [];
+  for (const draft of drafts.toSorted(byObject)) {
+    if (draft.over !== undefined) continue;
+    const natural =
+      draft.source.schema === 'public' ? draft.source.name : `${draft.source.schema}_${draft.source.name}`;
+    const made = toFunction(draft, wantedName(draft, natural, warn));
+    const space = made.volatile ? mutations : queries;
+    const fields =
+      made.result.kind === 'rows' && made.result.set ? [made.name, naming.root.aggregate(made)] : [made.name];
+    if (!space.claim(fields) || !typeNames.claim([naming.function.arguments(made)])) {
+      warn('function-omitted', draft.object, `not a field: ${made.name} is taken; ${howToName(draft)}`);
+    } else roots.push(made);
+  }
+  return roots.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function nameComputed(drafts: readonly Draft[], { naming, typeNames, warn }: FunctionSources) {
+  const computed = new Map<TableId, DatabaseFunction[]>();
+  for (const draft of drafts.toSorted(byObject)) {
+    const { over } = draft;
+    if (over === undefined) continue;
+    const prefix = `${over.sqlName}_`;
+    const { name } = draft.source;
+    const made = toFunction(
+      draft,
+      wantedName(draft, name.startsWith(prefix) && name !== prefix ? name.slice(prefix.length) : name, warn),
+    );
+    const own = computed.get(over.id) ?? [];
+    const taken = [...over.columns, ...over.relationships, ...own].some((each) => each.name === made.name);
+    if (made.volatile) {
+      warn(
+        'function-omitted',
+        draft.object,
+        `not a field of ${over.name}: it is VOLATILE; make it STABLE or IMMUTABLE`,
+      );
+    } else if (taken || !typeNames.claim([naming.function.computedArguments(over, made)])) {
+      warn('function-omitted', draft.object, `not a field of ${over.name}: ${made.name} is taken; ${howToName(draft)}`);
+    } else computed.set(over.id, [...own, made]);
+  }
+  return computed;
+}
+
+function byObject(a: Draft, b: Draft): number {
+  return a.object < b.object ? -1 : a.object > b.object ? 1 : 0;
+}
+
+function wantedName({ comment, object }: Draft, natural: string, warn: Warn): string {
+  const tag = comment.tag('name');
+  if (tag !== undefined && isLegalName(tag)) return tag;
+  if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name in GraphQL and is ignored`);
+  return toLegalName(natural, 'table');
+}
+
+function howToName({ object }: Draft): string {
+  return `COMMENT ON FUNCTION ${object} IS '@name …' chooses another name`;
+}
+
+function toFunction({ source, comment, arguments: args, result }: Draft, name: string): DatabaseFunction {
+  return {
+    id: functionId(source),
+    schema: source.schema,
+    sqlName: source.name,
+    name,
+    description: comment.description,
+    deprecated: comment.deprecated,
+    volatile: source.volatility === 'volatile' && comment.tag('query') === undefined,
+    arguments: args,
+    result,
+  };
+}
