@@ -2,9 +2,18 @@
 // opens no connection and makes no file.
 
 import { PergolaError } from '../base/errors.ts';
-import { type LogLevel, type Setting, settings } from './settings.ts';
+import {
+  type LogLevel,
+  type Mode,
+  type NamingName,
+  type Roles,
+  type Setting,
+  settings,
+  type TrustMode,
+} from './settings.ts';
 
 export { keepSecret } from './secret.ts';
+export type { NamingName, Roles, TrustMode } from './settings.ts';
 
 export interface Config {
   readonly server: ServerConfig;
@@ -46,6 +55,41 @@ export interface LogConfig {
 
 export interface GraphqlConfig {
   readonly stringifyNumericTypes: boolean;
+  readonly naming: NamingName;
+  /** Who may ask the schema about itself. */
+  readonly introspection: Roles;
+  /** Whose errors say what a misspelt name could have been. */
+  readonly suggestions: Roles;
+  readonly limits: GraphqlLimits;
+  readonly trustedDocuments: TrustedDocumentsConfig;
+  /** Automatic persisted queries: clients register a document once and send its hash from then on. */
+  readonly apq: boolean;
+}
+
+/** The most that one operation may have; fragments count where they are spread. */
+export interface GraphqlLimits {
+  /** Words and signs of a document. */
+  readonly tokens: number;
+  /** Fields within fields, or values within values. */
+  readonly depth: number;
+  readonly fields: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly rootFields: number;
+  /** Operations of one request. */
+  readonly batchSize: number;
+  /** Bytes. */
+  readonly bodySize: number;
+  /** Rows that an operation is estimated to be answered with. */
+  readonly cost: number;
+  /** Rows that a list without `limit` has for `anon`; 0: all. */
+  readonly anonRows: number;
+}
+
+export interface TrustedDocumentsConfig {
+  readonly mode: TrustMode;
+  /** A folder or a manifest; there is one unless the mode is `off`. */
+  readonly path: string | undefined;
 }
 
 type Settings = typeof settings;
@@ -57,14 +101,16 @@ export interface ConfigSource {
   nameOf(key: SettingKey): string;
 }
 
+const development: Mode = { production: false };
+
 /** Reads the configuration of this process. Throws 'config-invalid'. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  return configFrom([environmentSource(environment)]);
+  return configFrom([environmentSource(environment)], { production: environment.NODE_ENV === 'production' });
 }
 
 /** Merges sources over the defaults; a later source overrides an earlier one. */
-export function configFrom(sources: readonly ConfigSource[]): Config {
-  const get = <K extends SettingKey>(key: K) => readSetting(key, sources);
+export function configFrom(sources: readonly ConfigSource[], mode: Mode = development): Config {
+  const get = <K extends SettingKey>(key: K) => readSetting(key, sources, mode);
   return Object.freeze({
     server: Object.freeze({ host: get('server.host'), port: get('server.port') }),
     database: Object.freeze({
@@ -74,26 +120,70 @@ export function configFrom(sources: readonly ConfigSource[]): Config {
       poolSize: get('database.poolSize'),
     }),
     auth: Object.freeze({ jwtSecret: get('auth.jwtSecret') }),
-    graphql: Object.freeze({ stringifyNumericTypes: get('graphql.stringifyNumericTypes') }),
+    graphql: graphqlConfig(get),
     log: Object.freeze({ level: get('log.level') }),
   });
 }
 
+type Get = <K extends SettingKey>(key: K) => ReturnType<Settings[K]['fallback']>;
+
+function graphqlConfig(get: Get): GraphqlConfig {
+  const file = get('graphql.trustedDocuments.path');
+  const trust = get('graphql.trustedDocuments.mode') ?? (file === undefined ? 'off' : 'optional');
+  if (trust !== 'off' && file === undefined) {
+    const { variable } = settings['graphql.trustedDocuments.path'];
+    throw new PergolaError('config-invalid', `${variable} is not set; the trusted documents must come from somewhere`);
+  }
+  return Object.freeze({
+    stringifyNumericTypes: get('graphql.stringifyNumericTypes'),
+    naming: get('graphql.naming'),
+    introspection: frozen(get('graphql.introspection')),
+    suggestions: frozen(get('graphql.suggestions')),
+    limits: Object.freeze({
+      tokens: get('graphql.limits.tokens'),
+      depth: get('graphql.limits.depth'),
+      fields: get('graphql.limits.fields'),
+      aliases: get('graphql.limits.aliases'),
+      directives: get('graphql.limits.directives'),
+      rootFields: get('graphql.limits.rootFields'),
+      batchSize: get('graphql.limits.batchSize'),
+      bodySize: get('graphql.limits.bodySize'),
+      cost: get('graphql.limits.cost'),
+      anonRows: get('graphql.limits.anonRows'),
+    }),
+    trustedDocuments: Object.freeze({ mode: trust, path: file }),
+    apq: get('graphql.apq'),
+  });
+}
+
+function frozen(roles: Roles): Roles {
+  return roles === 'all' ? roles : Object.freeze([...roles]);
+}
+
 function environmentSource(environment: Readonly<Record<string, string | undefined>>): ConfigSource {
   return {
-    text: (key) => environment[settings[key].variable],
-    nameOf: (key) => settings[key].variable,
+    text: (key) => environment[variableIn(environment, settings[key])],
+    nameOf: (key) => variableIn(environment, settings[key]),
   };
+}
+
+function variableIn(
+  environment: Readonly<Record<string, string | undefined>>,
+  { variable, formerVariable }: Pick<Setting<unknown>, 'variable' | 'formerVariable'>,
+): string {
+  const former = formerVariable !== undefined && environment[variable] === undefined ? formerVariable : undefined;
+  return former !== undefined && environment[former] !== undefined ? former : variable;
 }
 
 function readSetting<K extends SettingKey>(
   key: K,
   sources: readonly ConfigSource[],
+  mode: Mode,
 ): ReturnType<Settings[K]['fallback']> {
   type Value = ReturnType<Settings[K]['fallback']>;
   const setting = settings[key] as Setting<Value>;
   const source = sources.findLast((candidate) => candidate.text(key) !== undefined);
-  if (source === undefined) return setting.fallback();
+  if (source === undefined) return setting.fallback(mode);
   const text = source.text(key) ?? '';
   // A secret is taken as it is: other programs sign with the same text.
   const read = text.trim() === '' ? undefined : setting.read(setting.secret ? text : text.trim());

@@ -30,8 +30,6 @@ export interface PoolOptions {
   readonly preparedStatements: number;
 }
 
-/** How long after its statement_timeout, or after a cancel, a run may take to end before its connection is cut. */
-const graceSeconds = 5;
 /** Connections are replaced after this time, when idle: PostgreSQL's caches of a session only grow. */
 const lifetime = 60 * 60 * 1000;
 /** How often a run that collided with a concurrent transaction is sent again. */
@@ -293,7 +291,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
   #listenForAbort(run: PoolRun, signal: AbortSignal): void {
     run.onAbort = () => {
       if (run.connection !== undefined) {
-        run.connection.cancel(graceSeconds);
+        run.connection.cancel();
       } else if (this.#waiting.delete(run)) {
         this.#settled(run);
         run.reject(abortError(signal));
@@ -328,7 +326,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
       void client.end();
       return;
     }
-    const { availability, name, preparedStatements, statementTimeout } = this.#options;
+    const { availability, name, preparedStatements } = this.#options;
     this.#lastContact = performance.now();
     this.#backoff.reset();
     this.#down = undefined;
@@ -337,8 +335,6 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
       owner: this,
       names: this.#names,
       preparedStatements,
-      // Without a statement_timeout a run may take as long as it likes.
-      limit: statementTimeout === 0 ? Number.POSITIVE_INFINITY : Math.ceil(statementTimeout / 1000) + graceSeconds,
     });
     this.#all.add(connection);
     this.#idle.push(connection);

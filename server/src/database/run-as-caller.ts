@@ -1,4 +1,4 @@
-// One connection that runs statements as callers: role and claims, then the statement, then one Sync, in one write and one
+// One connection that runs statements as callers: role and claims, then the statements, then one Sync, in one write and one
 // round trip. Takes a run, settles it with rows or a failure after ReadyForQuery; never lets two runs overlap.
 
 import pg from 'pg';
@@ -14,7 +14,7 @@ import { MessageWriter } from './wire.ts';
 export interface Run {
   readonly caller: Caller;
   readonly query: CallerQuery;
-  /** Milliseconds; 0 is no limit. */
+  /** Milliseconds that a statement may take, and all of them together; 0 is no limit. */
   readonly statementTimeout: number;
   /** Whether it was sent a second time, which happens at most once. */
   repeated: boolean;
@@ -64,19 +64,21 @@ export interface CallerConnectionOptions<R extends Run> {
   readonly names: StatementNames;
   /** How many statements may stay prepared. */
   readonly preparedStatements: number;
-  /** Seconds after which a run's connection is cut, because PostgreSQL's own timeout has not ended it. */
-  readonly limit: number;
 }
+
+/** Seconds that a run may still take to end after its timeout or after a cancel, before its connection is cut. */
+const grace = 5;
 
 /** An answer of more bytes is given up: several of them at once must fit into memory, and one into a string of V8. */
 const mostBytes = 100 * 1_048_576;
 
 const callerStatement = 'pergola_set_caller';
-const noResults: readonly (readonly TextRow[])[] = [];
+const noRows: TextRow[] = [];
+const noResults: TextRow[][] = [];
 
 /**
  * PostgreSQL gives all messages before one Sync one implicit transaction, so `set_config(…, true)` lasts exactly as long as
- * the statement behind it. The connection is itself the query object that pg submits, so that a run allocates little.
+ * the statements behind it. The connection is itself the query object that pg submits, so that a run allocates little.
  */
 export class CallerConnection<R extends Run> implements pg.Submittable {
   readonly #client: pg.Client & ClientInternals;
@@ -87,31 +89,32 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   #callerPrepared = false;
 
   #run: R | undefined;
-  #results: TextRow[][] = [];
-  #rows: TextRow[] = [];
+  /** The rows of each statement that has begun. */
+  #results = noResults;
+  /** Those of the last of them. */
+  #rows = noRows;
   #error: pg.DatabaseError | undefined;
   #sent = false;
   /** Bytes of the answer so far. */
   #received = 0;
   /** CommandComplete messages seen: the first is that of the caller's settings. */
   #completed = 0;
-  #parsingCaller = false;
-  /** The names of the statements that the run parses and executes; '' is the unnamed one. */
-  #parsing: string[] = [];
-  #executing: string[] = [];
+  /** The names of the statements that the run parses, in order, '' for the unnamed one, and how many of them are parsed. */
+  readonly #parsing: string[] = [];
+  #parsed = 0;
   #cancelling: Promise<void> | undefined;
   #lost: Error | undefined;
-  readonly #limit: number;
-  /** Seconds that the run has taken and may take; the owner counts, so that a run costs no clock. */
+  /** Seconds that the run has taken; the owner counts, so that a run costs no clock. */
   #age = 0;
-  #runLimit = 0;
+  /** The age at which it is cancelled, and at which its connection is cut. */
+  #overdue = 0;
+  #limit = 0;
   readonly openedAt = performance.now();
 
   constructor(options: CallerConnectionOptions<R>) {
     this.#client = options.client as pg.Client & ClientInternals;
     this.#owner = options.owner;
     this.#names = options.names;
-    this.#limit = options.limit;
     this.#prepared = new PreparedStatements(options.preparedStatements);
     this.#client.on('error', (error) => this.#lose(error));
     this.#client.on('end', () => this.#lose(new Error('the connection was closed')));
@@ -133,34 +136,40 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   start(run: R): void {
     this.#run = run;
     this.#results = [];
-    this.#rows = [];
-    this.#parsing = [];
-    this.#executing = [];
+    this.#rows = noRows;
+    this.#parsing.length = 0;
+    this.#parsed = 0;
     this.#error = undefined;
     this.#sent = false;
     this.#completed = 0;
     this.#age = 0;
     this.#received = 0;
-    this.#runLimit = this.#limit;
+    const seconds = run.statementTimeout === 0 ? Number.POSITIVE_INFINITY : Math.ceil(run.statementTimeout / 1000);
+    this.#overdue = seconds + 1;
+    this.#limit = seconds + grace;
     this.#client.query(this);
   }
 
   /**
    * Asks PostgreSQL to cancel the run. It still ends by ReadyForQuery, and the connection is not free before the cancel
-   * request has been dealt with: a late one would hit the next run. After `grace` seconds the connection is cut.
+   * request has been dealt with: a late one would hit the next run. After some seconds the connection is cut.
    */
-  cancel(grace: number): void {
+  cancel(): void {
     if (this.#run === undefined || this.#cancelling !== undefined) return;
-    this.#runLimit = Math.min(this.#runLimit, this.#age + grace);
+    this.#limit = Math.min(this.#limit, this.#age + grace);
     const { host, port, processID, secretKey } = this.#client;
     if (processID === null || secretKey === null) return;
     this.#cancelling = cancelRequest({ host, port, processId: processID, secretKey });
   }
 
-  /** Tells a busy connection that a second has passed; one whose run is overdue is cut. */
+  /**
+   * Tells a busy connection that a second has passed. PostgreSQL counts its timeout for each statement; a run whose statements
+   * take longer together is cancelled, and the connection is cut where that has not ended it either.
+   */
   tick(): void {
     this.#age++;
-    if (this.#age > this.#runLimit) this.destroy(new Error('the database did not answer in time'));
+    if (this.#age > this.#limit) this.destroy(new Error('the database did not answer in time'));
+    else if (this.#age > this.#overdue) this.cancel();
   }
 
   #count(bytes: number): void {
@@ -206,8 +215,7 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     const { caller, query } = run;
     const writer = this.#writer;
     for (const name of this.#prepared.takeDropped()) writer.close(name);
-    this.#parsingCaller = !this.#callerPrepared;
-    if (this.#parsingCaller) writer.parse(callerStatement, setCaller);
+    if (!this.#callerPrepared) this.#parse(callerStatement, setCaller);
     writer.bind(callerStatement, [
       caller.role,
       caller.claims,
@@ -223,32 +231,35 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     (connection as unknown as WireConnection).stream.write(writer.take());
   }
 
+  /** A text that comes again in the run is parsed once, and found behind its Parse before PostgreSQL has confirmed that. */
   #writeStatements({ statements }: CallerQuery, role: string): void {
-    const writer = this.#writer;
     let unnamed: string | undefined;
     for (const { text, values } of statements) {
-      const name = this.#names.of(text, role);
-      const prepared = this.#prepared.has(name) || this.#parsing.includes(name);
-      const executed = prepared || this.#prepared.isWorthPreparing(name) ? name : '';
-      if (!prepared && (executed !== '' || unnamed !== text)) {
-        writer.parse(executed, text);
-        this.#parsing.push(executed);
-        if (executed === '') unnamed = text;
+      let name = this.#names.of(text, role);
+      if (!this.#prepared.has(name) && !this.#parsing.includes(name)) {
+        if (this.#prepared.isWorthPreparing(name)) {
+          this.#parse(name, text);
+        } else {
+          name = '';
+          if (unnamed !== text) this.#parse(name, text);
+          unnamed = text;
+        }
       }
-      this.#executing.push(executed);
-      writer.bind(executed, values);
-      writer.execute();
+      this.#writer.bind(name, values);
+      this.#writer.execute();
     }
   }
 
+  #parse(name: string, text: string): void {
+    this.#writer.parse(name, text);
+    this.#parsing.push(name);
+  }
+
+  /** Comes in the order of the Parse messages; after an error the rest of them are skipped. */
   #handleParseComplete(): void {
-    if (this.#parsingCaller) {
-      this.#parsingCaller = false;
-      this.#callerPrepared = true;
-      return;
-    }
-    const parsed = this.#parsing.shift();
-    if (parsed !== undefined && parsed !== '') this.#prepared.add(parsed);
+    const name = this.#parsing[this.#parsed++];
+    if (name === callerStatement) this.#callerPrepared = true;
+    else if (name !== undefined && name !== '') this.#prepared.add(name);
   }
 
   handleDataRow(message: { readonly fields: TextRow }): void {
@@ -256,15 +267,16 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   }
 
   handleCommandComplete(): void {
-    // The first is that of the caller's settings.
-    if (this.#completed > 0) {
-      this.#results.push(this.#rows);
-      this.#rows = [];
-    }
-    this.#completed++;
+    // The first is that of the caller's settings, and each is followed by the rows of the next statement.
+    if (this.#completed++ === this.#run?.query.statements.length) return;
+    this.#rows = [];
+    this.#results.push(this.#rows);
   }
 
-  handleEmptyQuery(): void {}
+  /** PostgreSQL's answer in the place of CommandComplete where a text has nothing in it. */
+  handleEmptyQuery(): void {
+    this.handleCommandComplete();
+  }
 
   handlePortalSuspended(): void {}
 
@@ -313,8 +325,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     if (error !== undefined && this.#repeat(run, error)) return;
     const results = this.#results;
     this.#run = undefined;
-    this.#results = noResults as TextRow[][];
-    this.#rows = [];
+    this.#results = noResults;
+    this.#rows = noRows;
     // A statement that left a transaction open would run the next caller in it.
     if (this.#client.getTransactionStatus() !== 'I') this.destroy(new Error('the statement left a transaction open'));
     if (error === undefined) {
@@ -340,7 +352,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
       this.#prepared.drop(callerStatement);
       this.#callerPrepared = false;
     } else if (error.code === '0A000' && error.routine === 'RevalidateCachedQuery') {
-      this.#prepared.drop(this.#executing[this.#completed - 1] ?? '');
+      // The others of the run may have changed with it, and it is repeated only once.
+      for (const { text } of run.query.statements) this.#prepared.drop(this.#names.of(text, run.caller.role));
     } else {
       return false;
     }

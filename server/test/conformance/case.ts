@@ -25,7 +25,24 @@ export interface NamedRelationship {
 export interface SetUp {
   readonly setup_sql: readonly string[];
   readonly relationships: readonly NamedRelationship[];
-  readonly tables: readonly (TableName & { readonly configuration?: TableConfiguration })[];
+  readonly tables: readonly (TableName & { readonly configuration?: TableConfiguration; readonly is_enum?: boolean })[];
+  readonly functions?: readonly TrackedFunction[];
+  readonly computed_fields?: readonly ComputedField[];
+}
+
+/** A name alone is one of the schema public. */
+export type FunctionName = string | { readonly schema?: string; readonly name?: string };
+
+export interface TrackedFunction {
+  readonly schema?: string;
+  readonly name?: string;
+  readonly function?: FunctionName;
+  readonly configuration?: { readonly exposed_as?: string };
+}
+
+export interface ComputedField {
+  readonly name: string;
+  readonly definition: { readonly function: FunctionName };
 }
 
 export interface TableConfiguration {

@@ -2,10 +2,11 @@
 // and nothing else; where there is no foreign key, a @foreignKey tag says what would be one.
 
 import type { OwnerConnection } from '../../src/database/database.ts';
-import type { NamedRelationship, SetUp, TableName } from './case.ts';
+import type { FunctionName, NamedRelationship, SetUp, TableName } from './case.ts';
 import {
   commentOnColumn,
   commentOnConstraint,
+  commentOnFunction,
   commentOnRelation,
   type ForeignKeyRow,
   foreignKeys,
@@ -37,10 +38,17 @@ export async function nameRelationships(owner: OwnerConnection, setUp: SetUp): P
     if (key && names && !names.has(tag)) ofKeys.set(key, names.set(tag, relationship.name));
     else addTag(ofTables, ends.from, foreignKeyTag(ends, tag, relationship.name));
   }
-  for (const { schema, name, configuration } of setUp.tables) {
+  for (const { schema, name, configuration, is_enum } of setUp.tables) {
+    if (is_enum === true) addTag(ofTables, { schema, name }, '@enum');
     if (configuration?.custom_name) addTag(ofTables, { schema, name }, `@name ${configuration.custom_name}`);
     for (const [column, custom] of Object.entries(configuration?.custom_column_names ?? {}))
       await owner.script(commentOnColumn({ schema, name }, column, `@name ${custom}`));
+  }
+  for (const field of setUp.computed_fields ?? [])
+    await nameFunction(owner, field.definition.function, `@name ${field.name}`);
+  for (const each of setUp.functions ?? []) {
+    if (each.configuration?.exposed_as !== 'query') continue;
+    await nameFunction(owner, each.function ?? each, '@query');
   }
   for (const [key, names] of ofKeys) {
     const tags = [...names].map(([tag, name]) => `@${tag} ${name}`);
@@ -50,6 +58,11 @@ export async function nameRelationships(owner: OwnerConnection, setUp: SetUp): P
     const tags = ofTables.get(`${row.schema}.${row.table}`);
     if (tags) await owner.script(commentOnRelation(row, withTags(row.comment, tags)));
   }
+}
+
+async function nameFunction(owner: OwnerConnection, named: FunctionName, tag: string): Promise<void> {
+  const { schema = 'public', name = '' } = typeof named === 'string' ? { name: named } : named;
+  await owner.script(commentOnFunction({ schema, name }, tag));
 }
 
 function keyOf(relationship: NamedRelationship): { readonly ends: KeyEnds; readonly tag: NameTag } {

@@ -60,6 +60,11 @@ export function commentOnColumn(table: TableName, column: string, comment: strin
   return `comment on column ${tableName(table)}.${identifier(column)} is ${literal(comment)}`;
 }
 
+/** Only functions without overloads are named so. */
+export function commentOnFunction(name: TableName, comment: string): string {
+  return `comment on function ${tableName(name)} is ${literal(comment)}`;
+}
+
 function tableName({ schema, name }: TableName): string {
   return `${identifier(schema)}.${identifier(name)}`;
 }

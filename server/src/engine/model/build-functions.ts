@@ -113,11 +113,12 @@ function readArguments(
 ): readonly FunctionArgument[] | undefined {
   const names = createNameSpace();
   const read: FunctionArgument[] = [];
+  let unnamed = 0;
   for (const [index, { name, type, mode, hasDefault }] of given.entries()) {
     const catalogType = catalogTypes.get(type);
     const valueType = types.read(type)?.type;
     if (catalogType === undefined || valueType === undefined || isPseudo(catalogType)) return undefined;
-    const wanted = name === '' ? `arg_${index + 1}` : toLegalName(name, 'column');
+    const wanted = name === '' ? `arg_${++unnamed}` : toLegalName(name, 'column');
     const exposed = names.claim([wanted]) ? wanted : `${wanted}_${index + 1}`;
     const sqlName = name === '' ? undefined : name;
     read.push({ sqlName, name: exposed, type: valueType, hasDefault, variadic: mode === 'variadic' });
