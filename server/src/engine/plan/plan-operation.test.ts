@@ -193,7 +193,7 @@ describe('types without an order', () => {
     expect(slots).toMatchObject([
       {
         type: 'pg_catalog.text[]',
-        encoding: { kind: 'array', element: { kind: 'array-column', element: { kind: 'json' } } },
+        encoding: { kind: 'array', element: { kind: 'array-column', element: { kind: 'json-text' } } },
       },
     ]);
   });

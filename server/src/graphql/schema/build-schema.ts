@@ -5,11 +5,10 @@ import { type GraphQLFieldConfig, GraphQLNonNull, GraphQLObjectType, GraphQLSche
 import type { Access } from '../../engine/model/access.ts';
 import type { Model, Table } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
-import { functionField } from './function-fields.ts';
 import { means } from './meaning.ts';
 import { mutationFields } from './mutation-fields.ts';
 import type { Roots } from './roots.ts';
-import { aggregateType, listOf, objectType, rowsArguments } from './table-types.ts';
+import { aggregateType, functionField, listOf, objectType, rowsArguments } from './table-types.ts';
 import { TypeRegistry } from './type-registry.ts';
 
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;

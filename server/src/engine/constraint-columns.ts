@@ -1,9 +1,9 @@
 // A violated constraint, as PostgreSQL names it → the columns that it is about, as the API names them.
 
-import { qualifiedName } from '../../base/quote-name.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import type { Access } from '../model/access.ts';
-import type { Model } from '../model/model.ts';
+import { qualifiedName } from '../base/quote-name.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Access } from './model/access.ts';
+import type { Model } from './model/model.ts';
 
 export interface NamedConstraint {
   readonly schema: string;
