@@ -2,31 +2,20 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CallerRoles, caller, createCallers, read, untilSleeping, write } from '../../test/support/callers.ts';
+import { type Driven, driveConnection, failureOf, rowsOf } from '../../test/support/drive-connection.ts';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
-import type { Caller } from './caller.ts';
 import { connect } from './connect.ts';
-import type { CallerQuery, TextRow } from './database.ts';
 import { StatementNames } from './prepared-statements.ts';
-import { CallerConnection, type Run, type RunFailure } from './run-as-caller.ts';
-import type { SqlError } from './sqlstate.ts';
+import { CallerConnection, type Run } from './run-as-caller.ts';
 
 interface TestRun extends Run {
-  readonly settle: (outcome: Outcome) => void;
-}
-
-type Outcome = { readonly rows: readonly TextRow[] } | { readonly failure: RunFailure & { readonly error: SqlError } };
-
-interface Driven {
-  run(caller: Caller, query: CallerQuery, statementTimeout?: number): Promise<Outcome>;
-  readonly connection: CallerConnection<TestRun>;
-  /** Becomes true when the owner was told that the connection is gone. */
-  lost(): boolean;
+  readonly settle: (outcome: object) => void;
 }
 
 describe.each(availableVersions())('a connection to PostgreSQL %i', (version) => {
   let database: TestDatabase;
   let roles: CallerRoles;
-  const opened: CallerConnection<TestRun>[] = [];
+  const opened: Driven['connection'][] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase({ version });
@@ -39,28 +28,9 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
   });
 
   async function open(preparedStatements = 200): Promise<Driven> {
-    const client = await connect({ url: database.url, login: roles.login, schemas: ['public'], timeout: 5000 });
-    let lost = false;
-    const connection = new CallerConnection<TestRun>({
-      client,
-      names: new StatementNames(),
-      preparedStatements,
-      limit: 60,
-      owner: {
-        finished: (_, run, results) => run.settle({ rows: results[0] ?? [] }),
-        failed: (_, run, failure) => run.settle({ failure: failure as RunFailure & { error: SqlError } }),
-        lost: () => {
-          lost = true;
-        },
-      },
-    });
-    opened.push(connection);
-    return {
-      connection,
-      lost: () => lost,
-      run: (who, query, statementTimeout = 0) =>
-        new Promise((settle) => connection.start({ caller: who, query, statementTimeout, repeated: false, settle })),
-    };
+    const driven = await driveConnection({ url: database.url, login: roles.login, preparedStatements });
+    opened.push(driven.connection);
+    return driven;
   }
 
   /** Names of what PostgreSQL itself says is prepared in the session. */
@@ -97,7 +67,6 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
       client,
       names: new StatementNames(),
       preparedStatements: 10,
-      limit: 60,
       owner: { finished: (_, r, [rows = []]) => r.settle({ rows }), failed: () => {}, lost: () => {} },
     });
     await new Promise((settle) =>
@@ -241,7 +210,7 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
     const driven = await open();
     const running = driven.run(caller(roles.reader), read('select pg_sleep(60)'));
     await untilSleeping(database, roles.login.user);
-    driven.connection.cancel(5);
+    driven.connection.cancel();
     expect(failureOf(await running)).toMatchObject({ lost: false, error: { code: '57014' } });
     for (let use = 1; use <= 20; use++) {
       expect(await driven.run(caller(roles.reader), read('select 1::text'))).toEqual({ rows: [['1']] });
@@ -262,8 +231,8 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
 
   test('is cut when a run outlasts every limit', async () => {
     const driven = await open();
-    const running = driven.run(caller(roles.reader), read('select pg_sleep(60)'));
-    for (let second = 0; second <= 60; second++) driven.connection.tick();
+    const running = driven.run(caller(roles.reader), read('select pg_sleep(60)'), 50_000);
+    for (let second = 0; second <= 55; second++) driven.connection.tick();
     expect(failureOf(await running)).toMatchObject({ lost: true });
     expect(driven.lost()).toBe(true);
   });
@@ -274,13 +243,3 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
     expect(await run(caller(roles.reader), read('select 1::text'))).toEqual({ rows: [['1']] });
   });
 });
-
-function rowsOf(outcome: Outcome): readonly TextRow[] {
-  if ('failure' in outcome) throw outcome.failure.error;
-  return outcome.rows;
-}
-
-function failureOf(outcome: Outcome): RunFailure & { readonly error: SqlError } {
-  if (!('failure' in outcome)) throw new Error('the run did not fail');
-  return outcome.failure;
-}
