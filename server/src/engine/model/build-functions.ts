@@ -6,7 +6,8 @@ import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, toLegalName } from './legal-name.ts';
 import type { DatabaseFunction, FunctionArgument, FunctionResult, Table, TableId } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
-import { type Naming, namesTakenBy } from './naming.ts';
+import { namesTakenBy } from './names-taken.ts';
+import type { Naming } from './naming.ts';
 import type { ValueTypes } from './value-types.ts';
 
 export interface FunctionSources {

@@ -7,7 +7,8 @@ import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { TableId } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
-import { type Naming, namesTakenBy } from './naming.ts';
+import { namesTakenBy } from './names-taken.ts';
+import type { Naming } from './naming.ts';
 import { reservedScalarNames } from './scalars.ts';
 
 /** A relation that is exposed, and what its comment says. */

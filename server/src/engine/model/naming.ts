@@ -1,11 +1,14 @@
 // The name of a table, scalar or relationship → every name of the API that is made from it. The only place that makes such
 // names; they are never taken apart again. What a name means travels beside it (in a GraphQL field's extensions).
 
+import { asWritten, camelCase, capitalised, pascalCase } from './letter-case.ts';
 import type { AggregateFunction, AggregatePredicateFunction } from './model.ts';
 
-/** What names are made from; a `Table`, `EnumType` or `ScalarType` is one. */
+/** What names are made from; a `Table`, `DatabaseFunction`, `EnumType` or `ScalarType` is one. */
 export interface Named {
   readonly name: string;
+  /** It was chosen by a tag: every convention keeps it as it is written. */
+  readonly chosen?: boolean;
 }
 
 export const aggregateFunctionNames: readonly AggregateFunction[] = [
@@ -35,13 +38,17 @@ export const aggregatePredicateNames: readonly AggregatePredicateFunction[] = [
   'var_samp',
 ];
 
-/** One convention of names. Functions only: what is spelled the same in every convention (`limit`, `where`, `_eq`) is not here. */
+/**
+ * One convention of names. What is spelled the same in every convention (`limit`, `where`, `_eq`) is not here, nor are the names
+ * of columns, relationships and arguments of functions: the model has them in the convention already.
+ */
 export interface Naming {
-  /** Fields of the root types. */
+  /** Fields of the root types; of functions, `list` and `aggregate`. */
   readonly root: {
     list(table: Named): string;
     byPk(table: Named): string;
     aggregate(table: Named): string;
+    connection(table: Named): string;
     stream(table: Named): string;
     insert(table: Named): string;
     insertOne(table: Named): string;
@@ -51,10 +58,25 @@ export interface Naming {
     delete(table: Named): string;
     deleteByPk(table: Named): string;
   };
-  /** Fields of a table's own type. */
+  /** Other fields. */
   readonly field: {
     /** The aggregate beside an array relationship, also its key in `bool_exp` and `order_by`. */
     relationshipAggregate(relationship: Named): string;
+    /** `stddev_pop`, `bool_and` */
+    aggregateFunction(name: AggregateFunction | AggregatePredicateFunction): string;
+    readonly affectedRows: string;
+  };
+  /** Arguments, and members of inputs that stand beside arguments. */
+  readonly argument: {
+    readonly distinctOn: string;
+    readonly orderBy: string;
+    readonly onConflict: string;
+    readonly updateColumns: string;
+    readonly pkColumns: string;
+    readonly atMost: string;
+    readonly batchSize: string;
+    readonly initialValue: string;
+    readonly useSpheroid: string;
   };
   /** Types that belong to a table. */
   readonly type: {
@@ -72,8 +94,12 @@ export interface Naming {
     aggregateBoolExp(table: Named): string;
     /** `track_aggregate_bool_exp_count` */
     aggregatePredicate(table: Named, name: AggregatePredicateFunction): string;
+    /** `track_aggregate_bool_exp_corr_arguments`, of the functions that take two columns. */
+    aggregatePredicateArguments(table: Named, name: AggregatePredicateFunction): string;
     /** `track_select_column_track_aggregate_bool_exp_avg_arguments_columns` */
     aggregatePredicateColumns(table: Named, name: AggregatePredicateFunction): string;
+    connection(table: Named): string;
+    edge(table: Named): string;
     streamCursor(table: Named): string;
     streamCursorValue(table: Named): string;
     insertInput(table: Named): string;
@@ -105,6 +131,8 @@ export interface Naming {
     arrayComparison(type: Named): string;
     /** `jsonb_cast_exp` */
     cast(type: Named): string;
+    /** The enum whose values are the rows of a table. */
+    enumTable(table: Named): string;
   };
   /** Types that exist once. */
   readonly fixed: {
@@ -117,108 +145,141 @@ export interface Naming {
     readonly geometryDistance: string;
     readonly geographyDistance: string;
   };
+  /** A column, a relationship, a computed field or an argument of a function, from a legal name in the database's words. */
+  member(name: string): string;
+  /** An operator of a comparison or an update: `is_null` → `_is_null`. */
+  operator(name: string): string;
+  /** A value of `order_by`: `asc_nulls_first`. */
+  direction(name: string): string;
+  /** A value of an enum table, from a legal name. */
+  enumValue(name: string): string;
 }
 
-const suffix =
-  (end: string) =>
-  ({ name }: Named): string =>
-    `${name}${end}`;
-const around =
-  (start: string, end: string) =>
-  ({ name }: Named): string =>
-    `${start}${name}${end}`;
+/** How a convention puts words together. All that is given is in snake case, but for the name itself. */
+interface Spelling {
+  field(prefix: string, named: Named, suffix: string): string;
+  type(named: Named, suffix: string): string;
+  member(words: string): string;
+  constant(words: string): string;
+}
 
-/** Hasura's `hasura-default`: snake case, the database's names unchanged. */
-export const hasuraNaming: Naming = {
-  root: {
-    list: suffix(''),
-    byPk: suffix('_by_pk'),
-    aggregate: suffix('_aggregate'),
-    stream: suffix('_stream'),
-    insert: around('insert_', ''),
-    insertOne: around('insert_', '_one'),
-    update: around('update_', ''),
-    updateByPk: around('update_', '_by_pk'),
-    updateMany: around('update_', '_many'),
-    delete: around('delete_', ''),
-    deleteByPk: around('delete_', '_by_pk'),
-  },
-  field: { relationshipAggregate: suffix('_aggregate') },
-  type: {
-    object: suffix(''),
-    boolExp: suffix('_bool_exp'),
-    orderBy: suffix('_order_by'),
-    selectColumn: suffix('_select_column'),
-    aggregate: suffix('_aggregate'),
-    aggregateFields: suffix('_aggregate_fields'),
-    aggregateFunctionFields: (table, name) => `${table.name}_${name}_fields`,
-    aggregateOrderBy: suffix('_aggregate_order_by'),
-    aggregateFunctionOrderBy: (table, name) => `${table.name}_${name}_order_by`,
-    aggregateBoolExp: suffix('_aggregate_bool_exp'),
-    aggregatePredicate: (table, name) => `${table.name}_aggregate_bool_exp_${name}`,
-    aggregatePredicateColumns: (table, name) =>
-      `${table.name}_select_column_${table.name}_aggregate_bool_exp_${name}_arguments_columns`,
-    streamCursor: suffix('_stream_cursor_input'),
-    streamCursorValue: suffix('_stream_cursor_value_input'),
-    insertInput: suffix('_insert_input'),
-    setInput: suffix('_set_input'),
-    incInput: suffix('_inc_input'),
-    appendInput: suffix('_append_input'),
-    prependInput: suffix('_prepend_input'),
-    deleteKeyInput: suffix('_delete_key_input'),
-    deleteElemInput: suffix('_delete_elem_input'),
-    deleteAtPathInput: suffix('_delete_at_path_input'),
-    pkColumnsInput: suffix('_pk_columns_input'),
-    updates: suffix('_updates'),
-    objectRelationshipInsertInput: suffix('_obj_rel_insert_input'),
-    arrayRelationshipInsertInput: suffix('_arr_rel_insert_input'),
-    onConflict: suffix('_on_conflict'),
-    constraint: suffix('_constraint'),
-    updateColumn: suffix('_update_column'),
-    mutationResponse: suffix('_mutation_response'),
-  },
-  function: {
-    arguments: suffix('_args'),
-    computedArguments: (table, field) => `${field.name}_${table.name}_args`,
-  },
-  scalar: {
-    comparison: suffix('_comparison_exp'),
-    arrayComparison: suffix('_array_comparison_exp'),
-    cast: suffix('_cast_exp'),
-  },
-  fixed: {
-    queryRoot: 'query_root',
-    mutationRoot: 'mutation_root',
-    subscriptionRoot: 'subscription_root',
-    orderBy: 'order_by',
-    cursorOrdering: 'cursor_ordering',
-    geometryDistance: 'st_d_within_input',
-    geographyDistance: 'st_d_within_geography_input',
-  },
-};
-
-/** Every name that a table of this name takes up, by the namespace it lies in. */
-export function namesTakenBy(
-  naming: Naming,
-  table: Named,
-): { types: string[]; queries: string[]; mutations: string[] } {
-  const { root, type } = naming;
-  const { aggregateFunctionFields, aggregateFunctionOrderBy, aggregatePredicate, aggregatePredicateColumns, ...plain } =
-    type;
-  const { list, byPk, aggregate, stream, ...mutations } = root;
+function createNaming(spelling: Spelling): Naming {
+  const { member } = spelling;
+  const field = (prefix: string, suffix: string) => (named: Named) => spelling.field(prefix, named, suffix);
+  const type = (suffix: string) => (named: Named) => spelling.type(named, suffix);
+  const fixed = (name: string) => spelling.type({ name }, '');
   return {
-    types: [
-      ...Object.values(plain).map((make) => make(table)),
-      ...aggregateFunctionNames.flatMap((name) => [
-        aggregateFunctionFields(table, name),
-        aggregateFunctionOrderBy(table, name),
-      ]),
-      ...aggregatePredicateNames.flatMap((name) => [
-        aggregatePredicate(table, name),
-        aggregatePredicateColumns(table, name),
-      ]),
-    ],
-    queries: [list, byPk, aggregate, stream].map((make) => make(table)),
-    mutations: Object.values(mutations).map((make) => make(table)),
+    root: {
+      list: field('', ''),
+      byPk: field('', 'by_pk'),
+      aggregate: field('', 'aggregate'),
+      connection: field('', 'connection'),
+      stream: field('', 'stream'),
+      insert: field('insert', ''),
+      insertOne: field('insert', 'one'),
+      update: field('update', ''),
+      updateByPk: field('update', 'by_pk'),
+      updateMany: field('update', 'many'),
+      delete: field('delete', ''),
+      deleteByPk: field('delete', 'by_pk'),
+    },
+    field: {
+      relationshipAggregate: ({ name }) => member(`${name}_aggregate`),
+      aggregateFunction: member,
+      affectedRows: member('affected_rows'),
+    },
+    argument: {
+      distinctOn: member('distinct_on'),
+      orderBy: member('order_by'),
+      onConflict: member('on_conflict'),
+      updateColumns: member('update_columns'),
+      pkColumns: member('pk_columns'),
+      atMost: member('at_most'),
+      batchSize: member('batch_size'),
+      initialValue: member('initial_value'),
+      useSpheroid: member('use_spheroid'),
+    },
+    type: {
+      object: type(''),
+      boolExp: type('bool_exp'),
+      orderBy: type('order_by'),
+      selectColumn: type('select_column'),
+      aggregate: type('aggregate'),
+      aggregateFields: type('aggregate_fields'),
+      aggregateFunctionFields: (table, name) => spelling.type(table, `${name}_fields`),
+      aggregateOrderBy: type('aggregate_order_by'),
+      aggregateFunctionOrderBy: (table, name) => spelling.type(table, `${name}_order_by`),
+      aggregateBoolExp: type('aggregate_bool_exp'),
+      aggregatePredicate: (table, name) => spelling.type(table, `aggregate_bool_exp_${name}`),
+      aggregatePredicateArguments: (table, name) => spelling.type(table, `aggregate_bool_exp_${name}_arguments`),
+      aggregatePredicateColumns: (table, name) =>
+        spelling.type(table, `select_column_${table.name}_aggregate_bool_exp_${name}_arguments_columns`),
+      // Relay's own spelling, whatever the convention.
+      connection: (table) => `${spelling.type(table, '')}Connection`,
+      edge: (table) => `${spelling.type(table, '')}Edge`,
+      streamCursor: type('stream_cursor_input'),
+      streamCursorValue: type('stream_cursor_value_input'),
+      insertInput: type('insert_input'),
+      setInput: type('set_input'),
+      incInput: type('inc_input'),
+      appendInput: type('append_input'),
+      prependInput: type('prepend_input'),
+      deleteKeyInput: type('delete_key_input'),
+      deleteElemInput: type('delete_elem_input'),
+      deleteAtPathInput: type('delete_at_path_input'),
+      pkColumnsInput: type('pk_columns_input'),
+      updates: type('updates'),
+      objectRelationshipInsertInput: type('obj_rel_insert_input'),
+      arrayRelationshipInsertInput: type('arr_rel_insert_input'),
+      onConflict: type('on_conflict'),
+      constraint: type('constraint'),
+      updateColumn: type('update_column'),
+      mutationResponse: type('mutation_response'),
+    },
+    function: {
+      arguments: type('args'),
+      computedArguments: (table, { name }) => spelling.type({ name }, `${table.name}_args`),
+    },
+    scalar: {
+      comparison: type('comparison_exp'),
+      arrayComparison: type('array_comparison_exp'),
+      cast: type('cast_exp'),
+      enumTable: type('enum'),
+    },
+    fixed: {
+      queryRoot: 'query_root',
+      mutationRoot: 'mutation_root',
+      subscriptionRoot: 'subscription_root',
+      orderBy: fixed('order_by'),
+      cursorOrdering: fixed('cursor_ordering'),
+      geometryDistance: fixed('st_d_within_input'),
+      geographyDistance: fixed('st_d_within_geography_input'),
+    },
+    member,
+    operator: (name) => `_${member(name)}`,
+    direction: spelling.constant,
+    enumValue: spelling.constant,
   };
 }
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('_');
+
+/** Hasura's `hasura-default`: snake case, the database's names unchanged. */
+export const hasuraNaming: Naming = createNaming({
+  field: (prefix, { name }, suffix) => joined(prefix, name, suffix),
+  type: ({ name }, suffix) => joined(name, suffix),
+  member: (words) => words,
+  constant: (words) => words,
+});
+
+/** Hasura's `graphql-default`: fields in camel case, types in Pascal case, values of enums in capitals. */
+export const camelCaseNaming: Naming = createNaming({
+  field(prefix, { name, chosen }, suffix) {
+    const base = chosen === true ? name : camelCase(name);
+    return prefix + (prefix === '' ? base : capitalised(base)) + pascalCase(suffix);
+  },
+  // A chosen name keeps its first letter even here.
+  type: ({ name, chosen }, suffix) => (chosen === true ? asWritten(name) : pascalCase(name)) + pascalCase(suffix),
+  member: camelCase,
+  constant: (words) => words.toUpperCase(),
+});
