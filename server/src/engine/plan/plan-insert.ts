@@ -56,7 +56,9 @@ interface Nesting {
 function planInsert(context: PlanContext, steps: StepList, insert: Insert, nesting: Nesting): Setting[] {
   const { table, rows } = insert;
   const keeps = nesting.keeps.map((column) => context.column(table, column));
-  if (rows.kind === 'uniform') return [steps.write(planBulk(context, insert, rows), keeps)];
+  if (rows.kind === 'uniform') {
+    return [steps.write(planBulk(context, insert, rows, nesting.fixed), keeps, optional(nesting))];
+  }
   const settings: Setting[] = [];
   let bulk: Cells[] = [];
   let cells = 0;
@@ -181,12 +183,15 @@ function planBulk(
   context: PlanContext,
   { table, onConflict }: Insert,
   rows: (InsertRows & { kind: 'uniform' }) | readonly Cells[],
+  fixed: Cells = new Map(),
 ): Write {
   const into = context.writes(table, 'insert');
   const conflict = onConflict && planConflict(context, table, onConflict);
   if ('kind' in rows) {
-    const columns = rows.members.map(({ column }) => context.writable(table, column, 'insert'));
-    return { kind: 'insert', table: into, columns, rows: uniformRows(context, rows), onConflict: conflict };
+    const own = rows.members.map(({ column }) => context.writable(table, column, 'insert'));
+    const columns = [...own, ...fixed.keys()];
+    const arrays = uniformRows(context, rows, [...fixed.values()]);
+    return { kind: 'insert', table: into, columns, rows: arrays, onConflict: conflict };
   }
   const columns = [...new Set(rows.flatMap((cells) => [...cells.keys()]))];
   // Several rows without a value need a column to say DEFAULT for.
@@ -198,7 +203,11 @@ function planBulk(
   return { kind: 'insert', table: into, columns, rows: { kind: 'values', rows: values }, onConflict: conflict };
 }
 
-function uniformRows(context: PlanContext, { list, members }: InsertRows & { kind: 'uniform' }): NewRows {
+function uniformRows(
+  context: PlanContext,
+  { list, members }: InsertRows & { kind: 'uniform' },
+  same: readonly Cell[],
+): NewRows {
   const columns = members.map(({ name, column }) => {
     const { type } = column;
     // unnest() would take arrays of arrays apart.
@@ -208,7 +217,7 @@ function uniformRows(context: PlanContext, { list, members }: InsertRows & { kin
     const slot = context.slot({ kind: 'each', list, member: name }, slotType, encoding);
     return { slot, cast: nested ? type.sql : undefined };
   });
-  return { kind: 'arrays', columns };
+  return { kind: 'arrays', columns, same };
 }
 
 function planConflict(

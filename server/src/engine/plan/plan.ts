@@ -90,6 +90,8 @@ export type NewRows =
   | {
       readonly kind: 'arrays';
       readonly columns: readonly { readonly slot: SlotIndex; readonly cast: string | undefined }[];
+      /** Values that every row has, behind the others. */
+      readonly same: readonly Cell[];
     };
 
 export type Cell =

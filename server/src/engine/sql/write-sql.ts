@@ -92,12 +92,13 @@ function newRowsSql(renderer: Renderer, columns: readonly string[], rows: NewRow
     return `${into} VALUES ${values.join(', ')}`;
   }
   const alias = renderer.alias();
-  const names = columns.map((_, index) => `c${index + 1}`);
+  const names = rows.columns.map((_, index) => `c${index + 1}`);
   const read = rows.columns.map(
     ({ cast }, index) => `${alias}.${names[index]}${cast === undefined ? '' : `::${cast}`}`,
   );
+  const same = rows.same.map((cell) => cellSql(renderer, cell));
   const arrays = rows.columns.map(({ slot }) => renderer.parameter(slot));
-  return `${into} SELECT ${read.join(', ')} FROM unnest(${arrays.join(', ')}) AS ${alias} (${names.join(', ')})`;
+  return `${into} SELECT ${[...read, ...same].join(', ')} FROM unnest(${arrays.join(', ')}) AS ${alias} (${names.join(', ')})`;
 }
 
 function cellSql(renderer: Renderer, cell: Cell): string {

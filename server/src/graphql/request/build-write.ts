@@ -7,6 +7,7 @@ import type { SelectionScope } from './collect-fields.ts';
 import { readInsert } from './read-insert.ts';
 import { argumentInput } from './read-rows.ts';
 import { readAtMost, readPkColumns, readUpdate, readUpdates, readWhere } from './read-update.ts';
+import { refuseAbsent } from './refuse-absent.ts';
 
 /** The request of one field. */
 export function buildWriteRoot(
@@ -19,6 +20,7 @@ export function buildWriteRoot(
   const { meaning, path, field, node } = asked;
   const { variables } = scope;
   const place = { field, node, variables, path };
+  refuseAbsent(field, node, variables, path);
   switch (meaning.kind) {
     case 'insert': {
       const { table, one } = meaning;
@@ -39,7 +41,7 @@ export function buildWriteRoot(
       const { table, by } = meaning;
       const target = by === 'key' ? ({ kind: 'key', key: keyOf(scope, asked, table) } as const) : readWhere(place);
       const answer = by === 'key' ? rowOf(scope, asked) : responseOf(scope, asked);
-      const atMost = readAtMost(argumentInput(field, node, 'at_most', variables), path);
+      const atMost = readAtMost(argumentInput(field, node, 'at_most', variables), `${path}.args.at_most`);
       return { kind: 'delete', key, path, table, target, atMost, answer };
     }
     case 'called':

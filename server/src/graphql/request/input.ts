@@ -20,7 +20,8 @@ export type RawVariables = Readonly<Record<string, unknown>>;
 
 export type Input =
   | { readonly kind: 'null' }
-  | { readonly kind: 'list'; readonly items: readonly Input[] }
+  /** `source` where all of it is in a variable. */
+  | { readonly kind: 'list'; readonly items: readonly Input[]; readonly source?: ValueSource }
   | { readonly kind: 'object'; readonly fields: readonly (readonly [GraphQLInputField, Input])[] }
   /** A scalar, an enum or a list of those. `plain` is its value now, for what becomes part of the SQL text. */
   | { readonly kind: 'leaf'; readonly source: ValueSource; readonly plain: unknown };
@@ -66,7 +67,8 @@ function readVariable(value: unknown, type: GraphQLInputType, path: readonly (st
   if (isListType(type)) {
     if (isLeafList(type.ofType)) return { kind: 'leaf', source: { kind: 'variable', path }, plain: value };
     if (!Array.isArray(value)) return { kind: 'list', items: [readVariable(value, type.ofType, path)] };
-    return { kind: 'list', items: value.map((item, index) => readVariable(item, type.ofType, [...path, index])) };
+    const items = value.map((item, index) => readVariable(item, type.ofType, [...path, index]));
+    return { kind: 'list', items, source: { kind: 'variable', path } };
   }
   if (!isInputObjectType(type)) return { kind: 'leaf', source: { kind: 'variable', path }, plain: value };
   const definitions = type.getFields();

@@ -1,6 +1,7 @@
 // Names of a column enum (`track_select_column`) → columns, by the meaning that the enum's values carry.
 
 import { type GraphQLInputType, getNamedType, isEnumType } from 'graphql';
+import { PergolaError } from '../../base/errors.ts';
 import type { Column } from '../../engine/model/model.ts';
 import { inputMeaning } from '../schema/meaning.ts';
 import { type Input, inputPlain } from './input.ts';
@@ -15,7 +16,9 @@ export function columnOf({ type }: Typed, name: unknown): Column {
   const named = getNamedType(type);
   const value = isEnumType(named) && typeof name === 'string' ? named.getValue(name) : undefined;
   const meaning = value && inputMeaning(value);
-  if (meaning?.kind !== 'column') throw new Error(`${String(name)} is no column of ${String(named)}`);
+  // The placeholder of an enum that would have no values.
+  if (meaning?.kind !== 'column')
+    throw new PergolaError('validation-failed', `${String(name)} is no column of ${String(named)}`);
   return meaning.column;
 }
 

@@ -1,8 +1,8 @@
 // The objects of an insert, with what is nested in them → Insert.
 
-import { type FieldNode, type GraphQLField, getNamedType, isEnumType, Kind } from 'graphql';
+import { type FieldNode, type GraphQLField, getNamedType, isEnumType } from 'graphql';
 import { PergolaError } from '../../base/errors.ts';
-import type { Column, Table, UniqueKey } from '../../engine/model/model.ts';
+import type { Column, Relationship, Table, UniqueKey } from '../../engine/model/model.ts';
 import type {
   ColumnValue,
   Insert,
@@ -12,7 +12,7 @@ import type {
   OnConflict,
   ValueSource,
 } from '../../engine/request.ts';
-import { inputMeaning } from '../schema/meaning.ts';
+import { inputMeaning, type RelationshipMeaning } from '../schema/meaning.ts';
 import { type Input, inputPlain, inputSource, type RawVariables } from './input.ts';
 import { columnsOf } from './read-columns.ts';
 import { readCondition } from './read-condition.ts';
@@ -34,25 +34,35 @@ export function readInsert(
   const at = `${path}.args.${name}`;
   const conflict = argumentInput(field, node, 'on_conflict', variables);
   const onConflict = readOnConflict(conflict, `${path}.args.on_conflict`);
-  const list = one ? undefined : variableOf(node, name);
-  const uniform = list === undefined ? undefined : uniformRows(input, { kind: 'variable', path: [list] });
-  return { table, rows: uniform ?? { kind: 'listed', rows: readRows(input, one ? at : undefined, at) }, onConflict };
+  return { table, rows: readRows(input, { single: one ? at : undefined, path: at }), onConflict };
 }
 
-function variableOf(node: FieldNode, name: string): string | undefined {
-  const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.VARIABLE ? value.name.value : undefined;
+interface RowsPlace {
+  readonly path: string;
+  /** The path of the only row where one object is asked for. */
+  readonly single: string | undefined;
+  /** The relationship that the rows are nested in. */
+  readonly within?: Relationship;
 }
 
-/** Objects of one variable that all have the same columns and nothing nested; variable-shape.ts tells such lists apart alike. */
-function uniformRows(input: Input | undefined, list: ValueSource): InsertRows | undefined {
-  if (input?.kind !== 'list') return undefined;
+function readRows(input: Input | undefined, place: RowsPlace): InsertRows {
+  return uniformRows(input, place.within) ?? { kind: 'listed', rows: listedRows(input, place) };
+}
+
+/**
+ * Objects in one variable that all have the same columns and nothing nested. variable-shape.ts gives such lists one shape,
+ * whatever their length: so wherever they stand they have to be read so. A column that the row around determines is
+ * refused, as of listed rows.
+ */
+function uniformRows(input: Input | undefined, within: Relationship | undefined): InsertRows | undefined {
+  if (input?.kind !== 'list' || input.source === undefined) return undefined;
   const [first, ...others] = input.items;
   if (first?.kind !== 'object' || first.fields.length === 0) return undefined;
   const members: { name: string; column: Column }[] = [];
   for (const [field] of first.fields) {
     const meaning = inputMeaning(field);
     if (meaning?.kind !== 'column') return undefined;
+    if (within?.columns.some(({ remote }) => remote === meaning.column.sqlName)) return undefined;
     members.push({ name: field.name, column: meaning.column });
   }
   const same = others.every(
@@ -61,11 +71,10 @@ function uniformRows(input: Input | undefined, list: ValueSource): InsertRows | 
       item.fields.length === members.length &&
       item.fields.every(([field], index) => field.name === members[index]?.name),
   );
-  return same ? { kind: 'uniform', list, members } : undefined;
+  return same ? { kind: 'uniform', list: input.source, members } : undefined;
 }
 
-/** `single` is the path of the only row where one object is asked for. */
-function readRows(input: Input | undefined, single: string | undefined, path: string): InsertRow[] {
+function listedRows(input: Input | undefined, { single, path }: RowsPlace): InsertRow[] {
   if (input?.kind === 'object') return [readRow(input, single ?? `${path}[0]`)];
   if (input?.kind !== 'list') throw unexpectedNull(path);
   return input.items.map((item, index) => {
@@ -85,7 +94,7 @@ function readRow({ fields }: ObjectInput, path: string): InsertRow {
     else if (value.kind !== 'null') {
       const nested = {
         relationship: meaning.relationship,
-        insert: readNested(meaning.target, value, `${path}.${field.name}`),
+        insert: readNested(meaning, value, `${path}.${field.name}`),
       };
       (meaning.relationship.holdsKey ? before : after).push(nested);
     }
@@ -93,20 +102,21 @@ function readRow({ fields }: ObjectInput, path: string): InsertRow {
   return { path, values, before, after };
 }
 
-function readNested(table: Table, value: Input, path: string): Insert {
+function readNested({ relationship, target: table }: RelationshipMeaning, value: Input, path: string): Insert {
   if (value.kind !== 'object') throw unexpectedNull(path);
   const data = memberOf(value, 'data');
   if (data === undefined) throw unexpectedNull(`${path}.data`);
   const single = data[1].kind === 'object' ? `${path}.data` : undefined;
   return {
     table,
-    rows: { kind: 'listed', rows: readRows(data[1], single, `${path}.data`) },
+    rows: readRows(data[1], { single, path: `${path}.data`, within: relationship }),
     onConflict: readOnConflict(memberOf(value, 'on_conflict')?.[1], `${path}.on_conflict`),
   };
 }
 
-/** A null is a value to write. */
+/** A null is a value to write, as a whole or in an array. */
 export function sourceOf(input: Input): ValueSource {
+  if (input.kind === 'list') return { kind: 'list', items: input.items.map(sourceOf) };
   return inputSource(input) ?? { kind: 'constant', value: null };
 }
 

@@ -1,6 +1,6 @@
 // The operators of an update, and which rows an update or a delete concerns → Update and Target.
 
-import { type FieldNode, type GraphQLField, Kind, type ValueNode } from 'graphql';
+import { type FieldNode, type GraphQLField, type GraphQLInputField, getNamedType, isInputObjectType } from 'graphql';
 import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../../engine/model/model.ts';
 import type { Change, KeyColumn, Target, Update, ValueSource } from '../../engine/request.ts';
@@ -25,19 +25,18 @@ export function readUpdate(asked: Asked, target: Target): Update {
   const given = field.args.flatMap((argument) => {
     const meaning = inputMeaning(argument);
     const input = argumentInput(field, node, argument.name, variables);
-    return meaning?.kind === 'update-operator' && input !== undefined ? [{ meaning, name: argument.name, input }] : [];
+    if (meaning?.kind !== 'update-operator' || input === undefined || input.kind === 'null') return [];
+    return [{ meaning, name: argument.name, input }];
   });
   const changes = readChanges(given, path);
   if (given.length === 0) throw noOperator(operatorsOf(field.args), path);
-  return { path, target, changes, atMost: readAtMost(argumentInput(field, node, 'at_most', variables), path) };
+  const atMost = readAtMost(argumentInput(field, node, 'at_most', variables), `${path}.args.at_most`);
+  return { path, target, changes, atMost };
 }
 
 /** `update_track_many` */
 export function readUpdates({ field, node, variables, path }: Asked): Update[] {
   const input = argumentInput(field, node, 'updates', variables);
-  const written = node.arguments?.find((argument) => argument.name.value === 'updates')?.value;
-  for (const where of written === undefined ? [] : wheresOf(written))
-    refuseAbsent(where, variables, `${path}.args.updates`);
   const items = input?.kind === 'list' ? input.items : input === undefined ? [] : [input];
   return items.map((item, index) => {
     const at = `${path}.args.updates[${index}]`;
@@ -45,46 +44,27 @@ export function readUpdates({ field, node, variables, path }: Asked): Update[] {
     const member = (name: string) => item.fields.find(([each]) => each.name === name)?.[1];
     const given = item.fields.flatMap(([each, value]) => {
       const meaning = inputMeaning(each);
-      return meaning?.kind === 'update-operator' ? [{ meaning, name: each.name, input: value }] : [];
+      return meaning?.kind === 'update-operator' && value.kind !== 'null'
+        ? [{ meaning, name: each.name, input: value }]
+        : [];
     });
-    if (given.length === 0) throw noOperator(['_set'], at);
+    if (given.length === 0) throw noOperator(operatorsOf(membersOf(field, 'updates')), at);
     const where = member('where');
     if (where === undefined) throw unexpectedNull(`${at}.where`);
     return {
       path: at,
       target: { kind: 'where', where: readCondition(where, `${at}.where`) },
       changes: readChanges(given, at),
-      atMost: readAtMost(member('at_most'), at),
+      atMost: readAtMost(member('at_most'), `${at}.at_most`),
     };
   });
 }
 
 /** The rows that the argument `where` names: `{}` is all of them. */
 export function readWhere({ field, node, variables, path }: Asked): Target {
-  const written = node.arguments?.find((argument) => argument.name.value === 'where')?.value;
-  if (written !== undefined) refuseAbsent(written, variables, `${path}.args.where`);
   const input = argumentInput(field, node, 'where', variables);
   if (input === undefined) throw unexpectedNull(`${path}.args.where`);
   return { kind: 'where', where: readCondition(input, `${path}.args.where`) };
-}
-
-function wheresOf(updates: ValueNode): ValueNode[] {
-  if (updates.kind === Kind.LIST) return updates.values.flatMap(wheresOf);
-  if (updates.kind !== Kind.OBJECT) return [];
-  return updates.fields.flatMap(({ name, value }) => (name.value === 'where' ? [value] : []));
-}
-
-/**
- * GraphQL lets a member go whose variable was not given, and with it the condition: a write would then concern every row. So
- * such a variable is refused where rows to write are chosen.
- */
-function refuseAbsent(value: ValueNode, variables: RawVariables, path: string): void {
-  if (value.kind === Kind.VARIABLE && variables[value.name.value] === undefined) {
-    throw new PergolaError('validation-failed', `the variable $${value.name.value} was not given`, { path });
-  }
-  if (value.kind === Kind.LIST) for (const item of value.values) refuseAbsent(item, variables, path);
-  if (value.kind === Kind.OBJECT)
-    for (const { name, value: member } of value.fields) refuseAbsent(member, variables, `${path}.${name.value}`);
 }
 
 /** The row that the argument `pk_columns` names. */
@@ -100,10 +80,11 @@ export function readPkColumns({ field, node, variables, path }: Asked, table: Ta
   return { kind: 'key', key };
 }
 
+/** Null is not “no limit”: who sets one would not notice that it is gone. */
 export function readAtMost(input: Input | undefined, path: string): ValueSource | undefined {
-  if (input === undefined || input.kind === 'null') return undefined;
+  if (input === undefined) return undefined;
   const source = inputSource(input);
-  if (source === undefined) throw unexpectedNull(`${path}.args.at_most`);
+  if (source === undefined) throw unexpectedNull(path);
   return source;
 }
 
@@ -133,8 +114,15 @@ function readChanges(operators: readonly Operator[], path: string): Change[] {
   return changes;
 }
 
-function operatorsOf(args: Field['args']): string[] {
-  return args.filter((argument) => inputMeaning(argument)?.kind === 'update-operator').map(({ name }) => name);
+function operatorsOf(inputs: readonly { readonly name: string; readonly extensions: object }[]): string[] {
+  return inputs.filter((each) => inputMeaning(each)?.kind === 'update-operator').map(({ name }) => name);
+}
+
+/** The members of the object that the argument takes. */
+function membersOf({ args }: Field, name: string): GraphQLInputField[] {
+  const argument = args.find((each) => each.name === name);
+  const type = argument && getNamedType(argument.type);
+  return isInputObjectType(type) ? Object.values(type.getFields()) : [];
 }
 
 function noOperator(names: readonly string[], path: string): PergolaError {

@@ -20,12 +20,14 @@ export function boolExp(registry: TypeRegistry, table: Table): GraphQLInputObjec
   return registry.type(registry.naming.type.boolExp(table), (name) => {
     const type: GraphQLInputObjectType = new GraphQLInputObjectType({
       name,
+      extensions: conditionMeaning,
       fields: () => boolExpFields(registry, table, type),
     });
     return type;
   });
 }
 
+const conditionMeaning = means({ kind: 'condition' });
 const andMeaning = means({ kind: 'and' });
 const orMeaning = means({ kind: 'or' });
 const notMeaning = means({ kind: 'not' });

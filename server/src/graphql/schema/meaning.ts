@@ -69,6 +69,8 @@ export type InputMeaning =
   | { readonly kind: 'argument'; readonly argument: FunctionArgument }
   | { readonly kind: 'update-operator'; readonly operator: UpdateOperator }
   | { readonly kind: 'constraint'; readonly constraint: UniqueKey }
+  /** Of a type: it says which rows. */
+  | { readonly kind: 'condition' }
   /** Of a type: the leaves among its members are values to write. */
   | { readonly kind: 'written' }
   | { readonly kind: 'offset' }
