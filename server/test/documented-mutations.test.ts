@@ -1,0 +1,46 @@
+// Runs docs/mutations.md: its operations in their order, as the member of the demo application, against the answers it shows.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { post } from './http/both-lanes.ts';
+import { repositoryRoot } from './support/read-sources.ts';
+import { type Backend, type Served, serve } from './support/serve.ts';
+import { signToken } from './support/tokens.ts';
+
+async function blocksOf(file: string) {
+  const page = await readFile(path.join(repositoryRoot, file), 'utf8');
+  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language, text = '']) => ({ language, text }));
+}
+
+const blocks = await blocksOf('docs/mutations.md');
+/** An operation, and the block behind it where that is an answer. */
+const operations = blocks.flatMap(({ language, text }, index) => {
+  if (language !== 'graphql') return [];
+  const next = blocks[index + 1];
+  const shown = next?.language === 'json' ? JSON.parse(next.text) : undefined;
+  return [{ name: /^mutation (\w+)/.exec(text)?.[1] ?? '', text, shown }];
+});
+
+let served: Backend & Served;
+let authorization: string;
+beforeAll(async () => {
+  served = await serve({ migrations: path.join(repositoryRoot, 'migrations') });
+  const claims = (await blocksOf('docs/demo.md')).find(({ language }) => language === 'json');
+  authorization = `Bearer ${signToken(JSON.parse(claims?.text ?? ''))}`;
+});
+afterAll(() => served.close());
+
+test('there is something to run', () => {
+  expect(operations.length).toBeGreaterThan(7);
+});
+
+test.each(operations)('$name', async ({ text, shown }) => {
+  const { body } = await post(served.endpoint, text, { authorization });
+  if (typeof shown?.code === 'string') expect(body).toMatchObject({ data: null, errors: [{ extensions: shown }] });
+  else if (shown !== undefined) expect(body).toEqual({ data: shown });
+  else {
+    expect(body.errors).toBeUndefined();
+    expect(Object.values(body.data)).not.toContain(null);
+  }
+});
