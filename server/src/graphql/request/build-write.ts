@@ -5,7 +5,7 @@ import type { ResponseSelection, WriteAnswer, WriteRoot } from '../../engine/req
 import { type Asked, below, buildRoot, found, keyOf, selectionOf } from './build-request.ts';
 import type { SelectionScope } from './collect-fields.ts';
 import { readInsert } from './read-insert.ts';
-import { argumentInput } from './read-rows.ts';
+import { meantInput } from './read-rows.ts';
 import { readAtMost, readPkColumns, readUpdate, readUpdates, readWhere } from './read-update.ts';
 import { refuseAbsent } from './refuse-absent.ts';
 
@@ -41,7 +41,7 @@ export function buildWriteRoot(
       const { table, by } = meaning;
       const target = by === 'key' ? ({ kind: 'key', key: keyOf(scope, asked, table) } as const) : readWhere(place);
       const answer = by === 'key' ? rowOf(scope, asked) : responseOf(scope, asked);
-      const atMost = readAtMost(argumentInput(field, node, 'at_most', variables), `${path}.args.at_most`);
+      const atMost = readAtMost(meantInput(field, node, 'atMost', variables), `${path}.args`);
       return { kind: 'delete', key, path, table, target, atMost, answer };
     }
     case 'called':

@@ -1,9 +1,9 @@
-// Names of a column enum (`track_select_column`) → columns, by the meaning that the enum's values carry.
+// Values of an enum → what they mean; those of a column enum (`track_select_column`) are columns.
 
 import { type GraphQLInputType, getNamedType, isEnumType } from 'graphql';
 import { PergolaError } from '../../base/errors.ts';
 import type { Column } from '../../engine/model/model.ts';
-import { inputMeaning } from '../schema/meaning.ts';
+import { type InputMeaning, inputMeaning } from '../schema/meaning.ts';
 import { type Input, inputPlain } from './input.ts';
 
 /** Something whose type is a column enum or a list of one. */
@@ -13,13 +13,18 @@ interface Typed {
 
 /** The column that a value of the enum stands for. */
 export function columnOf({ type }: Typed, name: unknown): Column {
-  const named = getNamedType(type);
-  const value = isEnumType(named) && typeof name === 'string' ? named.getValue(name) : undefined;
-  const meaning = value && inputMeaning(value);
+  const meaning = valueMeaning({ type }, name);
   // The placeholder of an enum that would have no values.
   if (meaning?.kind !== 'column')
-    throw new PergolaError('validation-failed', `${String(name)} is no column of ${String(named)}`);
+    throw new PergolaError('validation-failed', `${String(name)} is no column of ${String(getNamedType(type))}`);
   return meaning.column;
+}
+
+/** What a value of an enum means. */
+export function valueMeaning({ type }: Typed, name: unknown): InputMeaning | undefined {
+  const named = getNamedType(type);
+  const value = isEnumType(named) && typeof name === 'string' ? named.getValue(name) : undefined;
+  return value ? inputMeaning(value) : undefined;
 }
 
 /** The columns of a list (one value counts as a list of one); none where it is null or absent. */

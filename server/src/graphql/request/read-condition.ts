@@ -5,6 +5,7 @@ import type { Column, Relationship } from '../../engine/model/model.ts';
 import type { Comparison, Condition, ValueSource } from '../../engine/request.ts';
 import { inputMeaning } from '../schema/meaning.ts';
 import { type Input, inputPlain, inputSource } from './input.ts';
+import { meantMember } from './members.ts';
 import { columnOf, columnsOf } from './read-columns.ts';
 
 /** The condition that an object of a `bool_exp` states: all of its members hold. `path` is where it stands, for errors. */
@@ -97,7 +98,7 @@ function readComparison(operator: Comparison['operator'], operand: Input, path: 
       operator,
       from: part(operand, 'from', path),
       distance: part(operand, 'distance', path),
-      useSpheroid: optionalPart(operand, 'use_spheroid'),
+      useSpheroid: useSpheroidOf(operand),
     };
   }
   const value = inputSource(operand);
@@ -107,6 +108,11 @@ function readComparison(operator: Comparison['operator'], operand: Input, path: 
 
 function optionalPart(input: Input, name: string): ValueSource | undefined {
   const found = input.kind === 'object' ? input.fields.find(([field]) => field.name === name) : undefined;
+  return found && inputSource(found[1]);
+}
+
+function useSpheroidOf(input: Input): ValueSource | undefined {
+  const found = input.kind === 'object' ? meantMember(input, 'useSpheroid') : undefined;
   return found && inputSource(found[1]);
 }
 

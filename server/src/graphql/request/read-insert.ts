@@ -14,13 +14,12 @@ import type {
 } from '../../engine/request.ts';
 import { inputMeaning, type RelationshipMeaning } from '../schema/meaning.ts';
 import { type Input, inputPlain, inputSource, type RawVariables } from './input.ts';
+import { type Member, meantMember, type ObjectInput } from './members.ts';
 import { columnsOf } from './read-columns.ts';
 import { readCondition } from './read-condition.ts';
-import { argumentInput } from './read-rows.ts';
+import { argumentInput, meantInput } from './read-rows.ts';
 
 type Field = GraphQLField<unknown, unknown>;
-type ObjectInput = Input & { kind: 'object' };
-type Member = ObjectInput['fields'][number];
 
 /** The insert that a root field asks for. `path` is where the field stands. */
 export function readInsert(
@@ -32,8 +31,8 @@ export function readInsert(
   const name = one ? 'object' : 'objects';
   const input = argumentInput(field, node, name, variables);
   const at = `${path}.args.${name}`;
-  const conflict = argumentInput(field, node, 'on_conflict', variables);
-  const onConflict = readOnConflict(conflict, `${path}.args.on_conflict`);
+  const conflict = meantInput(field, node, 'onConflict', variables);
+  const onConflict = readOnConflict(conflict?.input, `${path}.args.${conflict?.definition.name}`);
   return { table, rows: readRows(input, { single: one ? at : undefined, path: at }), onConflict };
 }
 
@@ -106,11 +105,12 @@ function readNested({ relationship, target: table }: RelationshipMeaning, value:
   if (value.kind !== 'object') throw unexpectedNull(path);
   const data = memberOf(value, 'data');
   if (data === undefined) throw unexpectedNull(`${path}.data`);
+  const conflict = meantMember(value, 'onConflict');
   const single = data[1].kind === 'object' ? `${path}.data` : undefined;
   return {
     table,
     rows: readRows(data[1], { single, path: `${path}.data`, within: relationship }),
-    onConflict: readOnConflict(memberOf(value, 'on_conflict')?.[1], `${path}.on_conflict`),
+    onConflict: readOnConflict(conflict?.[1], `${path}.${conflict?.[0].name}`),
   };
 }
 
@@ -125,7 +125,7 @@ function readOnConflict(input: Input | undefined, path: string): OnConflict | un
   if (input.kind !== 'object') throw unexpectedNull(path);
   const constraint = memberOf(input, 'constraint');
   if (constraint === undefined) throw unexpectedNull(`${path}.constraint`);
-  const columns = memberOf(input, 'update_columns');
+  const columns = meantMember(input, 'updateColumns');
   const where = memberOf(input, 'where');
   return {
     constraint: constraintOf(constraint, path),

@@ -1,10 +1,10 @@
 // The arguments of a list or an aggregate field → RowsArguments.
 
-import { type FieldNode, type GraphQLField, Kind } from 'graphql';
+import { type FieldNode, type GraphQLArgument, type GraphQLField, type GraphQLInputField, Kind } from 'graphql';
 import type { Direction, Order, RowsArguments, ValueSource } from '../../engine/request.ts';
-import { inputMeaning } from '../schema/meaning.ts';
+import { findKeyword, inputMeaning, type Keyword } from '../schema/meaning.ts';
 import { type Input, inputPlain, inputSource, type RawVariables, readInput } from './input.ts';
-import { columnsOf } from './read-columns.ts';
+import { columnsOf, valueMeaning } from './read-columns.ts';
 import { readCondition } from './read-condition.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -16,14 +16,28 @@ export function argumentInput(field: Field, node: FieldNode, name: string, varia
   return definition && given && readInput(given.value, definition.type, variables);
 }
 
+/** The same for an argument whose name depends on the convention. */
+export function meantInput(
+  field: Field,
+  node: FieldNode,
+  keyword: Keyword,
+  variables: RawVariables,
+): { readonly definition: GraphQLArgument; readonly input: Input } | undefined {
+  const definition = findKeyword(field.args, keyword);
+  const input = definition && argumentInput(field, node, definition.name, variables);
+  return definition && input && { definition, input };
+}
+
 /** Which rows the field asks for. `path` is where the field stands, for errors. */
 export function readRows(field: Field, node: FieldNode, variables: RawVariables, path: string): RowsArguments {
   const input = (name: string) => argumentInput(field, node, name, variables);
   const where = input('where');
+  const orderBy = meantInput(field, node, 'orderBy', variables);
+  const distinctOn = meantInput(field, node, 'distinctOn', variables);
   return {
     where: where === undefined || where.kind === 'null' ? undefined : readCondition(where, `${path}.args.where`),
-    orderBy: readOrder(input('order_by')),
-    distinctOn: columnsOf({ type: field.args.find(({ name }) => name === 'distinct_on')!.type }, input('distinct_on')),
+    orderBy: orderBy ? readOrder(orderBy.input) : [],
+    distinctOn: distinctOn ? columnsOf(distinctOn.definition, distinctOn.input) : [],
     limit: optionalSource(input('limit')),
     offset: offsetLiteral(node) ?? optionalSource(input('offset')),
   };
@@ -41,17 +55,16 @@ function offsetLiteral(node: FieldNode): ValueSource | undefined {
   return { kind: 'constant', value: Number.isSafeInteger(number) ? number : value.value };
 }
 
-function readOrder(input: Input | undefined): Order[] {
-  if (input === undefined) return [];
+function readOrder(input: Input): Order[] {
   if (input.kind === 'list') return input.items.flatMap(readOrder);
   if (input.kind !== 'object') return [];
   return input.fields.flatMap(([field, value]): Order[] => {
     const meaning = inputMeaning(field);
     switch (meaning?.kind) {
       case 'column':
-        return direction(value).map((term) => ({ kind: 'column', column: meaning.column, ...term }));
+        return direction(field, value).map((term) => ({ kind: 'column', column: meaning.column, ...term }));
       case 'computed':
-        return direction(value).map((term) => ({
+        return direction(field, value).map((term) => ({
           kind: 'computed',
           call: { function: meaning.function, arguments: [] },
           ...term,
@@ -71,7 +84,7 @@ function readAggregateOrder(relationship: (Order & { kind: 'aggregate' })['relat
   return input.fields.flatMap(([field, value]): Order[] => {
     const meaning = inputMeaning(field);
     if (meaning?.kind === 'count') {
-      return direction(value).map((term) => ({
+      return direction(field, value).map((term) => ({
         kind: 'aggregate',
         relationship,
         function: 'count',
@@ -84,7 +97,7 @@ function readAggregateOrder(relationship: (Order & { kind: 'aggregate' })['relat
     return value.fields.flatMap(([part, term]): Order[] => {
       const column = inputMeaning(part);
       if (column?.kind !== 'column') throw new Error(`no meaning for ${part.name}`);
-      return direction(term).map((given) => ({
+      return direction(part, term).map((given) => ({
         kind: 'aggregate',
         relationship,
         function: meaning.function,
@@ -95,20 +108,8 @@ function readAggregateOrder(relationship: (Order & { kind: 'aggregate' })['relat
   });
 }
 
-/** `asc` puts nulls last and `desc` first; null is no order at all. */
-function direction(input: Input): Direction[] {
-  switch (inputPlain(input)) {
-    case 'asc':
-    case 'asc_nulls_last':
-      return [{ direction: 'asc', nulls: 'last' }];
-    case 'asc_nulls_first':
-      return [{ direction: 'asc', nulls: 'first' }];
-    case 'desc':
-    case 'desc_nulls_first':
-      return [{ direction: 'desc', nulls: 'first' }];
-    case 'desc_nulls_last':
-      return [{ direction: 'desc', nulls: 'last' }];
-    default:
-      return [];
-  }
+/** Null is no order at all. */
+function direction(field: GraphQLInputField, input: Input): Direction[] {
+  const meaning = valueMeaning(field, inputPlain(input));
+  return meaning?.kind === 'direction' ? [meaning.direction] : [];
 }

@@ -6,9 +6,10 @@ import type { Column, Table } from '../../engine/model/model.ts';
 import type { Change, KeyColumn, Target, Update, ValueSource } from '../../engine/request.ts';
 import { inputMeaning } from '../schema/meaning.ts';
 import { type Input, inputSource, type RawVariables } from './input.ts';
+import { meantMember } from './members.ts';
 import { readCondition } from './read-condition.ts';
 import { sourceOf, unexpectedNull } from './read-insert.ts';
-import { argumentInput } from './read-rows.ts';
+import { argumentInput, meantInput } from './read-rows.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -30,8 +31,7 @@ export function readUpdate(asked: Asked, target: Target): Update {
   });
   const changes = readChanges(given, path);
   if (given.length === 0) throw noOperator(operatorsOf(field.args), path);
-  const atMost = readAtMost(argumentInput(field, node, 'at_most', variables), `${path}.args.at_most`);
-  return { path, target, changes, atMost };
+  return { path, target, changes, atMost: readAtMost(meantInput(field, node, 'atMost', variables), `${path}.args`) };
 }
 
 /** `update_track_many` */
@@ -50,12 +50,13 @@ export function readUpdates({ field, node, variables, path }: Asked): Update[] {
     });
     if (given.length === 0) throw noOperator(operatorsOf(membersOf(field, 'updates')), at);
     const where = member('where');
+    const atMost = meantMember(item, 'atMost');
     if (where === undefined) throw unexpectedNull(`${at}.where`);
     return {
       path: at,
       target: { kind: 'where', where: readCondition(where, `${at}.where`) },
       changes: readChanges(given, at),
-      atMost: readAtMost(member('at_most'), `${at}.at_most`),
+      atMost: readAtMost(atMost && { definition: atMost[0], input: atMost[1] }, at),
     };
   });
 }
@@ -69,23 +70,29 @@ export function readWhere({ field, node, variables, path }: Asked): Target {
 
 /** The row that the argument `pk_columns` names. */
 export function readPkColumns({ field, node, variables, path }: Asked, table: Table): Target {
-  const input = argumentInput(field, node, 'pk_columns', variables);
-  if (input?.kind !== 'object') throw unexpectedNull(`${path}.args.pk_columns`);
+  const { definition, input } = meantInput(field, node, 'pkColumns', variables) ?? {};
+  const at = `${path}.args.${definition?.name}`;
+  if (input?.kind !== 'object') throw unexpectedNull(at);
   const key = table.primaryKey.map((column): KeyColumn => {
     const member = input.fields.find(([each]) => each.name === column.name);
     const value = member && inputSource(member[1]);
-    if (value === undefined) throw unexpectedNull(`${path}.args.pk_columns.${column.name}`);
+    if (value === undefined) throw unexpectedNull(`${at}.${column.name}`);
     return { column, value };
   });
   return { kind: 'key', key };
 }
 
 /** Null is not “no limit”: who sets one would not notice that it is gone. */
-export function readAtMost(input: Input | undefined, path: string): ValueSource | undefined {
-  if (input === undefined) return undefined;
-  const source = inputSource(input);
-  if (source === undefined) throw unexpectedNull(path);
+export function readAtMost(given: Given | undefined, path: string): ValueSource | undefined {
+  if (given === undefined) return undefined;
+  const source = inputSource(given.input);
+  if (source === undefined) throw unexpectedNull(`${path}.${given.definition.name}`);
   return source;
+}
+
+interface Given {
+  readonly definition: { readonly name: string };
+  readonly input: Input;
 }
 
 interface Operator {

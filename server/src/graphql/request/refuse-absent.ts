@@ -17,7 +17,7 @@ import type { RawVariables } from './input.ts';
 interface Place {
   readonly variables: RawVariables;
   readonly path: string;
-  /** Within a condition. */
+  /** Within a condition, or the limit of how many rows may be written. */
   readonly chooses: boolean;
 }
 
@@ -39,7 +39,7 @@ type Definition = { readonly type: GraphQLInputType; readonly extensions: object
 function look(value: ValueNode, definition: Definition, place: Place): void {
   const type = getNamedType(definition.type);
   const { variables, path } = place;
-  const chooses = place.chooses || isCondition(type);
+  const chooses = place.chooses || isCondition(type) || isLimit(definition);
   if (value.kind === Kind.VARIABLE && chooses && variables[value.name.value] === undefined)
     throw new PergolaError('validation-failed', `the variable $${value.name.value} was not given`, { path });
   if (value.kind === Kind.LIST)
@@ -51,6 +51,11 @@ function look(value: ValueNode, definition: Definition, place: Place): void {
   const fields = isInputObjectType(type) ? type.getFields() : undefined;
   for (const { name, value: member } of value.fields)
     look(member, fields?.[name.value] ?? definition, { variables, path: `${path}.${name.value}`, chooses });
+}
+
+function isLimit(definition: Definition): boolean {
+  const meaning = inputMeaning(definition);
+  return meaning?.kind === 'keyword' && meaning.keyword === 'atMost';
 }
 
 function isCondition(type: unknown): boolean {

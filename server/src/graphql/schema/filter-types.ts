@@ -78,7 +78,7 @@ export function comparisonExp(registry: TypeRegistry, type: ValueType): GraphQLI
 function comparisonFields(registry: TypeRegistry, type: ValueType): InputFields {
   const fields: InputFields = {};
   for (const [operator, operand] of operatorsOf(type)) {
-    fields[`_${operator}`] = {
+    fields[registry.naming.operator(operator)] = {
       type: operandType(registry, type, operand),
       extensions: means({ kind: 'operator', operator, operand }),
     };
@@ -120,18 +120,22 @@ function operandType(registry: TypeRegistry, type: ValueType, operand: Operand):
   }
 }
 
+const useSpheroidMeaning = means({ kind: 'keyword', keyword: 'useSpheroid' });
+
 function withinInput(
   registry: TypeRegistry,
   type: ValueType,
   operand: 'st_d_within' | 'st_d_within_geography',
 ): GraphQLInputObjectType {
-  const name = operand === 'st_d_within' ? 'st_d_within_input' : 'st_d_within_geography_input';
+  const { fixed, argument } = registry.naming;
+  const name = operand === 'st_d_within' ? fixed.geometryDistance : fixed.geographyDistance;
   return registry.commonType(name, () => {
     const fields: InputFields = {
       distance: { type: new GraphQLNonNull(registry.scalar('Float')) },
       from: { type: new GraphQLNonNull(registry.input(type)) },
     };
-    if (operand === 'st_d_within_geography') fields.use_spheroid = { type: registry.scalar('Boolean') };
+    if (operand === 'st_d_within_geography')
+      fields[argument.useSpheroid] = { type: registry.scalar('Boolean'), extensions: useSpheroidMeaning };
     return new GraphQLInputObjectType({ name, fields });
   });
 }
@@ -144,16 +148,17 @@ function aggregateBoolExp(registry: TypeRegistry, table: Table): GraphQLInputObj
   );
 }
 
-const floatPredicates = ['avg', 'corr', 'covar_samp', 'max', 'min', 'stddev_samp', 'sum', 'var_samp'] as const;
-
 function predicateFields(registry: TypeRegistry, table: Table): InputFields {
   const columns = registry.columns(table);
   const float = columns.filter((column) => column.type.kind === 'scalar' && column.type.name === 'float8');
   const boolean = columns.filter((column) => column.type.kind === 'scalar' && column.type.family === 'boolean');
   const fields: InputFields = { count: predicateField(registry, table, 'count', columns) };
-  if (boolean.length > 0)
-    for (const name of ['bool_and', 'bool_or'] as const) fields[name] = predicateField(registry, table, name, boolean);
-  if (float.length > 0) for (const name of floatPredicates) fields[name] = predicateField(registry, table, name, float);
+  const add = (names: readonly AggregatePredicateFunction[], taken: readonly Column[]): void => {
+    for (const name of taken.length > 0 ? names : [])
+      fields[registry.naming.field.aggregateFunction(name)] = predicateField(registry, table, name, taken);
+  };
+  add(['bool_and', 'bool_or'], boolean);
+  add(['avg', 'corr', 'covar_samp', 'max', 'min', 'stddev_samp', 'sum', 'var_samp'], float);
   return fields;
 }
 
@@ -196,7 +201,7 @@ function predicateArguments(
   const enumName = registry.naming.type.aggregatePredicateColumns(table, name);
   const type = registry.columnsType(table, enumName, () => columnEnum(enumName, columns));
   if (name !== 'corr' && name !== 'covar_samp') return new GraphQLNonNull(type);
-  const pairName = `${registry.naming.type.aggregatePredicate(table, name)}_arguments`;
+  const pairName = registry.naming.type.aggregatePredicateArguments(table, name);
   const pair = registry.columnsType(
     table,
     pairName,

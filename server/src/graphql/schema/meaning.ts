@@ -10,8 +10,9 @@ import type {
   UniqueKey,
   ValueType,
 } from '../../engine/model/model.ts';
+import type { Naming } from '../../engine/model/naming.ts';
 import type { Operand, Operator } from '../../engine/operators.ts';
-import type { AggregateFunction, AggregatePredicateFunction, UpdateOperator } from '../../engine/request.ts';
+import type { AggregateFunction, AggregatePredicateFunction, Direction, UpdateOperator } from '../../engine/request.ts';
 
 /** A field of an object type. */
 export type FieldMeaning =
@@ -55,6 +56,9 @@ export interface RelationshipAggregateMeaning {
   readonly target: Table;
 }
 
+/** Of the arguments and members of inputs that conventions call differently, which is meant. */
+export type Keyword = keyof Naming['argument'];
+
 /** A field of a `bool_exp`, a comparison, an `order_by` or one of their parts. */
 export type InputMeaning =
   | { readonly kind: 'and' }
@@ -74,6 +78,9 @@ export type InputMeaning =
   /** Of a type: the leaves among its members are values to write. */
   | { readonly kind: 'written' }
   | { readonly kind: 'offset' }
+  | { readonly kind: 'keyword'; readonly keyword: Keyword }
+  /** Of a value of `order_by`. */
+  | { readonly kind: 'direction'; readonly direction: Direction }
   | { readonly kind: 'count' }
   | { readonly kind: 'function'; readonly function: AggregateFunction }
   | { readonly kind: 'predicate'; readonly function: AggregatePredicateFunction };
@@ -93,4 +100,15 @@ export function fieldMeaning(field: { readonly extensions: object }): FieldMeani
 /** The meaning of a generated input field. */
 export function inputMeaning(field: { readonly extensions: object }): InputMeaning | undefined {
   return (field.extensions as Record<string, unknown>)[key] as InputMeaning | undefined;
+}
+
+/** Among arguments, or members of an input, the one that means this. */
+export function findKeyword<T extends { readonly extensions: object }>(
+  among: readonly T[],
+  keyword: Keyword,
+): T | undefined {
+  return among.find((each) => {
+    const meaning = inputMeaning(each);
+    return meaning?.kind === 'keyword' && meaning.keyword === keyword;
+  });
 }

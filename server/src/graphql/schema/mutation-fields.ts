@@ -69,6 +69,8 @@ function insertFields(registry: TypeRegistry, table: Table): Fields {
   return fields;
 }
 
+const pkColumnsMeaning = means({ kind: 'keyword', keyword: 'pkColumns' });
+
 function updateFields(registry: TypeRegistry, table: Table): Fields {
   const { root } = registry.naming;
   const operators = operatorFields(registry, table) as GraphQLFieldConfigArgumentMap;
@@ -107,7 +109,13 @@ function updateFields(registry: TypeRegistry, table: Table): Fields {
       ...about,
       type: objectType(registry, table),
       description: `update single row of the table: "${table.name}"`,
-      args: { ...operators, pk_columns: { type: new GraphQLNonNull(pkColumnsInput(registry, table)) } },
+      args: {
+        ...operators,
+        [registry.naming.argument.pkColumns]: {
+          type: new GraphQLNonNull(pkColumnsInput(registry, table)),
+          extensions: pkColumnsMeaning,
+        },
+      },
       extensions: means({ kind: 'update', table, by: 'key' }),
     };
   }
@@ -157,7 +165,7 @@ function mutationResponse(registry: TypeRegistry, table: Table): GraphQLObjectTy
       name,
       description: `response of any mutation on the table "${table.name}"`,
       fields: () => ({
-        affected_rows: {
+        [registry.naming.field.affectedRows]: {
           type: new GraphQLNonNull(registry.scalar('Int')),
           description: 'number of rows affected by the mutation',
           extensions: means({ kind: 'affected-rows' }),

@@ -3,20 +3,34 @@
 import { GraphQLEnumType, type GraphQLInputFieldConfig, GraphQLInputObjectType } from 'graphql';
 import type { Table } from '../../engine/model/model.ts';
 import { aggregateFunctionNames } from '../../engine/model/naming.ts';
+import type { Direction } from '../../engine/request.ts';
 import { aggregatedColumns } from './aggregated-columns.ts';
 import { means } from './meaning.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
 type InputFields = Record<string, GraphQLInputFieldConfig>;
 
+const directions: readonly (readonly [string, Direction])[] = [
+  ['asc', { direction: 'asc', nulls: 'last' }],
+  ['asc_nulls_first', { direction: 'asc', nulls: 'first' }],
+  ['asc_nulls_last', { direction: 'asc', nulls: 'last' }],
+  ['desc', { direction: 'desc', nulls: 'first' }],
+  ['desc_nulls_first', { direction: 'desc', nulls: 'first' }],
+  ['desc_nulls_last', { direction: 'desc', nulls: 'last' }],
+];
+
 /** `asc` puts nulls last and `desc` first, as PostgreSQL does. */
 export function orderByEnum(registry: TypeRegistry): GraphQLEnumType {
   return registry.commonType(registry.naming.fixed.orderBy, (name) => {
-    const values = ['asc', 'asc_nulls_first', 'asc_nulls_last', 'desc', 'desc_nulls_first', 'desc_nulls_last'];
     return new GraphQLEnumType({
       name,
       description: 'How a column is ordered.',
-      values: Object.fromEntries(values.map((value) => [value, {}])),
+      values: Object.fromEntries(
+        directions.map(([value, direction]) => [
+          registry.naming.direction(value),
+          { extensions: means({ kind: 'direction', direction }) },
+        ]),
+      ),
     });
   });
 }
@@ -81,7 +95,7 @@ function aggregateOrderFields(registry: TypeRegistry, table: Table): InputFields
             ]),
           ),
       });
-    fields[name] = {
+    fields[registry.naming.field.aggregateFunction(name)] = {
       type: registry.columnsType(table, registry.naming.type.aggregateFunctionOrderBy(table, name), make),
       extensions: means({ kind: 'function', function: name }),
     };

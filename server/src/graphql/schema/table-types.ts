@@ -21,16 +21,20 @@ import type { TypeRegistry } from './type-registry.ts';
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
 
 const offsetMeaning = means({ kind: 'offset' });
+const distinctOnMeaning = means({ kind: 'keyword', keyword: 'distinctOn' });
+const orderByMeaning = means({ kind: 'keyword', keyword: 'orderBy' });
 
 /** `distinct_on`, `limit`, `offset`, `order_by`, `where`. */
 export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFieldConfigArgumentMap {
   const list = (type: ReturnType<typeof selectColumn> | ReturnType<typeof orderBy>) =>
     new GraphQLList(new GraphQLNonNull(type));
   const int = registry.scalar('Int');
+  const { argument } = registry.naming;
   return {
-    distinct_on: {
+    [argument.distinctOn]: {
       type: list(selectColumn(registry, table)),
       description: 'Only the first row of each of these columns’ values.',
+      extensions: distinctOnMeaning,
     },
     limit: { type: int, description: 'At most so many rows.' },
     offset: {
@@ -38,7 +42,11 @@ export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFiel
       description: 'Leave out the first rows. Without an order which ones is not defined.',
       extensions: offsetMeaning,
     },
-    order_by: { type: list(orderBy(registry, table)), description: 'Sort the rows by one or more columns.' },
+    [argument.orderBy]: {
+      type: list(orderBy(registry, table)),
+      description: 'Sort the rows by one or more columns.',
+      extensions: orderByMeaning,
+    },
     where: { type: boolExp(registry, table), description: 'Only the rows for which this holds.' },
   };
 }
@@ -157,7 +165,7 @@ function functionFields(registry: TypeRegistry, table: Table): Fields {
   for (const name of aggregateFunctionNames) {
     const columns = aggregatedColumns(registry, table, name);
     if (columns.length === 0) continue;
-    fields[name] = {
+    fields[registry.naming.field.aggregateFunction(name)] = {
       type: functionType(registry, table, name, columns),
       extensions: means({ kind: 'function', function: name }),
     };

@@ -17,6 +17,10 @@ import type { TypeRegistry } from './type-registry.ts';
 
 type InputFields = Record<string, GraphQLInputFieldConfig>;
 
+const onConflictMeaning = means({ kind: 'keyword', keyword: 'onConflict' });
+const updateColumnsMeaning = means({ kind: 'keyword', keyword: 'updateColumns' });
+const atMostMeaning = means({ kind: 'keyword', keyword: 'atMost' });
+
 /** Marks the inputs whose members are values to write, and never text of a statement. */
 const written = means({ kind: 'written' });
 
@@ -111,7 +115,10 @@ export function onConflictField(registry: TypeRegistry, table: Table): InputFiel
       }),
   );
   if (constraint.getValues().length === 0) return {};
-  return { on_conflict: { type: onConflict(registry, table, constraint), description: 'upsert condition' } };
+  const type = onConflict(registry, table, constraint);
+  return {
+    [registry.naming.argument.onConflict]: { type, description: 'upsert condition', extensions: onConflictMeaning },
+  };
 }
 
 /** A constraint is named as in PostgreSQL, or not at all. */
@@ -128,7 +135,8 @@ function onConflict(registry: TypeRegistry, table: Table, constraint: GraphQLEnu
         description: `on_conflict condition type for table "${table.name}"`,
         fields: () => ({
           constraint: { type: new GraphQLNonNull(constraint) },
-          update_columns: {
+          [registry.naming.argument.updateColumns]: {
+            extensions: updateColumnsMeaning,
             type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(updateColumn(registry, table)))),
             default: { value: [] },
           },
@@ -162,7 +170,6 @@ export function pkColumnsInput(registry: TypeRegistry, table: Table): GraphQLInp
 }
 
 interface OperatorInput {
-  readonly argument: string;
   readonly operator: UpdateOperator;
   readonly description: string;
   typeName(registry: TypeRegistry, table: Table): string;
@@ -175,7 +182,6 @@ const isJsonb = ({ type }: Column) => type.kind === 'scalar' && type.family === 
 
 const operators: readonly OperatorInput[] = [
   {
-    argument: '_append',
     operator: 'append',
     description: 'append existing jsonb value of filtered columns with new jsonb value',
     typeName: ({ naming }, table) => naming.type.appendInput(table),
@@ -183,7 +189,6 @@ const operators: readonly OperatorInput[] = [
     operand: 'same',
   },
   {
-    argument: '_delete_at_path',
     operator: 'delete_at_path',
     description:
       'delete the field or element with specified path (for JSON arrays, negative integers count from the end)',
@@ -192,7 +197,6 @@ const operators: readonly OperatorInput[] = [
     operand: 'path',
   },
   {
-    argument: '_delete_elem',
     operator: 'delete_elem',
     description: 'delete the array element with specified index (negative integers count from the end)',
     typeName: ({ naming }, table) => naming.type.deleteElemInput(table),
@@ -200,7 +204,6 @@ const operators: readonly OperatorInput[] = [
     operand: 'Int',
   },
   {
-    argument: '_delete_key',
     operator: 'delete_key',
     description: 'delete key/value pair or string element',
     typeName: ({ naming }, table) => naming.type.deleteKeyInput(table),
@@ -208,7 +211,6 @@ const operators: readonly OperatorInput[] = [
     operand: 'String',
   },
   {
-    argument: '_inc',
     operator: 'inc',
     description: 'increments the numeric columns with given value of the filtered values',
     typeName: ({ naming }, table) => naming.type.incInput(table),
@@ -216,7 +218,6 @@ const operators: readonly OperatorInput[] = [
     operand: 'same',
   },
   {
-    argument: '_prepend',
     operator: 'prepend',
     description: 'prepend existing jsonb value of filtered columns with new jsonb value',
     typeName: ({ naming }, table) => naming.type.prependInput(table),
@@ -224,7 +225,6 @@ const operators: readonly OperatorInput[] = [
     operand: 'same',
   },
   {
-    argument: '_set',
     operator: 'set',
     description: 'sets the columns of the filtered rows to the given values',
     typeName: ({ naming }, table) => naming.type.setInput(table),
@@ -241,7 +241,7 @@ export function operatorFields(registry: TypeRegistry, table: Table): InputField
     const takes = (column: Column) => each.takes(column) && (each.operator === 'set' || readable.has(column));
     const columns = registry.updatable(table).filter(takes);
     if (columns.length === 0) continue;
-    fields[each.argument] = {
+    fields[registry.naming.operator(each.operator)] = {
       type: registry.type(
         each.typeName(registry, table),
         (name) =>
@@ -298,6 +298,10 @@ export function updatesInput(registry: TypeRegistry, table: Table): GraphQLInput
 
 export function atMostField(registry: TypeRegistry): InputFields {
   return {
-    at_most: { type: registry.scalar('Int'), description: 'Refuse to write, where more rows than this would be.' },
+    [registry.naming.argument.atMost]: {
+      type: registry.scalar('Int'),
+      description: 'Refuse to write, where more rows than this would be.',
+      extensions: atMostMeaning,
+    },
   };
 }
