@@ -48,8 +48,8 @@ const requestErrors = {
   },
   'permission-error': {
     status: 403,
-    meaning: 'The role may not do this: a grant or a row-level security policy forbids it.',
-    fix: 'Use another role, or grant the right in PostgreSQL.',
+    meaning: 'The role may not do this: a grant, a row-level security policy or a check constraint forbids it.',
+    fix: 'Use another role, or grant the right in PostgreSQL; for a check constraint, which the extensions name, correct the row.',
   },
   'access-denied': {
     status: 401,
@@ -102,6 +102,32 @@ const requestErrors = {
     meaning: 'The answer would be larger than the server sends.',
     fix: 'Ask for fewer rows or fields: give a limit.',
   },
+  'limit-exceeded': {
+    status: 400,
+    meaning: 'The request asks for more than one request may: limit, max and actual are in the extensions.',
+    fix: 'Ask for less at once, or raise the limit in the settings.',
+  },
+  'too-many-requests': {
+    status: 429,
+    meaning: 'The caller has used a field as often as its limit allows; limit and seconds are in the extensions.',
+    fix: 'Try again after the seconds in Retry-After.',
+  },
+  'document-not-trusted': {
+    status: 403,
+    meaning: 'The server answers trusted documents only, and this is none, or was sent as a text.',
+    fix: 'Add the document to the trusted ones, and send its id alone.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 200,
+    meaning:
+      'No persisted query of this hash is known (any more). The name and the status are those of Apollo’s protocol.',
+    fix: 'Send the document together with its hash; Apollo’s clients do that by themselves.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: 200,
+    meaning: 'Automatic persisted queries are turned off. The name and the status are those of Apollo’s protocol.',
+    fix: 'Send the whole document; Apollo’s clients do that by themselves.',
+  },
   'too-many-rows': {
     status: 400,
     meaning: 'A write would touch more rows than its at_most allows; nothing was written.',
@@ -150,6 +176,11 @@ const startErrors = {
     status: 500,
     meaning: 'A setting has a value that is not allowed.',
     fix: 'The message names the setting, its value and what is allowed.',
+  },
+  'trusted-documents-invalid': {
+    status: 500,
+    meaning: 'The trusted documents cannot be read.',
+    fix: 'The message names the file and what is wrong with it.',
   },
   'port-in-use': {
     status: 500,

