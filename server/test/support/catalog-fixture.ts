@@ -142,7 +142,11 @@ function toRelation(
     comment: spec.comment ?? null,
     columns,
     constraints,
-    uniqueIndexes: [],
+    uniqueIndexes: constraints.flatMap((constraint) => {
+      const { kind, name } = constraint;
+      if (kind !== 'primary-key' && kind !== 'unique') return [];
+      return [{ name, columns: constraint.columns, partial: false, immediate: true, nullsNotDistinct: false }];
+    }),
     rowSecurity: spec.rowSecurity ?? { enabled: false, forced: false },
     policies: [],
     grants: spec.grants ?? [],

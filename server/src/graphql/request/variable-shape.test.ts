@@ -76,6 +76,25 @@ const documents = [
       order_by: [$order, {id: asc}]
     ) { id }
   }`,
+  `mutation ($albums: [album_insert_input!]!, $tracks: [track_insert_input!]!, $nested: track_arr_rel_insert_input, $title: String, $conflict: album_on_conflict) {
+    insert_album(objects: $albums, on_conflict: $conflict) { affected_rows returning { id title } }
+    nested: insert_album_one(object: { title: $title, tracks: { data: $tracks } }) { id }
+    both: insert_album(objects: [{ title: $title, tracks: $nested }, { score: 1 }]) { affected_rows }
+  }`,
+  `mutation ($track: track_insert_input!, $columns: [album_update_column!]! = [title], $album: album_insert_input!, $where: album_bool_exp!) {
+    insert_track_one(object: $track) { name album { title } }
+    insert_track(objects: [{ name: "x", album: { data: $album, on_conflict: {
+      constraint: album_pkey, update_columns: $columns, where: $where } } }]) { affected_rows }
+  }`,
+  `mutation ($set: track_set_input!, $inc: track_inc_input!, $key: String, $path: [String!]!, $where: track_bool_exp!, $most: Int! = 3, $id: Int!) {
+    update_track(where: $where, at_most: $most, _set: $set) { affected_rows returning { name album { title } } }
+    update_track_by_pk(pk_columns: { id: $id }, _delete_key: { details: $key }, _inc: $inc) { id }
+    delete_track(where: { _and: [$where, { details: { _has_keys_all: $path } }] }) { affected_rows }
+  }`,
+  `mutation ($set: album_set_input!, $most: Int! = 2, $title: String!, $deltas: album_inc_input = {}) {
+    update_album_many(updates: [
+      { where: { title: { _eq: $title } }, _set: $set, at_most: $most }, { where: {}, _inc: $deltas }]) { affected_rows }
+  }`,
 ];
 
 interface Ran {
@@ -131,7 +150,8 @@ function randomInput(random: Random, type: GraphQLInputType, depth: number): unk
   if (isEnumType(type)) return random.pick(type.getValues()).name;
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).filter(
-      ({ type: member }) => depth > 0 || !/(bool_exp|order_by)\b/.test(String(member)) || String(member) === 'order_by',
+      ({ type: member }) =>
+        depth > 0 || !/(bool_exp|order_by|rel_insert_input)\b/.test(String(member)) || String(member) === 'order_by',
     );
     const chosen = new Set([
       ...fields.filter(({ type: member }) => isNonNullType(member)),
