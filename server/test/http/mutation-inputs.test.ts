@@ -193,6 +193,12 @@ describe('refused, before anything is written', () => {
       '$.selectionSet.insert_article.args.objects',
     ],
     [
+      'a limit that was not given',
+      'mutation ($x: Int) { delete_author(where: {}, at_most: $x) { affected_rows } }',
+      undefined,
+      '$.selectionSet.delete_author.args.at_most',
+    ],
+    [
       'a limit that is null',
       'mutation { update_author(where: {}, at_most: null, _inc: { age: 1 }) { affected_rows } }',
       undefined,
