@@ -6,6 +6,7 @@ import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { Column } from './model.ts';
 import { claimFirst, createNameSpace } from './name-space.ts';
+import type { Naming } from './naming.ts';
 import type { ReadType, ValueTypes } from './value-types.ts';
 
 interface Draft {
@@ -14,15 +15,25 @@ interface Draft {
   readonly comment: TaggedComment;
   readonly read: ReadType;
   readonly wanted: string;
+  /** Before the convention was applied. */
+  readonly legal: string;
   readonly rank: number;
+}
+
+/** What columns are made by. */
+export interface ColumnMeans {
+  readonly types: ValueTypes;
+  readonly naming: Naming;
+  readonly warn: Warn;
 }
 
 /** Keys of `bool_exp` that are not columns, and what GraphQL does not take as a value of an enum. */
 const reserved = ['_and', '_or', '_not', 'true', 'false', 'null'];
 
 /** The exposed columns of a relation in their order. */
-export function buildColumns(relation: CatalogRelation, types: ValueTypes, warn: Warn): ReadonlyMap<number, Column> {
-  const drafts = relation.columns.flatMap((source) => readColumn(relation, source, types, warn) ?? []);
+export function buildColumns(relation: CatalogRelation, means: ColumnMeans): ReadonlyMap<number, Column> {
+  const { warn } = means;
+  const drafts = relation.columns.flatMap((source) => readColumn(relation, source, means) ?? []);
   const names = nameColumns(drafts, warn);
   return new Map(
     drafts.map((draft) => [draft.source.number, toColumn(relation, draft, names.get(draft) ?? draft.wanted)]),
@@ -32,8 +43,7 @@ export function buildColumns(relation: CatalogRelation, types: ValueTypes, warn:
 function readColumn(
   relation: CatalogRelation,
   source: CatalogColumn,
-  types: ValueTypes,
-  warn: Warn,
+  { types, naming, warn }: ColumnMeans,
 ): Draft | undefined {
   const object = `${qualifiedName(relation.schema, relation.name)}.${quoteName(source.name)}`;
   const comment = readComment('column', source.comment, object, warn);
@@ -45,20 +55,26 @@ function readColumn(
   }
   const tag = comment.tag('name');
   if (tag !== undefined && isLegalName(tag) && !reserved.includes(tag)) {
-    return { source, object, comment, read, wanted: tag, rank: 0 };
+    return { source, object, comment, read, wanted: tag, legal: tag, rank: 0 };
   }
   if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name of a field and is ignored`);
   const legal = toLegalName(source.name, 'column');
-  const wanted = reserved.includes(legal) ? `${legal}_` : legal;
-  return { source, object, comment, read, wanted, rank: wanted === source.name ? 1 : 2 };
+  const spelled = naming.member(legal);
+  const wanted = reserved.includes(spelled) ? `${spelled}_` : spelled;
+  const kept = legal === source.name && wanted === spelled;
+  return { source, object, comment, read, wanted, legal, rank: kept ? 1 : 2 };
 }
 
 function nameColumns(drafts: readonly Draft[], warn: Warn): ReadonlyMap<Draft, string> {
   const taken = createNameSpace();
   const names = new Map<Draft, string>();
   for (const draft of drafts.toSorted((a, b) => a.rank - b.rank || a.source.number - b.source.number)) {
-    const { wanted, source, object } = draft;
-    const name = claimFirst([wanted, `${wanted}_${nameHash(source.name)}`], (candidate) => taken.claim([candidate]));
+    const { wanted, legal, source, object } = draft;
+    const hashed = `${wanted}_${nameHash(source.name)}`;
+    const name = claimFirst(
+      [wanted, legal, hashed],
+      (candidate) => !reserved.includes(candidate) && taken.claim([candidate]),
+    );
     names.set(draft, name);
     const howTo = `COMMENT ON COLUMN ${object} IS '@name …' chooses another name`;
     if (name !== wanted) {

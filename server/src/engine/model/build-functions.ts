@@ -7,7 +7,7 @@ import { isLegalName, toLegalName } from './legal-name.ts';
 import type { DatabaseFunction, FunctionArgument, FunctionResult, Table, TableId } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
 import { namesTakenBy } from './names-taken.ts';
-import type { Naming } from './naming.ts';
+import type { Named, Naming } from './naming.ts';
 import type { ValueTypes } from './value-types.ts';
 
 export interface FunctionSources {
@@ -69,7 +69,7 @@ function rowTypesOf(
 
 function readFunction(
   source: CatalogFunction,
-  { types, warn }: FunctionSources,
+  { types, naming, warn }: FunctionSources,
   rowTypes: ReadonlyMap<Oid, Table>,
   catalogTypes: ReadonlyMap<Oid, CatalogType>,
 ): Draft | undefined {
@@ -92,7 +92,11 @@ function readFunction(
   const table = rowTypes.get(source.returnType);
   const value = table === undefined ? types.read(source.returnType)?.type : undefined;
   if (table === undefined && value === undefined) return omit('its result has no form in the API');
-  const read = readArguments(over === undefined ? source.arguments : source.arguments.slice(1), types, catalogTypes);
+  const read = readArguments(over === undefined ? source.arguments : source.arguments.slice(1), {
+    types,
+    naming,
+    catalogTypes,
+  });
   if (read === undefined) return omit('an argument has no form in the API');
   const result: FunctionResult =
     table !== undefined
@@ -107,10 +111,13 @@ function isPseudo({ schema, name }: CatalogType): boolean {
   );
 }
 
+interface ArgumentMeans extends Pick<FunctionSources, 'types' | 'naming'> {
+  readonly catalogTypes: ReadonlyMap<Oid, CatalogType>;
+}
+
 function readArguments(
   given: readonly CatalogArgument[],
-  types: ValueTypes,
-  catalogTypes: ReadonlyMap<Oid, CatalogType>,
+  { types, naming, catalogTypes }: ArgumentMeans,
 ): readonly FunctionArgument[] | undefined {
   const names = createNameSpace();
   const read: FunctionArgument[] = [];
@@ -119,7 +126,7 @@ function readArguments(
     const catalogType = catalogTypes.get(type);
     const valueType = types.read(type)?.type;
     if (catalogType === undefined || valueType === undefined || isPseudo(catalogType)) return undefined;
-    const wanted = name === '' ? `arg_${++unnamed}` : toLegalName(name, 'column');
+    const wanted = naming.member(name === '' ? `arg_${++unnamed}` : toLegalName(name, 'column'));
     const exposed = names.claim([wanted]) ? wanted : `${wanted}_${index + 1}`;
     const sqlName = name === '' ? undefined : name;
     read.push({ sqlName, name: exposed, type: valueType, hasDefault, variadic: mode === 'variadic' });
@@ -153,11 +160,12 @@ function nameRoots(drafts: readonly Draft[], { tables, naming, typeNames, warn }
     const natural =
       draft.source.schema === 'public' ? draft.source.name : `${draft.source.schema}_${draft.source.name}`;
     const made = toFunction(draft, wantedName(draft, natural, warn));
+    const fieldName = naming.root.list(made);
     const space = made.volatile ? mutations : queries;
     const fields =
-      made.result.kind === 'rows' && made.result.set ? [made.name, naming.root.aggregate(made)] : [made.name];
+      made.result.kind === 'rows' && made.result.set ? [fieldName, naming.root.aggregate(made)] : [fieldName];
     if (!space.claim(fields) || !typeNames.claim([naming.function.arguments(made)])) {
-      warn('function-omitted', draft.object, `not a field: ${made.name} is taken; ${howToName(draft)}`);
+      warn('function-omitted', draft.object, `not a field: ${fieldName} is taken; ${howToName(draft)}`);
     } else roots.push(made);
   }
   return roots.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -170,10 +178,12 @@ function nameComputed(drafts: readonly Draft[], { naming, typeNames, warn }: Fun
     if (over === undefined) continue;
     const prefix = `${over.sqlName}_`;
     const { name } = draft.source;
-    const made = toFunction(
+    const wanted = wantedName(
       draft,
-      wantedName(draft, name.startsWith(prefix) && name !== prefix ? name.slice(prefix.length) : name, warn),
+      name.startsWith(prefix) && name !== prefix ? name.slice(prefix.length) : name,
+      warn,
     );
+    const made = toFunction(draft, wanted.chosen ? wanted : { name: naming.member(wanted.name), chosen: false });
     const own = computed.get(over.id) ?? [];
     const taken = [...over.columns, ...over.relationships, ...own].some((each) => each.name === made.name);
     if (made.volatile) {
@@ -193,23 +203,23 @@ function byObject(a: Draft, b: Draft): number {
   return a.object < b.object ? -1 : a.object > b.object ? 1 : 0;
 }
 
-function wantedName({ comment, object }: Draft, natural: string, warn: Warn): string {
+function wantedName({ comment, object }: Draft, natural: string, warn: Warn): Required<Named> {
   const tag = comment.tag('name');
-  if (tag !== undefined && isLegalName(tag)) return tag;
+  if (tag !== undefined && isLegalName(tag)) return { name: tag, chosen: true };
   if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name in GraphQL and is ignored`);
-  return toLegalName(natural, 'table');
+  return { name: toLegalName(natural, 'table'), chosen: false };
 }
 
 function howToName({ object }: Draft): string {
   return `COMMENT ON FUNCTION ${object} IS '@name …' chooses another name`;
 }
 
-function toFunction({ source, comment, arguments: args, result }: Draft, name: string): DatabaseFunction {
+function toFunction({ source, comment, arguments: args, result }: Draft, named: Required<Named>): DatabaseFunction {
   return {
     id: functionId(source),
     schema: source.schema,
     sqlName: source.name,
-    name,
+    ...named,
     description: comment.description,
     deprecated: comment.deprecated,
     volatile: source.volatility === 'volatile' && comment.tag('query') === undefined,

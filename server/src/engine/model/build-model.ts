@@ -24,7 +24,7 @@ import { createValueTypes } from './value-types.ts';
 export interface ModelOptions {
   /** The schemas whose relations are exposed. */
   readonly schemas: readonly string[];
-  /** The convention by which clashes of derived names are found; Hasura's where not given. */
+  /** The convention of names; Hasura's snake case where not given. Who shows the model has to take the same. */
   readonly naming?: Naming;
 }
 
@@ -41,7 +41,7 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
   const named = nameTables(relations, naming, typeNames, warn);
   const types = createValueTypes(catalog, naming, typeNames, warn);
   const exposed: readonly Exposed[] = named
-    .map((table) => ({ ...table, columns: buildColumns(table.relation, types, warn) }))
+    .map((table) => ({ ...table, columns: buildColumns(table.relation, { types, naming, warn }) }))
     .filter((table) => {
       if (table.columns.size === 0) warn('relation-omitted', table.id, 'not exposed, because no column of it is');
       return table.columns.size > 0;
@@ -78,7 +78,7 @@ function buildTables(exposed: readonly Exposed[], naming: Naming, warn: Warn): R
 }
 
 function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'relationships' | 'computedFields'> {
-  const { relation, comment, id, name, columns } = exposed;
+  const { relation, comment, id, name, chosen, columns } = exposed;
   const uniqueKeys = keys.map((key) => toUniqueKey(exposed, key)).filter((key) => key !== undefined);
   const { insert, update, delete: remove } = relation.updatable;
   return {
@@ -87,6 +87,7 @@ function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'r
     schema: relation.schema,
     sqlName: relation.name,
     name,
+    chosen,
     description: comment.description,
     deprecated: comment.deprecated,
     columns: [...columns.values()],

@@ -33,8 +33,10 @@ export function buildRelationships(
   const columnNames = [...table.columns.values()].map((column) => column.name);
   const taken = createNameSpace([...columnNames, '_and', '_or', '_not']);
   const drafts = [
-    ...keys.filter((key) => key.from === table).map((key) => draftForward(key, keys, new Set(columnNames), warn)),
-    ...keys.filter((key) => key.to === table).map((key) => draftBackward(key, keys, warn)),
+    ...keys
+      .filter((key) => key.from === table)
+      .map((key) => draftForward(key, { keys, naming, columnNames: new Set(columnNames), warn })),
+    ...keys.filter((key) => key.to === table).map((key) => draftBackward(key, { keys, naming, warn })),
   ];
   const names = new Map<Draft, string>();
   for (let rank = 0; rank <= 3; rank++) {
@@ -76,16 +78,20 @@ function nameEquals(drafts: readonly Draft[], taken: NameSpace, naming: Naming, 
   }
 }
 
+interface DraftMeans {
+  readonly keys: readonly ForeignKey[];
+  readonly naming: Naming;
+  readonly warn: Warn;
+}
+
 function draftForward(
   key: ForeignKey,
-  keys: readonly ForeignKey[],
-  columnNames: ReadonlySet<string>,
-  warn: Warn,
+  { keys, naming, columnNames, warn }: DraftMeans & { readonly columnNames: ReadonlySet<string> },
 ): Draft {
   const columns = columnNamesOf(key);
   const tag = readNameTag(key, 'fieldName', warn);
   const ofColumn = key.columns.length === 1 ? withoutId(columns[0] ?? '') : undefined;
-  const usesColumn = ofColumn !== undefined && !columnNames.has(ofColumn);
+  const usesColumn = ofColumn !== undefined && !columnNames.has(naming.member(ofColumn));
   const plain = usesColumn ? ofColumn : toSingular(key.to.stem);
   const by = `_by_${columns.join('_and_')}`;
   const explicit = [
@@ -98,13 +104,13 @@ function draftForward(
     forward: true,
     kind: 'one',
     tag,
-    names: tag === undefined ? [plain, ...explicit] : [tag, plain, ...explicit],
+    names: [...(tag === undefined ? [] : [tag]), ...[plain, ...explicit].map(naming.member)],
     firstName: tag === undefined && !usesColumn && hasSiblings(key, keys) ? 1 : 0,
     rank: tag !== undefined ? 0 : usesColumn ? 1 : 2,
   };
 }
 
-function draftBackward(key: ForeignKey, keys: readonly ForeignKey[], warn: Warn): Draft {
+function draftBackward(key: ForeignKey, { keys, naming, warn }: DraftMeans): Draft {
   const tag = readNameTag(key, 'foreignFieldName', warn);
   const inflect = key.unique ? toSingular : toPlural;
   const plain = inflect(key.from.stem);
@@ -116,7 +122,7 @@ function draftBackward(key: ForeignKey, keys: readonly ForeignKey[], warn: Warn)
     forward: false,
     kind: key.unique ? 'one' : 'many',
     tag,
-    names: tag === undefined ? [plain, ...explicit] : [tag, plain, ...explicit],
+    names: [...(tag === undefined ? [] : [tag]), ...[plain, ...explicit].map(naming.member)],
     firstName: tag === undefined && hasSiblings(key, keys) ? 1 : 0,
     rank: tag !== undefined ? 0 : 3,
   };

@@ -36,8 +36,10 @@ export interface Table {
   /** As in PostgreSQL. */
   readonly schema: string;
   readonly sqlName: string;
-  /** The exposed name, from which every name of the API that belongs to this table is made. */
+  /** The exposed name, from which a convention makes every name of the API that belongs to this table. */
   readonly name: string;
+  /** It was chosen by a tag: a convention keeps it as it is written. */
+  readonly chosen: boolean;
   /** The comment without its tags. */
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
@@ -55,7 +57,7 @@ export interface Table {
 
 export interface Column {
   readonly sqlName: string;
-  /** The exposed name. */
+  /** The exposed name, in the convention. */
   readonly name: string;
   readonly type: ValueType;
   /** The database guarantees a value (a domain's NOT NULL counts; a view's column never does unless tagged). */
@@ -81,8 +83,9 @@ export interface DatabaseFunction {
   readonly id: string;
   readonly schema: string;
   readonly sqlName: string;
-  /** The exposed name. */
+  /** The exposed name of a computed field; that of a root field is made from it, as from a table's. */
   readonly name: string;
+  readonly chosen: boolean;
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
   /** It may write, so it is a mutation. */
@@ -94,7 +97,7 @@ export interface DatabaseFunction {
 export interface FunctionArgument {
   /** As in PostgreSQL; undefined where it has none and is given by its position. */
   readonly sqlName: string | undefined;
-  /** The exposed name. */
+  /** The exposed name, in the convention. */
   readonly name: string;
   readonly type: ValueType;
   readonly hasDefault: boolean;
@@ -117,7 +120,7 @@ export interface UniqueKey {
 
 export interface Relationship {
   readonly kind: 'one' | 'many';
-  /** The exposed name, unique among the columns and relationships of its table. */
+  /** The exposed name, in the convention; unique among the columns and relationships of its table. */
   readonly name: string;
   readonly target: TableId;
   /** Pairs of SQL column names; they are never null on the left for a row that has partners. */

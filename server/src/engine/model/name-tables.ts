@@ -8,7 +8,7 @@ import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { TableId } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import { namesTakenBy } from './names-taken.ts';
-import type { Naming } from './naming.ts';
+import type { Named, Naming } from './naming.ts';
 import { reservedScalarNames } from './scalars.ts';
 
 /** A relation that is exposed, and what its comment says. */
@@ -17,11 +17,13 @@ export interface NamedRelation {
   readonly relation: CatalogRelation;
   readonly comment: TaggedComment;
   readonly name: string;
+  /** By a tag. */
+  readonly chosen: boolean;
   /** What relationships to it are called after: the tag's name, or the relation's own without its schema. */
   readonly stem: string;
 }
 
-interface Candidate extends Omit<NamedRelation, 'name'> {
+interface Candidate extends Omit<NamedRelation, 'name' | 'chosen'> {
   readonly wanted: string;
   /** The smaller keeps its name: chosen by tag, natural in public, natural elsewhere, made legal. */
   readonly rank: number;
@@ -36,8 +38,8 @@ export function nameTables(
 ): readonly NamedRelation[] {
   const queries = createNameSpace();
   const mutations = createNameSpace();
-  const claim = (name: string): boolean => {
-    const names = namesTakenBy(naming, { name });
+  const claim = (named: Named): boolean => {
+    const names = namesTakenBy(naming, named);
     const free =
       !names.types.some((each) => types.has(each)) &&
       !names.queries.some((each) => queries.has(each)) &&
@@ -48,15 +50,17 @@ export function nameTables(
     .map((relation) => readCandidate(relation, warn))
     .filter(({ comment }) => !comment.hidden);
   candidates.sort(byPrecedence);
-  return candidates.map(({ wanted, rank: _, ...candidate }) => {
+  return candidates.map(({ wanted, rank, ...candidate }) => {
     const { schema, name: sqlName } = candidate.relation;
     const qualified = toLegalName(`${schema}_${sqlName}`, 'table');
-    const name = claimFirst([wanted, qualified, `${qualified}_${nameHash(candidate.id)}`], claim);
+    const name = claimFirst([wanted, qualified, `${qualified}_${nameHash(candidate.id)}`], (each) =>
+      claim({ name: each, chosen: rank === 0 && each === wanted }),
+    );
     if (name !== wanted) {
       const why = `${wanted}, or a name derived from it, is already taken`;
       warn('name-clash', candidate.id, `exposed as ${name}, because ${why}; ${howToName(candidate)}`);
     }
-    return { ...candidate, name };
+    return { ...candidate, name, chosen: rank === 0 && name === wanted };
   });
 }
 

@@ -201,25 +201,32 @@ function functionType(
 /** The root field of a function, and beside a set of rows its aggregate. */
 export function functionField(registry: TypeRegistry, called: DatabaseFunction): Fields {
   const args = argumentsOf(registry, registry.naming.function.arguments(called), called);
-  return calledFields(registry, called, { args, computed: false, aggregate: registry.naming.root.aggregate(called) });
+  const { list, aggregate } = registry.naming.root;
+  return calledFields(registry, called, { args, computed: false, name: list(called), aggregate: aggregate(called) });
 }
 
 /** The same for a function over a row of the table. */
 function computedField(registry: TypeRegistry, table: Table, called: DatabaseFunction): Fields {
   const args = argumentsOf(registry, registry.naming.function.computedArguments(table, called), called);
   const aggregate = registry.naming.field.relationshipAggregate(called);
-  return calledFields(registry, called, { args, computed: true, aggregate });
+  return calledFields(registry, called, { args, computed: true, name: called.name, aggregate });
 }
 
 interface Form {
   readonly args: GraphQLFieldConfigArgumentMap;
   readonly computed: boolean;
+  /** The field's name. */
+  readonly name: string;
   /** The aggregate's name. */
   readonly aggregate: string;
 }
 
-function calledFields(registry: TypeRegistry, called: DatabaseFunction, { args, computed, aggregate }: Form): Fields {
-  const { result, name } = called;
+function calledFields(
+  registry: TypeRegistry,
+  called: DatabaseFunction,
+  { args, computed, name, aggregate }: Form,
+): Fields {
+  const { result } = called;
   const what = computed ? 'A computed field, executes function' : 'execute function';
   const about = {
     description: called.description ?? `${what} "${called.sqlName}"`,
