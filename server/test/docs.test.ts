@@ -59,15 +59,16 @@ describe('the documentation says what the code says', () => {
     expect(await readPage('docs/errors.md')).toBe(errorsPage());
   });
 
-  test('docs/settings.md and the README name every variable', async () => {
+  test('docs/settings.md names every variable, the README those that stand in no section', async () => {
     const variables = Object.values(settings).map(({ variable }) => variable);
-    const missing = async (page: string) => {
+    const first = variables.filter((variable) => !variable.includes('__'));
+    const missing = async (page: string, among: readonly string[]) => {
       const text = await readPage(page);
-      return variables.filter((variable) => !text.includes(`\`${variable}\``));
+      return among.filter((variable) => !text.includes(`\`${variable}\``));
     };
-    expect(variables.length).toBeGreaterThan(0);
-    expect(await missing('docs/settings.md')).toEqual([]);
-    expect(await missing('README.md')).toEqual([]);
+    expect(first.length).toBeGreaterThan(5);
+    expect(await missing('docs/settings.md', variables)).toEqual([]);
+    expect(await missing('README.md', first)).toEqual([]);
   });
 
   test('docs/settings.md names no variable that nothing reads', async () => {

@@ -1,5 +1,5 @@
-// Runs what the documentation shows: every query of the README, docs/graphql.md and examples/, as the role the text says, on
-// the demo application; and tries what the prose around them promises.
+// Runs what the documentation shows: every query of the README, docs/graphql.md, docs/limits.md and examples/, as the role the text
+// says, on the demo application; and tries what the prose around them promises.
 
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -87,7 +87,7 @@ async function exampleOf(file: string): Promise<readonly Documented[]> {
 
 async function documentedQueries(): Promise<readonly Documented[]> {
   const found: Documented[] = [];
-  for (const page of ['README.md', 'docs/graphql.md']) {
+  for (const page of ['README.md', 'docs/graphql.md', 'docs/limits.md']) {
     for (const block of blocksOf(await read(page), 'graphql')) found.push(...operationsOf(page, block));
   }
   const files = (await readdir(path.join(repositoryRoot, 'examples'), { recursive: true })).sort();
@@ -290,7 +290,7 @@ describe('docs/demo.md', () => {
   });
 });
 
-test('PERGOLA_STRINGIFY_NUMERIC_TYPES covers the types that docs/settings.md names, and no others', async () => {
+test('PERGOLA_GRAPHQL__STRINGIFY_NUMERIC_TYPES covers the types that docs/settings.md names, and no others', async () => {
   const columns = {
     smallint: '1::smallint',
     integer: '2',

@@ -16,9 +16,34 @@ describe('readConfig', () => {
   test('needs nothing: this machine only, port 4000, the embedded database, the schema public', () => {
     expect(readConfig({})).toEqual({
       server: { host: '127.0.0.1', port: 4000 },
-      database: { url: undefined, dataDirectory: `${process.cwd()}/.pergola`, schemas: ['public'], poolSize: 10 },
+      database: {
+        url: undefined,
+        dataDirectory: `${process.cwd()}/.pergola`,
+        schemas: ['public'],
+        poolSize: 10,
+        statementTimeout: 30_000,
+      },
       auth: { jwtSecret: undefined },
-      graphql: { stringifyNumericTypes: false },
+      graphql: {
+        stringifyNumericTypes: false,
+        naming: 'hasura-default',
+        introspection: 'all',
+        suggestions: 'all',
+        limits: {
+          tokens: 15_000,
+          depth: 40,
+          fields: 5000,
+          aliases: 1000,
+          directives: 500,
+          rootFields: 200,
+          batchSize: 20,
+          bodySize: 1_048_576,
+          cost: 10_000_000,
+          anonRows: 1000,
+        },
+        trustedDocuments: { mode: 'off', path: undefined },
+        apq: true,
+      },
       log: { level: undefined },
     });
   });
@@ -32,8 +57,25 @@ describe('readConfig', () => {
       PERGOLA_DATA_DIR: '/var/lib/pergola',
       PERGOLA_SCHEMAS: 'shop, "odd one",shop',
       PERGOLA_POOL_SIZE: '3',
+      PERGOLA_DATABASE__STATEMENT_TIMEOUT: '1.5min',
       PERGOLA_JWT_SECRET: secret,
-      PERGOLA_STRINGIFY_NUMERIC_TYPES: 'true',
+      PERGOLA_GRAPHQL__STRINGIFY_NUMERIC_TYPES: 'true',
+      PERGOLA_GRAPHQL__NAMING: 'camelCase',
+      PERGOLA_GRAPHQL__INTROSPECTION: 'none',
+      PERGOLA_GRAPHQL__SUGGESTIONS: 'editor, service_role',
+      PERGOLA_GRAPHQL__LIMITS__TOKENS: '1',
+      PERGOLA_GRAPHQL__LIMITS__DEPTH: '2',
+      PERGOLA_GRAPHQL__LIMITS__FIELDS: '3',
+      PERGOLA_GRAPHQL__LIMITS__ALIASES: '4',
+      PERGOLA_GRAPHQL__LIMITS__DIRECTIVES: '5',
+      PERGOLA_GRAPHQL__LIMITS__ROOT_FIELDS: '6',
+      PERGOLA_GRAPHQL__LIMITS__BATCH_SIZE: '7',
+      PERGOLA_GRAPHQL__LIMITS__BODY_SIZE: '8',
+      PERGOLA_GRAPHQL__LIMITS__COST: '9',
+      PERGOLA_GRAPHQL__LIMITS__ANON_ROWS: '0',
+      PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__PATH: '/srv/documents',
+      PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE: 'only',
+      PERGOLA_GRAPHQL__APQ: 'false',
       PERGOLA_LOG_LEVEL: 'warn',
     });
     expect(config).toEqual({
@@ -43,17 +85,64 @@ describe('readConfig', () => {
         dataDirectory: '/var/lib/pergola',
         schemas: ['shop', '"odd one"'],
         poolSize: 3,
+        statementTimeout: 90_000,
       },
       // As it is, spaces included: whoever signs tokens has the same text.
       auth: { jwtSecret: secret },
-      graphql: { stringifyNumericTypes: true },
+      graphql: {
+        stringifyNumericTypes: true,
+        naming: 'camelCase',
+        introspection: [],
+        suggestions: ['editor', 'service_role'],
+        limits: {
+          tokens: 1,
+          depth: 2,
+          fields: 3,
+          aliases: 4,
+          directives: 5,
+          rootFields: 6,
+          batchSize: 7,
+          bodySize: 8,
+          cost: 9,
+          anonRows: 0,
+        },
+        trustedDocuments: { mode: 'only', path: '/srv/documents' },
+        apq: false,
+      },
       log: { level: 'warn' },
     });
   });
 
+  test('shows its schema to who can read everything alone, in production', () => {
+    const { introspection, suggestions } = readConfig({ NODE_ENV: 'production' }).graphql;
+    expect([introspection, suggestions]).toEqual([['service_role'], ['service_role']]);
+    expect(readConfig({ NODE_ENV: 'production', PERGOLA_GRAPHQL__INTROSPECTION: 'all' }).graphql.introspection).toBe(
+      'all',
+    );
+  });
+
+  test('reads a setting under the name that it had before, unless it has the new one too', () => {
+    const former = { PERGOLA_STRINGIFY_NUMERIC_TYPES: 'true' };
+    expect(readConfig(former).graphql.stringifyNumericTypes).toBe(true);
+    const both = { ...former, PERGOLA_GRAPHQL__STRINGIFY_NUMERIC_TYPES: 'false' };
+    expect(readConfig(both).graphql.stringifyNumericTypes).toBe(false);
+  });
+
+  test('trusts the documents of a path beside others, and refuses to trust without a path', () => {
+    const trusted = (environment: Record<string, string>) => readConfig(environment).graphql.trustedDocuments;
+    expect(trusted({ PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__PATH: '/srv' }).mode).toBe('optional');
+    const error = refusal({ PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE: 'only' });
+    expect([error.code, error.message]).toEqual([
+      'config-invalid',
+      expect.stringContaining('PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__PATH is not set'),
+    ]);
+  });
+
   test('cannot be changed afterwards', () => {
-    const config = readConfig({});
-    for (const part of [config, ...Object.values(config), config.database.schemas]) {
+    const config = readConfig({ PERGOLA_GRAPHQL__INTROSPECTION: 'none' });
+    const { limits, introspection, trustedDocuments } = config.graphql;
+    const inner = [config.database.schemas, limits, introspection, trustedDocuments];
+    for (const part of [config, ...Object.values(config), ...inner]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -70,7 +159,14 @@ describe('readConfig', () => {
     ['PERGOLA_SCHEMAS', 'public,pergola'],
     ['PERGOLA_SCHEMAS', 'x'.repeat(64)],
     ['PERGOLA_POOL_SIZE', '0'],
+    ['PERGOLA_DATABASE__STATEMENT_TIMEOUT', '30 seconds'],
+    ['PERGOLA_DATABASE__STATEMENT_TIMEOUT', '-1'],
     ['PERGOLA_STRINGIFY_NUMERIC_TYPES', 'yes'],
+    ['PERGOLA_GRAPHQL__NAMING', 'snake'],
+    ['PERGOLA_GRAPHQL__SUGGESTIONS', 'anon,,b'],
+    ['PERGOLA_GRAPHQL__LIMITS__DEPTH', '0'],
+    ['PERGOLA_GRAPHQL__LIMITS__COST', '1e9'],
+    ['PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE', 'on'],
   ])('refuses %s=%s, naming the setting, the value and what is allowed', (variable, value) => {
     const error = refusal({ [variable]: value });
     expect(error.code).toBe('config-invalid');

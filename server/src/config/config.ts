@@ -38,6 +38,8 @@ export interface DatabaseConfig {
   readonly schemas: readonly string[];
   /** Connections that serve callers. */
   readonly poolSize: number;
+  /** Milliseconds that a statement may run whose role has no timeout of its own; 0: no limit. */
+  readonly statementTimeout: number;
 }
 
 export interface AuthConfig {
@@ -118,6 +120,7 @@ export function configFrom(sources: readonly ConfigSource[], mode: Mode = develo
       dataDirectory: get('database.dataDirectory'),
       schemas: Object.freeze(get('database.schemas')),
       poolSize: get('database.poolSize'),
+      statementTimeout: get('database.statementTimeout'),
     }),
     auth: Object.freeze({ jwtSecret: get('auth.jwtSecret') }),
     graphql: graphqlConfig(get),

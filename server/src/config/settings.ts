@@ -1,6 +1,7 @@
 // Every setting: the variable it is read from, its default, and how its text becomes a value. Reads nothing itself.
 
 import path from 'node:path';
+import { readDuration } from '../base/duration.ts';
 
 export interface Setting<T> {
   readonly variable: string;
@@ -71,6 +72,15 @@ export const settings = {
     allowed: 'a whole number from 1 to 1000',
     fallback: () => 10,
     read: (text) => readInteger(text, 1, 1000),
+  }),
+  'database.statementTimeout': setting<number>({
+    variable: variableOf('database.statementTimeout'),
+    allowed: 'a time as PostgreSQL takes it, such as 30s, 2min or 500 (milliseconds); 0 is no limit',
+    fallback: () => 30_000,
+    read: (text) => {
+      const value = readDuration(text);
+      return value === undefined ? undefined : { value };
+    },
   }),
   'auth.jwtSecret': setting<string | undefined>({
     variable: 'PERGOLA_JWT_SECRET',
