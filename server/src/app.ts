@@ -14,6 +14,7 @@ import { ensureLoginRoles, type LoginRoles, refreshCallerRoles } from './databas
 import { openOwnerConnection } from './database/owner.ts';
 import { createOwnerLink, type OwnerLink } from './database/owner-link.ts';
 import { readSearchPath } from './database/search-path.ts';
+import { readStatementTimeouts } from './database/statement-timeouts.ts';
 import { catalogFingerprint } from './engine/catalog/fingerprint.ts';
 import { introspect } from './engine/catalog/introspect.ts';
 import { createSnapshot } from './engine/create-snapshot.ts';
@@ -78,6 +79,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const source = createSchemaSource(link, schemas, async () => {
     await grant();
     database.setSearchPath(await link.use((user) => readSearchPath(user, schemas)));
+    database.setStatementTimeouts(await link.use(readStatementTimeouts));
   });
   const first = await step(
     'schema',
@@ -195,12 +197,12 @@ interface PoolParts {
 /** The logins and their pools, of which one connection is known to work: what listens must be able to answer. */
 async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; logins: LoginRoles }> {
   const { config, databaseUrl, owner, secret, step, report, parts } = from;
-  const { schemas, poolSize } = config.database;
+  const { schemas, poolSize, statementTimeout } = config.database;
   const open = async () => {
     const logins = await ensureLoginRoles(owner, { secret, database: await readDatabaseName(owner) });
     const { login, serviceLogin } = logins;
     const searchPath = await readSearchPath(owner, schemas);
-    const pools = { schemas: searchPath, report, poolSize };
+    const pools = { schemas: searchPath, report, poolSize, statementTimeout };
     const database = createDatabase({ url: databaseUrl, login, serviceLogin, ...pools });
     parts.defer(() => database.close());
     const { ready, reason } = await database.health();

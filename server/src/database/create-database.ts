@@ -29,7 +29,7 @@ export interface DatabaseOptions {
   readonly maxWaiting?: number;
   /** Milliseconds a connection may take to be made; default 5,000. */
   readonly connectTimeout?: number;
-  /** Milliseconds a statement may run; default 30,000, 0 for no limit. */
+  /** Milliseconds a statement may run whose role has no timeout of its own; default 30,000, 0 for no limit. */
   readonly statementTimeout?: number;
   /** Statements that a connection keeps prepared; default 200. */
   readonly preparedStatements?: number;
@@ -38,6 +38,8 @@ export interface DatabaseOptions {
 export interface CallerDatabase extends Database {
   /** Another search_path, for every run that begins from now on. */
   setSearchPath(schemas: readonly string[]): void;
+  /** Roles with a timeout of their own (`readStatementTimeouts`), for every run that begins from now on. */
+  setStatementTimeouts(timeouts: ReadonlyMap<string, number>): void;
 }
 
 /** An answer this fresh says that PostgreSQL is there. */
@@ -47,7 +49,10 @@ const freshness = 2000;
 export function createDatabase(options: DatabaseOptions): CallerDatabase {
   const availability = new Availability(options.report);
   const path = { schemas: options.schemas };
-  const from = { options, availability, path };
+  const { statementTimeout = 30_000 } = options;
+  let timeouts: ReadonlyMap<string, number> = new Map();
+  const statementTimeoutOf = (role: string) => timeouts.get(role) ?? statementTimeout;
+  const from = { options, availability, path, statementTimeoutOf };
   const callers = createPool({ ...from, name: 'callers', login: options.login, size: options.poolSize ?? 10 });
   const service = createPool({
     ...from,
@@ -70,6 +75,9 @@ export function createDatabase(options: DatabaseOptions): CallerDatabase {
       callers.renew();
       service.renew();
     },
+    setStatementTimeouts(changed): void {
+      timeouts = changed;
+    },
     async close(): Promise<void> {
       await Promise.all([callers.close(), service.close()]);
     },
@@ -81,12 +89,13 @@ interface PoolParts {
   readonly availability: Availability;
   /** Read anew for each connection. */
   readonly path: { readonly schemas: readonly string[] };
+  readonly statementTimeoutOf: PoolOptions['statementTimeoutOf'];
   readonly name: string;
   readonly login: Login;
   readonly size: number;
 }
 
-function createPool({ options, availability, path, name, login, size }: PoolParts): CallerPool {
+function createPool({ options, availability, path, statementTimeoutOf, name, login, size }: PoolParts): CallerPool {
   const { url } = options;
   const timeout = options.connectTimeout ?? 5000;
   const poolOptions: PoolOptions = {
@@ -96,7 +105,7 @@ function createPool({ options, availability, path, name, login, size }: PoolPart
     open: createOpen(() => ({ url, login, schemas: path.schemas, timeout })),
     acquireTimeout: options.acquireTimeout ?? 5000,
     maxWaiting: options.maxWaiting ?? 1000,
-    statementTimeout: options.statementTimeout ?? 30_000,
+    statementTimeoutOf,
     preparedStatements: options.preparedStatements ?? 200,
   };
   return new CallerPool(poolOptions);

@@ -25,8 +25,8 @@ export interface PoolOptions {
   readonly acquireTimeout: number;
   /** Runs that may wait at once; one more is refused at once. */
   readonly maxWaiting: number;
-  /** Milliseconds, enforced by PostgreSQL; 0 is no limit. */
-  readonly statementTimeout: number;
+  /** Milliseconds that a role's statement may run, enforced by PostgreSQL; 0 is no limit. */
+  readonly statementTimeoutOf: (role: string) => number;
   readonly preparedStatements: number;
 }
 
@@ -88,7 +88,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
       const run: PoolRun = {
         caller,
         query,
-        statementTimeout: this.#options.statementTimeout,
+        statementTimeout: this.#options.statementTimeoutOf(caller.role),
         repeated: false,
         resolve,
         reject,

@@ -26,6 +26,16 @@ from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extna
 where n.nspname <> all ($1::text[]) and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
 order by 1`;
 
+/** One row a role with a statement_timeout of its own, as the text that it was set to. */
+export const roleStatementTimeouts = `select distinct on (r.rolname) r.rolname::text as role,
+  pg_catalog.substr(c.setting, pg_catalog.length('statement_timeout=') + 1) as timeout
+from pg_catalog.pg_db_role_setting s
+join pg_catalog.pg_roles r on r.oid = s.setrole
+cross join pg_catalog.unnest(s.setconfig) c(setting)
+where pg_catalog.starts_with(c.setting, 'statement_timeout=') and s.setdatabase in (
+  0, (select b.oid from pg_catalog.pg_database b where b.datname = current_database()))
+order by r.rolname, s.setdatabase desc`;
+
 /**
  * Roles that callers may have, besides service_role: anon, authenticated, and every role that a grant or a policy of this
  * database names, with the roles that are members of one of these. What may log in, owns something here or has rights over the

@@ -145,7 +145,7 @@ function openPool(test: TestDatabase, roles: CallerRoles, counts: Counts): Calle
     size: poolSize,
     acquireTimeout: 30_000,
     maxWaiting: 1000,
-    statementTimeout: 300,
+    statementTimeoutOf: () => 300,
     preparedStatements: 8,
   });
 }

@@ -166,6 +166,26 @@ describe('with a DATABASE_URL', () => {
     await expect(ask()).rejects.toThrow();
   });
 
+  test('the statement_timeout of a role counts without a restart, and beside none for the others', async () => {
+    await database.script('create view slow as select pg_sleep(600)::text as slept');
+    const main = start({ PERGOLA_DATABASE__STATEMENT_TIMEOUT: '0' });
+    const url = await main.ready();
+    await database.script(`
+      grant usage on schema public to anon; grant select on slow to anon;
+      alter role anon in database ${database.name} set statement_timeout = '10ms';
+    `);
+    const ask = async () => {
+      const signal = AbortSignal.timeout(2000);
+      const headers = { 'content-type': 'application/json' };
+      const given = { method: 'POST', headers, body: JSON.stringify({ query: '{ slow { slept } }' }), signal };
+      return await fetch(`${url}/graphql`, given).then(
+        (answer) => answer.text(),
+        () => 'still running',
+      );
+    };
+    while (!(await ask()).includes('"statement-timeout"'));
+  });
+
   test('what other clients change is served without a restart: tables, their grants to service_role, roles', async () => {
     const main = start();
     const url = await main.ready();

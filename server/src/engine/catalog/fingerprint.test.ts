@@ -222,6 +222,24 @@ describe.each(availableVersions())('catalogFingerprint on PostgreSQL %i', (versi
     expect(await fingerprint()).toBe(before);
   });
 
+  test('changes with the statement_timeout of a role, here or in another database, and with no other setting', async () => {
+    let last = await fingerprint();
+    for (const where of ['', 'in database $database']) {
+      for (const change of [
+        `set statement_timeout = '5s'`,
+        `set statement_timeout = '6s'`,
+        'reset statement_timeout',
+      ]) {
+        await database.script(named(`alter role $reader ${where} ${change}`));
+        const next = await fingerprint();
+        expect(next, `${where} ${change}`).not.toBe(last);
+        last = next;
+      }
+      await database.script(named(`alter role $reader ${where} set lock_timeout = '5s'`));
+      expect(await fingerprint()).toBe(last);
+    }
+  });
+
   test('differs for every kind of change that introspection shows', async () => {
     // A domain becomes NOT NULL only where no row has a null.
     await database.script('truncate artist cascade');

@@ -91,5 +91,7 @@ SELECT concat_ws(' ',
   (SELECT ${folded('f.ftrelid', 'f.ftoptions', 's.oid', 's.srvoptions')} FROM viewed v
     JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = v.oid JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver),
   (SELECT ${folded('oid', 'rolname', 'rolsuper', 'rolbypassrls', 'rolcanlogin', 'rolinherit')} FROM pg_catalog.pg_roles),
-  (SELECT ${folded('roleid', 'member', 'grantor', 'xmin::text')} FROM pg_catalog.pg_auth_members)
+  (SELECT ${folded('roleid', 'member', 'grantor', 'xmin::text')} FROM pg_catalog.pg_auth_members),
+  (SELECT ${folded('s.setdatabase', 's.setrole', 'u.setting')} FROM pg_catalog.pg_db_role_setting s
+    CROSS JOIN unnest(s.setconfig) u (setting) WHERE starts_with(u.setting, 'statement_timeout='))
 ) AS fingerprint`;
