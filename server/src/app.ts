@@ -22,7 +22,7 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { diffModels } from './engine/model/diff-models.ts';
 import { readSchema, type SchemaListener, type SchemaSource, watchSchema } from './engine/reload.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { createGraphql } from './graphql/graphql.ts';
+import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
 import { applyMigrations, ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
 
@@ -63,6 +63,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const { report } = options;
   const { schemas } = config.database;
   const step = createStep(options);
+  const trustedDocuments = await readTrustedDocuments(config, step);
   const { databaseUrl, served } = await findDatabase(config, step, report, parts);
 
   const owner = await openOwnerConnection(databaseUrl);
@@ -108,7 +109,14 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     mayBecome: (role) => roles.has(role),
   });
   const firstQuery = served.kind === 'embedded' ? await readFirstQuery() : undefined;
-  const graphql = createGraphql({ engine, authenticator, report, ...(firstQuery === undefined ? {} : { firstQuery }) });
+  const graphql = createGraphql({
+    engine,
+    authenticator,
+    report,
+    settings: config.graphql,
+    trustedDocuments,
+    ...(firstQuery === undefined ? {} : { firstQuery }),
+  });
   const gateway = createGateway({
     ...config.server,
     report,
@@ -125,6 +133,17 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     firstQuery,
     stop: () => parts.disposeAsync(),
   };
+}
+
+/** Before anything is started: nothing of it can be right later. */
+async function readTrustedDocuments({ graphql }: Config, step: Step): Promise<ReadonlyMap<string, string>> {
+  const { mode, path: file } = graphql.trustedDocuments;
+  if (mode === 'off' || file === undefined) return new Map();
+  return await step(
+    'documents',
+    () => loadTrustedDocuments(file),
+    ({ size }) => `${size} ids of trusted documents, ${mode === 'only' ? 'and no others' : 'beside others'}`,
+  );
 }
 
 type Step = <T>(name: string, work: () => Promise<T>, detail: (result: T) => string) => Promise<T>;

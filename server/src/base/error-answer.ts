@@ -32,6 +32,8 @@ export function errorHeaders(error: PergolaError): Record<string, string> {
   const headers: Record<string, string> = {};
   if (error.retryAfter !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfter)));
   else if (error.status === 503) headers['retry-after'] = '1';
+  // It is true for now only, and a GET may be kept on the way.
+  if (error.code === 'PERSISTED_QUERY_NOT_FOUND') headers['cache-control'] = 'private, no-cache, must-revalidate';
   // RFC 6750, section 3: invalid_token where a token was sent and is no good, nothing more where none was.
   if (error.status === 401) {
     headers['www-authenticate'] = error.code === 'invalid-jwt' ? 'Bearer error="invalid_token"' : 'Bearer';

@@ -6,7 +6,7 @@ export interface Timing {
   readonly duration: number;
 }
 
-/** Collects how long each stage took, in the order of the marks. */
+/** Collects how long each stage took, in the order of the marks; a stage that comes again is one with what it took before. */
 export class Stopwatch {
   readonly timings: Timing[] = [];
   #last = performance.now();
@@ -14,7 +14,11 @@ export class Stopwatch {
   /** Ends the current stage under the given name; the next begins. */
   mark(stage: string): void {
     const now = performance.now();
-    this.timings.push({ stage, duration: now - this.#last });
+    const duration = now - this.#last;
+    const known = this.timings.findIndex((timing) => timing.stage === stage);
+    const before = this.timings[known];
+    if (before === undefined) this.timings.push({ stage, duration });
+    else this.timings[known] = { stage, duration: before.duration + duration };
     this.#last = now;
   }
 }

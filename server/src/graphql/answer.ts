@@ -27,14 +27,20 @@ export function requestErrorAnswer(errors: readonly FormattedError[]): Answer {
 
 /** What is wrong with the server, its load, the credentials or the method is HTTP's business, in either media type. */
 const httpCodes: ReadonlySet<ErrorCode> = new Set([
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
   'access-denied',
+  'bad-request',
+  'document-not-trusted',
   'invalid-jwt',
+  'limit-exceeded',
   'method-not-allowed',
   'overloaded',
   'postgres-error',
   'schema-changed',
   'shutting-down',
   'statement-timeout',
+  'too-many-requests',
   'unavailable',
   'unexpected',
 ]);
@@ -55,6 +61,24 @@ export function refusalAnswer(error: unknown): Answer {
   if (!httpCodes.has(shown.code)) return requestErrorAnswer(errors);
   const headers = shown.code === 'method-not-allowed' ? { allow: 'POST' } : errorHeaders(shown);
   return { body: JSON.stringify({ errors }), outcome: shown.status, headers };
+}
+
+/**
+ * The answers of several operations as one. Where every one was refused it is refused as the worst of them was; else 200, for
+ * something has run.
+ */
+export function batchAnswer(answers: readonly Answer[]): Answer {
+  const body = `[${answers.map((answer) => answer.body).join(',')}]`;
+  const refused = answers.filter(({ outcome }) => outcome !== 'ok');
+  if (refused.length < answers.length) return { body, outcome: 'ok', headers: noHeaders };
+  const [first, ...others] = refused;
+  if (first === undefined) return { body, outcome: 'ok', headers: noHeaders };
+  const worst = others.reduce((one, other) => (severity(other) > severity(one) ? other : one), first);
+  return { ...worst, body };
+}
+
+function severity({ outcome }: Answer): number {
+  return typeof outcome === 'number' ? outcome : 0;
 }
 
 /** A member of a response's `errors`. */

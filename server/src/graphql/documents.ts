@@ -7,13 +7,16 @@ import {
   GraphQLError,
   type GraphQLSchema,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   parse,
   validate,
   visit,
 } from 'graphql';
+import type { PergolaError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import { isStackOverflow } from '../base/stack-overflow.ts';
 import { type FormattedError, formatError } from './answer.ts';
+import { type DocumentLimits, hasTooManyTokens, limitExceeded, limitRefusal } from './limits.ts';
 import { validationRules } from './validation-rules.ts';
 
 export type CheckedDocument =
@@ -22,49 +25,62 @@ export type CheckedDocument =
       readonly document: DocumentNode /** Names the document in keys of caches. */;
       readonly id: number;
     }
-  | { readonly kind: 'invalid'; readonly errors: readonly FormattedError[] };
+  | { readonly kind: 'invalid'; readonly errors: readonly FormattedError[] }
+  /** Not even validated. */
+  | { readonly kind: 'refused'; readonly error: PergolaError };
+
+/** What documents are checked by beside the schema. */
+export interface DocumentPolicy {
+  readonly limits: DocumentLimits;
+  /** Whether the schema may be asked about itself. */
+  readonly introspection: boolean;
+  /** Whether errors say what a misspelt name could have been. */
+  readonly suggestions: boolean;
+}
 
 /** Characters of text kept a schema; a parsed document takes some twenty bytes for each. */
 const charactersKept = 2_000_000;
-/** Far above any query written by hand or generated, far below what would hold up the event loop. */
-const maxTokens = 15_000;
 const maxErrors = 20;
 
-/** The documents of one schema. */
+/** The documents of one schema and policy. */
 export class Documents {
   readonly #schema: GraphQLSchema;
+  readonly #policy: DocumentPolicy;
   readonly #known = new Lru<string, CheckedDocument>(charactersKept, undefined, (text) => text.length + 500);
   #next = 0;
 
-  constructor(schema: GraphQLSchema) {
+  constructor(schema: GraphQLSchema, policy: DocumentPolicy) {
     this.#schema = schema;
+    this.#policy = policy;
   }
 
   check(text: string): CheckedDocument {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     this.#next += 1;
-    const checked = checkDocument(this.#schema, text, this.#next);
+    const checked = checkDocument(this.#schema, this.#policy, text, this.#next);
     this.#known.set(text, checked);
     return checked;
   }
 }
 
-function checkDocument(schema: GraphQLSchema, text: string, id: number): CheckedDocument {
+function checkDocument(schema: GraphQLSchema, policy: DocumentPolicy, text: string, id: number): CheckedDocument {
+  const { limits, introspection, suggestions } = policy;
   try {
-    const document = parse(text, { maxTokens, allowEmptySelectionSets: false });
-    const errors = validate(schema, document, validationRules, { maxErrors });
+    const document = parse(text, { maxTokens: limits.tokens, allowEmptySelectionSets: false });
+    const refusal = limitRefusal(document, limits);
+    if (refusal !== undefined) return { kind: 'refused', error: refusal };
+    const rules = introspection ? validationRules : [...validationRules, NoSchemaIntrospectionCustomRule];
+    const errors = validate(schema, document, rules, { maxErrors, hideSuggestions: !suggestions });
     if (errors.length === 0) return { kind: 'valid', document, id };
     return { kind: 'invalid', errors: errors.map((error) => formatError(error, pathOf(document, error))) };
   } catch (error) {
-    if (error instanceof GraphQLError) return { kind: 'invalid', errors: [formatError(error, '$.query')] };
-    // A document nested deeper than the stack is refused, whatever it asks.
-    if (isStackOverflow(error))
-      return {
-        kind: 'invalid',
-        errors: [formatError(new GraphQLError('The document is nested too deeply.'), '$.query')],
-      };
-    throw error;
+    // Nested deeper than the stack.
+    if (isStackOverflow(error)) return { kind: 'refused', error: limitExceeded('depth', limits.depth) };
+    if (!(error instanceof GraphQLError)) throw error;
+    if (hasTooManyTokens(text, limits.tokens))
+      return { kind: 'refused', error: limitExceeded('tokens', limits.tokens) };
+    return { kind: 'invalid', errors: [formatError(error, '$.query')] };
   }
 }
 

@@ -21,6 +21,8 @@ import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Answer, dataAnswer, type FormattedError, formatError, requestErrorAnswer } from './answer.ts';
+import type { FieldHits, FieldLimits } from './field-limits.ts';
+import { limitExceeded } from './limits.ts';
 import { type Operation, prepareOperation } from './operation.ts';
 import { RefusedOperation } from './params.ts';
 import { fitsType } from './request/fits-type.ts';
@@ -40,6 +42,8 @@ export interface ExecuteArguments {
   readonly caller: Caller;
   readonly watch: Stopwatch;
   readonly signal: AbortSignal | undefined;
+  readonly address: string | undefined;
+  readonly fieldLimits: FieldLimits;
   /** What resolvers get. */
   readonly contextValue: unknown;
 }
@@ -47,7 +51,19 @@ export interface ExecuteArguments {
 /** Rejects with what failed, in a RefusedOperation where nothing had begun to run. */
 export async function executeOperation(args: ExecuteArguments): Promise<Answer> {
   const started = prepare(args);
-  return 'outcome' in started ? started : run(args, started.operation, started.variables);
+  if ('outcome' in started) return started;
+  if (started.operation.limited.length > 0) await count(args, started.operation.limited);
+  return run(args, started.operation, started.variables);
+}
+
+/** Counts the uses of limited fields, for the caller's subject or, where he has none, for where he calls from. */
+async function count({ caller, address, fieldLimits }: ExecuteArguments, limited: readonly FieldHits[]): Promise<void> {
+  const who = caller.subject === '' ? `from ${address ?? ''}` : `by ${caller.subject}`;
+  try {
+    await fieldLimits.consume(limited, who);
+  } catch (error) {
+    throw new RefusedOperation(error);
+  }
 }
 
 interface Started {
@@ -61,12 +77,22 @@ function prepare(args: ExecuteArguments): Started | Answer {
     const definition = getOperationAST(args.document, args.operationName);
     if (!definition)
       throw new PergolaError('validation-failed', 'the document has no such operation, or several and none is named');
-    const read = readVariables(args.entry.schema, definition, args.variables ?? {});
+    const read = readVariables(args.entry, definition, args.variables ?? {});
     if ('errors' in read) return requestErrorAnswer(read.errors);
-    return { operation: operationOf(args, definition, read.variables, read.shape), variables: read.variables };
+    const operation = operationOf(args, definition, read.variables, read.shape);
+    checkCost(operation, read.variables, args.entry.policy.limits.cost);
+    return { operation, variables: read.variables };
   } catch (error) {
     throw new RefusedOperation(isStackOverflow(error) ? nestedTooDeeply() : error);
   }
+}
+
+/** What a list without a limit of its own is taken for. */
+const assumedListSize = 30;
+
+function checkCost({ cost }: Operation, variables: RawVariables, most: number): void {
+  const estimate = cost({ variables, listSize: assumedListSize });
+  if (estimate > most) throw limitExceeded('cost', most, estimate);
 }
 
 /** The stack of this process is the limit: about a thousand levels and more. */
@@ -106,12 +132,19 @@ type ReadVariables =
   | { readonly errors: FormattedError[] };
 
 /** Checks the variables and fills in their defaults. Values stay as they were sent: order and digits are kept. */
-function readVariables(schema: GraphQLSchema, definition: OperationDefinitionNode, given: RawVariables): ReadVariables {
+function readVariables(
+  { schema, policy }: SchemaEntry,
+  definition: OperationDefinitionNode,
+  given: RawVariables,
+): ReadVariables {
   const { definitions, typed, shape } = operationVariables(schema, definition);
   if (definitions.length === 0) return { variables: {}, shape: '' };
   const fitting = fittingVariables(typed, given);
   if (fitting !== undefined) return { variables: fitting, shape: shape(fitting) };
-  const { variableValues, errors } = getVariableValues(schema, definitions, given, { maxErrors: 20 });
+  const { variableValues, errors } = getVariableValues(schema, definitions, given, {
+    maxErrors: 20,
+    hideSuggestions: !policy.suggestions,
+  });
   if (errors?.some(({ originalError }) => isStackOverflow(originalError))) throw nestedTooDeeply();
   if (errors !== undefined) return { errors: errors.map((error) => formatError(error, '$.variableValues')) };
   const variables: Record<string, unknown> = Object.create(null);
@@ -195,6 +228,7 @@ async function resolve(args: ExecuteArguments, document: DocumentNode): Promise<
     document,
     variableValues: args.variables ?? {},
     contextValue: args.contextValue,
+    hideSuggestions: !args.entry.policy.suggestions,
   });
 }
 

@@ -4,12 +4,13 @@
 import type { FastifyReply } from 'fastify';
 import { serverTiming, type Timing } from '../base/stopwatch.ts';
 import { type Answer, statusOf } from './answer.ts';
-import { type GraphqlParams, paramsFault } from './params.ts';
+import type { SentRequest } from './answer-request.ts';
+import { requestFault } from './params.ts';
 import { parseJson } from './parse-json.ts';
 
 export interface FastLane {
-  /** The params of a body that the fast lane can serve; undefined for everything else. */
-  readParams(body: unknown): GraphqlParams | undefined;
+  /** What a body asks that the fast lane can serve; undefined for everything else. */
+  readParams(body: unknown): SentRequest | undefined;
   /** Writes the answer in the media type chosen. */
   write(reply: FastifyReply, answer: Answer, mediaType: string, timings: readonly Timing[]): void;
 }
@@ -24,7 +25,7 @@ export const fastLane: FastLane = {
     } catch {
       return undefined;
     }
-    return paramsFault(parsed) === undefined ? (parsed as GraphqlParams) : undefined;
+    return requestFault(parsed) === undefined ? (parsed as SentRequest) : undefined;
   },
   write(reply, answer, mediaType, timings) {
     reply.status(statusOf(answer, mediaType));

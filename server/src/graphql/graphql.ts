@@ -4,18 +4,22 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
+import type { GraphqlConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
 import { hasuraNaming, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { abortOnClose } from './abort-on-close.ts';
 import { type Answer, failureAnswer } from './answer.ts';
+import { createAnswerRequest } from './answer-request.ts';
 import { type FastLane, fastLane } from './fast-lane.ts';
+import { createFieldLimits, type FieldLimits } from './field-limits.ts';
 import { createGraphiql } from './graphiql.ts';
 import { jsonTypeOf, Negotiation } from './negotiate.ts';
-import { answerParams, type GraphqlParams } from './params.ts';
+import type { GraphqlParams } from './params.ts';
 import { refusalOf } from './refuse-request.ts';
 import { Schemas } from './schema-entry.ts';
+import { StoredDocuments } from './stored-documents.ts';
 import { createYogaServer, envelopedBy } from './yoga.ts';
 import { yogaLane } from './yoga-lane.ts';
 
@@ -29,6 +33,11 @@ export interface GraphqlOptions {
   readonly engine: Engine;
   readonly authenticator: Authenticate;
   readonly report: Report;
+  readonly settings: GraphqlConfig;
+  /** By id; asked where the settings trust any. */
+  readonly trustedDocuments?: ReadonlyMap<string, string>;
+  /** Default: counted in this process. */
+  readonly fieldLimits?: FieldLimits;
   /** Default: Hasura's snake case. */
   readonly naming?: Naming;
   /** Default: /graphql. */
@@ -49,12 +58,21 @@ export interface Graphql {
 }
 
 export function createGraphql(options: GraphqlOptions): Graphql {
-  const { engine, authenticator, report, endpoint = '/graphql' } = options;
+  const { engine, authenticator, report, settings, endpoint = '/graphql' } = options;
   const lane = options.fastLane ?? fastLane;
-  const schemas = new Schemas(engine, options.naming ?? hasuraNaming);
-  const yoga = createYogaServer({ engine, endpoint });
+  const schemas = new Schemas(engine, options.naming ?? hasuraNaming, settings);
+  const fieldLimits = options.fieldLimits ?? createFieldLimits();
+  const yoga = createYogaServer({ engine, endpoint, fieldLimits, answer: (...request) => answerRequest(...request) });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });
-  const enveloped = envelopedBy(yoga);
+  const answerRequest = createAnswerRequest({
+    enveloped: envelopedBy(yoga),
+    documents: new StoredDocuments({
+      mode: settings.trustedDocuments.mode,
+      trusted: options.trustedDocuments ?? new Map(),
+      apq: settings.apq,
+    }),
+    limits: settings.limits,
+  });
   const negotiation = new Negotiation();
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -73,6 +91,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       entry: schemas.of(caller.role),
       watch,
       signal,
+      address: request.ip,
       safe: request.method !== 'POST',
       failed: (error: unknown) => reportFailure(report, request, signal, error),
     };
@@ -80,7 +99,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     const params = lane === false || mediaType === undefined ? undefined : lane.readParams(request.body);
     if (lane === false || mediaType === undefined || params === undefined) {
       await yogaLane({ yoga, endpoint, context, accepted }, request, reply);
-    } else lane.write(reply, await answerParams(enveloped, params, context), mediaType, watch.timings);
+    } else lane.write(reply, await answerRequest(params, context), mediaType, watch.timings);
     report({
       kind: 'operation',
       role: caller.role,
@@ -100,7 +119,8 @@ export function createGraphql(options: GraphqlOptions): Graphql {
         );
         scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
         scope.addHook('onRequest', (request, _reply, done) => done(refusalOf(request.method, request.headers)));
-        scope.route({ method: ['GET', 'POST'], url: endpoint, handler: handle });
+        const { bodySize: bodyLimit } = settings.limits;
+        scope.route({ method: ['GET', 'POST'], url: endpoint, bodyLimit, handler: handle });
         graphiql.mount(scope);
       });
     },
@@ -108,8 +128,16 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       try {
         const failed = (error: unknown) => reportFailure(report, undefined, undefined, error);
         const entry = schemas.of(caller.role);
-        const context = { caller, entry, watch: new Stopwatch(), signal: undefined, safe: false, failed };
-        return await answerParams(enveloped, params, context);
+        const context = {
+          caller,
+          entry,
+          watch: new Stopwatch(),
+          signal: undefined,
+          address: undefined,
+          safe: false,
+          failed,
+        };
+        return await answerRequest(params, context);
       } catch (error) {
         return failureAnswer(error);
       }
@@ -134,4 +162,6 @@ function reportFailure(
 }
 
 export type { Answer } from './answer.ts';
+export type { FieldLimits } from './field-limits.ts';
 export type { GraphqlParams } from './params.ts';
+export { loadTrustedDocuments } from './trusted-documents.ts';

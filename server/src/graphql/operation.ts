@@ -14,10 +14,12 @@ import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
-import type { OperationRequest, RootRequest, WriteRoot } from '../engine/request.ts';
+import type { OperationRequest, RootRequest, ValueSource, WriteRoot } from '../engine/request.ts';
+import { type Cost, compileCost } from './estimate-cost.ts';
+import { type FieldHits, rateLimitOf } from './field-limits.ts';
 import { buildRoot } from './request/build-request.ts';
 import { buildWriteRoot } from './request/build-write.ts';
-import { collectFields, FieldBudget } from './request/collect-fields.ts';
+import { collectFields } from './request/collect-fields.ts';
 import type { RawVariables } from './request/input.ts';
 import { checkIntrospection } from './request/introspection-budget.ts';
 import { fieldMeaning } from './schema/meaning.ts';
@@ -29,6 +31,10 @@ export interface Operation {
   readonly prepared: PreparedOperation | undefined;
   /** The resolvers' fields alone, as a document of their own. */
   readonly resolved: DocumentNode | undefined;
+  /** Rows that the engine's fields are answered with. */
+  readonly cost: Cost;
+  /** The fields that a caller may use only so often, with how often they are asked for. */
+  readonly limited: readonly FieldHits[];
 }
 
 /** What an operation is prepared against. */
@@ -36,15 +42,14 @@ export interface OperationScope {
   readonly snapshot: Snapshot;
   readonly access: Access;
   readonly schema: GraphQLSchema;
+  /** The limit of a list that is asked for without one; undefined: none. */
+  readonly rowLimit: ValueSource | undefined;
 }
 
 export type RootField =
   | { readonly kind: 'engine'; readonly prefix: string }
   | { readonly kind: 'constant'; readonly prefix: string; readonly json: string }
   | { readonly kind: 'resolver'; readonly prefix: string; readonly key: string };
-
-/** After fragments are expanded. Far more than a screen shows, and PostgreSQL plans it within a second. */
-const mostFields = 5000;
 
 /** Sorts the root fields by who answers them and prepares the engine's. Throws a PergolaError where they cannot be served. */
 export function prepareOperation(
@@ -57,7 +62,7 @@ export function prepareOperation(
 ): Operation {
   const root = rootOf(entry.schema, definition);
   const writes = definition.operation === 'mutation';
-  const scope = { fragments: fragmentsOf(document), variables, budget: new FieldBudget(mostFields) };
+  const scope = { fragments: fragmentsOf(document), variables, rowLimit: entry.rowLimit };
   const collected = [...collectFields(scope, root.name, [definition.selectionSet])];
   const reads: RootRequest[] = [];
   const written: WriteRoot[] = [];
@@ -85,7 +90,24 @@ export function prepareOperation(
   watch.mark('request');
   const request: OperationRequest = writes ? { kind: 'write', roots: written } : { kind: 'read', roots: reads };
   const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
-  return { fields, prepared, resolved: left.length > 0 ? documentOf(document, definition, left) : undefined };
+  const resolved = left.length > 0 ? documentOf(document, definition, left) : undefined;
+  const limited = limitedFields(root, collected);
+  return { fields, prepared, resolved, cost: compileCost(request, entry.rowLimit), limited };
+}
+
+/** Every response key of a field runs it once. */
+function limitedFields(
+  root: GraphQLObjectType,
+  collected: readonly (readonly [string, readonly FieldNode[]])[],
+): readonly FieldHits[] {
+  const hits = new Map<string, FieldHits>();
+  for (const [, [node]] of collected) {
+    const field = node && root.getFields()[node.name.value];
+    const limit = field && rateLimitOf(field);
+    if (field === undefined || limit === undefined) continue;
+    hits.set(field.name, { field: field.name, limit, hits: (hits.get(field.name)?.hits ?? 0) + 1 });
+  }
+  return [...hits.values()];
 }
 
 function rootOf(schema: GraphQLSchema, { operation }: OperationDefinitionNode): GraphQLObjectType {

@@ -2,10 +2,11 @@
 
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { graphqlSettings } from '../../test/support/graphql-settings.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Documents } from './documents.ts';
-import { answerParams, paramsFault, type RequestContext } from './params.ts';
+import { answerParams, paramsFault, type RequestContext, requestFault } from './params.ts';
 import type { SchemaEntry } from './schema-entry.ts';
 import { createYogaServer, envelopedBy } from './yoga.ts';
 
@@ -15,6 +16,11 @@ describe('parameters', () => {
     [{ query: '{ a }', variables: null, operationName: null, extensions: null }, undefined],
     [{ query: '{ a }', variables: {}, operationName: 'A', extensions: {} }, undefined],
     [{}, 'The request has no "query".'],
+    [{ query: null, extensions: {} }, 'The request has no "query".'],
+    [{ documentId: 'a' }, undefined],
+    [{ documentId: 1 }, 'The parameter "documentId" is not a string.'],
+    [{ query: '{ a }', documentId: 'a' }, 'The request has a "query" and a "documentId".'],
+    [{ extensions: { persistedQuery: {} } }, undefined],
     [{ query: 1 }, 'The parameter "query" is not a string.'],
     [{ query: '', variables: [] }, 'The parameter "variables" is not an object.'],
     [{ query: '', operationName: 0 }, 'The parameter "operationName" is not a string.'],
@@ -26,16 +32,35 @@ describe('parameters', () => {
   ])('%j', (params, fault) => {
     expect(paramsFault(params)).toBe(fault);
   });
+
+  test.each<[unknown, string | undefined]>([
+    [[{ query: '{ a }' }, { documentId: 'b' }], undefined],
+    [[], 'The list of operations is empty.'],
+    [[{ query: '{ a }' }, []], 'Operation 2 of the list: A GraphQL request is a JSON object with a "query".'],
+    [[{}], 'Operation 1 of the list: The request has no "query".'],
+    [{}, 'The request has no "query".'],
+  ])('of a request: %j', (sent, fault) => {
+    expect(requestFault(sent)).toBe(fault);
+  });
 });
 
 describe('a mutation', () => {
   const schema = buildSchema('type Query { a: Int } type Mutation { write: Int }');
-  const enveloped = envelopedBy(createYogaServer({ engine: {} as Engine, endpoint: '/graphql' }));
+  const enveloped = envelopedBy(
+    createYogaServer({
+      engine: {} as Engine,
+      endpoint: '/graphql',
+      fieldLimits: { consume: async () => {} },
+      answer: () => Promise.reject(new Error('nothing comes over HTTP here')),
+    }),
+  );
+  const policy = { limits: graphqlSettings().limits, introspection: true, suggestions: true };
   const contextOf = (safe: boolean, failed: (error: unknown) => void): RequestContext => ({
     caller: { role: 'anon', claims: '{"role":"anon"}', subject: '' },
-    entry: { schema, documents: new Documents(schema) } as SchemaEntry,
+    entry: { schema, documents: new Documents(schema, policy) } as SchemaEntry,
     watch: new Stopwatch(),
     signal: undefined,
+    address: undefined,
     safe,
     failed,
   });

@@ -9,10 +9,19 @@ import type { Caller } from '../database/caller.ts';
 import { type Answer, type FormattedError, failureAnswer, refusalAnswer, requestErrorAnswer } from './answer.ts';
 import type { SchemaEntry } from './schema-entry.ts';
 
-export interface GraphqlParams {
-  readonly query: string;
+/** An operation as it was sent: its document may be stored here already. */
+export interface SentParams {
+  readonly query?: string | null | undefined;
+  /** Of a trusted document (GraphQL over HTTP, appendix A). */
+  readonly documentId?: string | null | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   readonly operationName?: string | null | undefined;
+}
+
+/** An operation with its document. */
+export interface GraphqlParams extends SentParams {
+  readonly query: string;
 }
 
 /** What belongs to one request; resolvers see it as `context.pergola`. */
@@ -21,6 +30,8 @@ export interface RequestContext {
   readonly entry: SchemaEntry;
   readonly watch: Stopwatch;
   readonly signal: AbortSignal | undefined;
+  /** Where the request comes from: who has no other name is counted by it. */
+  readonly address: string | undefined;
   /** A GET request may not write. */
   readonly safe: boolean;
   /** Hears of what failed for a reason that is not the caller's. */
@@ -65,7 +76,18 @@ export class RefusedOperation extends Error {
   }
 }
 
-const names = new Set(['query', 'variables', 'operationName', 'extensions']);
+const names = new Set(['query', 'documentId', 'variables', 'operationName', 'extensions']);
+
+/** Whether the value is a request of one operation or, as a list, of several; if not, why. */
+export function requestFault(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return paramsFault(value);
+  if (value.length === 0) return 'The list of operations is empty.';
+  for (const [index, item] of value.entries()) {
+    const fault = paramsFault(item);
+    if (fault !== undefined) return `Operation ${index + 1} of the list: ${fault}`;
+  }
+  return undefined;
+}
 
 /** Whether the value is a GraphQL request (GraphQL over HTTP, 5.1), and if not, why. */
 export function paramsFault(value: unknown): string | undefined {
@@ -73,13 +95,15 @@ export function paramsFault(value: unknown): string | undefined {
   for (const name in value) {
     if (!names.has(name)) return `A GraphQL request has no parameter ${JSON.stringify(name)}.`;
   }
-  const { query, variables, operationName, extensions } = value;
-  if (query === undefined || query === null) return 'The request has no "query".';
-  if (typeof query !== 'string') return 'The parameter "query" is not a string.';
+  const { query, documentId, variables, operationName, extensions } = value;
+  if (!isNone(query) && typeof query !== 'string') return 'The parameter "query" is not a string.';
+  if (!isNone(documentId) && typeof documentId !== 'string') return 'The parameter "documentId" is not a string.';
   if (!isNone(operationName) && typeof operationName !== 'string')
     return 'The parameter "operationName" is not a string.';
   if (!isNone(variables) && !isObject(variables)) return 'The parameter "variables" is not an object.';
   if (!isNone(extensions) && !isObject(extensions)) return 'The parameter "extensions" is not an object.';
+  if (!isNone(query)) return isNone(documentId) ? undefined : 'The request has a "query" and a "documentId".';
+  if (isNone(documentId) && isNone(extensions?.persistedQuery)) return 'The request has no "query".';
   return undefined;
 }
 

@@ -1,17 +1,30 @@
-// What serves the roles of equal rights: their schema, the documents checked against it and the operations prepared for it.
-// Built when a role first asks, kept in a bounded cache, and dropped with its snapshot.
+// What serves the roles of equal rights and equal policy: their schema, the documents checked against it and the operations
+// prepared for it. Built when a role first asks, kept in a bounded cache, and dropped with its snapshot.
 
+import type { GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
+import type { GraphqlConfig, Roles } from '../config/config.ts';
 import type { Engine, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
 import type { Naming } from '../engine/model/naming.ts';
-import { Documents } from './documents.ts';
+import { type DocumentPolicy, Documents } from './documents.ts';
 import type { Operation, OperationScope } from './operation.ts';
 import { buildSchema } from './schema/build-schema.ts';
 import { buildRoots, type Roots } from './schema/roots.ts';
 
+/** What of the settings shapes the answers of a role. */
+export type SchemaPolicy = Pick<GraphqlConfig, 'limits' | 'introspection' | 'suggestions'>;
+
+/** A role's own. */
+export interface RolePolicy extends DocumentPolicy {
+  readonly limits: GraphqlConfig['limits'];
+  /** Rows of a list without `limit`; undefined: all. */
+  readonly rowLimit: number | undefined;
+}
+
 export interface SchemaEntry extends OperationScope {
+  readonly policy: RolePolicy;
   readonly documents: Documents;
   /** By document, operation name and shape of the variables. */
   readonly operations: Lru<string, Operation>;
@@ -24,6 +37,9 @@ const operationCharactersKept = 8_000_000;
 interface Generation {
   readonly snapshot: Snapshot;
   readonly roots: Roots;
+  /** By access; entries of several policies share one. */
+  readonly schemas: Lru<string, GraphQLSchema>;
+  /** By access and policy. */
   readonly byRights: Lru<string, SchemaEntry>;
   readonly byRole: Map<string, SchemaEntry>;
 }
@@ -32,11 +48,13 @@ interface Generation {
 export class Schemas {
   readonly #engine: Engine;
   readonly #naming: Naming;
+  readonly #policy: SchemaPolicy;
   #generation: Generation | undefined;
 
-  constructor(engine: Engine, naming: Naming) {
+  constructor(engine: Engine, naming: Naming, policy: SchemaPolicy) {
     this.#engine = engine;
     this.#naming = naming;
+    this.#policy = policy;
   }
 
   /** Throws `access-denied` where the database has no such role. */
@@ -46,8 +64,10 @@ export class Schemas {
     if (known !== undefined) return known;
     const access = generation.snapshot.accessOf(role);
     if (access === undefined) throw new PergolaError('access-denied', 'the role of the token does not exist');
-    const entry = generation.byRights.get(access.fingerprint) ?? this.#build(generation, access);
-    generation.byRights.set(access.fingerprint, entry);
+    const policy = policyOf(this.#policy, role);
+    const key = `${access.fingerprint} ${policy.introspection} ${policy.suggestions} ${policy.rowLimit}`;
+    const entry = generation.byRights.get(key) ?? this.#build(generation, access, policy);
+    generation.byRights.set(key, entry);
     generation.byRole.set(role, entry);
     return entry;
   }
@@ -59,17 +79,21 @@ export class Schemas {
     const byRights = new Lru<string, SchemaEntry>(schemasKept, (_key, dropped) => {
       for (const [role, entry] of byRole) if (entry === dropped) byRole.delete(role);
     });
-    this.#generation = { snapshot, roots: buildRoots(snapshot.model, this.#naming), byRights, byRole };
+    const roots = buildRoots(snapshot.model, this.#naming);
+    this.#generation = { snapshot, roots, schemas: new Lru(schemasKept), byRights, byRole };
     return this.#generation;
   }
 
-  #build({ snapshot, roots }: Generation, access: Access): SchemaEntry {
-    const schema = buildSchema(snapshot.model, access, this.#naming, roots);
+  #build({ snapshot, roots, schemas }: Generation, access: Access, policy: RolePolicy): SchemaEntry {
+    const schema = schemas.get(access.fingerprint) ?? buildSchema(snapshot.model, access, this.#naming, roots);
+    schemas.set(access.fingerprint, schema);
     return {
       snapshot,
       access,
       schema,
-      documents: new Documents(schema),
+      policy,
+      rowLimit: policy.rowLimit === undefined ? undefined : { kind: 'constant', value: policy.rowLimit },
+      documents: new Documents(schema, policy),
       operations: new Lru(operationCharactersKept, undefined, weighOperation),
     };
   }
@@ -77,4 +101,17 @@ export class Schemas {
 
 function weighOperation(key: string, { prepared }: Operation): number {
   return key.length + (prepared?.program.statements.reduce((sum, { text }) => sum + text.length, 0) ?? 0) + 1000;
+}
+
+function policyOf({ limits, introspection, suggestions }: SchemaPolicy, role: string): RolePolicy {
+  return {
+    limits,
+    introspection: includes(introspection, role),
+    suggestions: includes(suggestions, role),
+    rowLimit: role === 'anon' && limits.anonRows > 0 ? limits.anonRows : undefined,
+  };
+}
+
+function includes(roles: Roles, role: string): boolean {
+  return roles === 'all' || roles.includes(role);
 }

@@ -7,9 +7,11 @@ import { errorEntry, presentableError } from '../base/error-answer.ts';
 import { PergolaError } from '../base/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Answer } from './answer.ts';
+import type { AnswerRequest, SentRequest } from './answer-request.ts';
 import type { CheckedDocument } from './documents.ts';
 import { executeOperation, operationKind } from './execute-operation.ts';
-import { answerParams, type Enveloped, paramsFault, RefusedDocument, type ServerContext } from './params.ts';
+import type { FieldLimits } from './field-limits.ts';
+import { type Enveloped, RefusedDocument, RefusedOperation, requestFault, type ServerContext } from './params.ts';
 import { paramsOfJson, paramsOfSearch } from './read-params.ts';
 
 export type Yoga = YogaServerInstance<ServerContext & Record<string, unknown>, Record<string, unknown>>;
@@ -17,12 +19,15 @@ export type Yoga = YogaServerInstance<ServerContext & Record<string, unknown>, R
 export interface YogaOptions {
   readonly engine: Engine;
   readonly endpoint: string;
+  readonly fieldLimits: FieldLimits;
+  /** What both lanes share. */
+  readonly answer: AnswerRequest;
 }
 
-export function createYogaServer({ engine, endpoint }: YogaOptions): Yoga {
-  const yoga = createYoga({
+export function createYogaServer({ engine, endpoint, fieldLimits, answer }: YogaOptions): Yoga {
+  return createYoga({
     graphqlEndpoint: endpoint,
-    plugins: [servePlugin(engine), answersPlugin(() => yoga as unknown as Yoga)],
+    plugins: [servePlugin(engine, fieldLimits), answersPlugin(answer)],
     // Served without credentials, and from here rather than from another site.
     graphiql: false,
     // No type of the schema takes a file.
@@ -38,7 +43,6 @@ export function createYogaServer({ engine, endpoint }: YogaOptions): Yoga {
     // Yoga looks at how the URL ends, its query included; no URL ends like this.
     healthCheckEndpoint: ' ',
   }) as unknown as Yoga;
-  return yoga;
 }
 
 /** Yoga's plugins bound to one request. */
@@ -49,7 +53,7 @@ export function envelopedBy(yoga: Yoga): (context: ServerContext) => Enveloped {
 type ServePlugin = Plugin<ServerContext & Record<string, unknown>>;
 
 /** The role's schema, its documents, and our execution. */
-function servePlugin(engine: Engine): ServePlugin {
+function servePlugin(engine: Engine, fieldLimits: FieldLimits): ServePlugin {
   const checked = new WeakMap<object, CheckedDocument & { kind: 'valid' }>();
   return {
     onEnveloped({ context, setSchema }) {
@@ -59,6 +63,7 @@ function servePlugin(engine: Engine): ServePlugin {
       const { entry } = context.pergola;
       const result = entry.documents.check(String(params.source));
       if (result.kind === 'invalid') throw new RefusedDocument(result.errors);
+      if (result.kind === 'refused') throw new RefusedOperation(result.error);
       checked.set(result.document, result);
       setParsedDocument(result.document);
     },
@@ -85,6 +90,8 @@ function servePlugin(engine: Engine): ServePlugin {
           caller: pergola.caller,
           watch: pergola.watch,
           signal: pergola.signal,
+          address: pergola.address,
+          fieldLimits,
           contextValue: args.contextValue,
         }) as never;
       });
@@ -92,27 +99,40 @@ function servePlugin(engine: Engine): ServePlugin {
   };
 }
 
+/** Yoga's handler knows one operation with a text: what was sent travels beside an empty one. */
+const sentKey = Symbol('sent');
+
+interface Carrier {
+  readonly query: string;
+  readonly [sentKey]: unknown;
+}
+
+function carry(sent: unknown): never {
+  return { query: '', [sentKey]: sent } satisfies Carrier as never;
+}
+
 /** Yoga's HTTP handler reads bodies as the fast lane does, asks the function that both share, and passes its text on. */
-function answersPlugin(yoga: () => Yoga): ServePlugin {
+function answersPlugin(answer: AnswerRequest): ServePlugin {
   return {
     onRequestParse({ request, setRequestParser }) {
       if (request.method === 'GET') {
-        setRequestParser(() => paramsOfSearch(request.url.split('?', 2)[1] ?? ''));
+        setRequestParser(() => carry(paramsOfSearch(request.url.split('?', 2)[1] ?? '')));
         return;
       }
       const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
       if (type === 'application/x-www-form-urlencoded') {
-        setRequestParser(async () => paramsOfSearch(await request.text()));
+        setRequestParser(async () => carry(paramsOfSearch(await request.text())));
       } else if (type === 'application/graphql') {
-        setRequestParser(async () => ({ query: await request.text() }));
-      } else setRequestParser(async () => paramsOfJson(await request.text()));
+        setRequestParser(async () => carry({ query: await request.text() }));
+      } else setRequestParser(async () => carry(paramsOfJson(await request.text())));
     },
     onParams({ params, setParamsHandler }) {
-      const fault = paramsFault(params);
+      const { [sentKey]: sent } = params as unknown as Carrier;
+      const fault = requestFault(sent);
       if (fault !== undefined) throw new PergolaError('bad-request', fault);
-      setParamsHandler(async ({ params: given, context }) => {
+      setParamsHandler(async ({ context }) => {
         const { pergola } = context as unknown as ServerContext;
-        return yogaResult(await answerParams(envelopedBy(yoga()), given as never, pergola)) as never;
+        return yogaResult(await answer(sent as SentRequest, pergola)) as never;
       });
     },
     // What was refused before it came to that: no JSON, no query, several operations at once, …

@@ -7,6 +7,7 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { createGraphql, type GraphqlParams } from '../../src/graphql/graphql.ts';
 import type { Event } from '../../src/observe/event.ts';
+import { graphqlSettings } from '../support/graphql-settings.ts';
 import { migrateSystem } from '../support/migrate-system.ts';
 import type { SetUp } from './case.ts';
 import { nameRelationships } from './name-relationships.ts';
@@ -48,7 +49,7 @@ export async function serveSetUp(
     const engine = createEngine({ database, snapshot: first, options: { stringifyNumericTypes } });
     const caller = { role: login.user, claims: JSON.stringify({ role: login.user }), subject: '' };
     const authenticator = { authenticate: async () => caller, authenticateSync: () => caller };
-    const graphql = createGraphql({ engine, authenticator, report });
+    const graphql = createGraphql({ engine, authenticator, report, settings: graphqlSettings() });
     return {
       async ask(params) {
         return JSON.parse((await graphql.answer(params, caller)).body);

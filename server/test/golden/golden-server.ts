@@ -9,6 +9,7 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
+import { graphqlSettings } from '../support/graphql-settings.ts';
 import { createTestDatabase, type PostgresVersion, type TestDatabase } from '../support/postgres.ts';
 import type { GoldenOutcome, GoldenRequest } from './golden-file.ts';
 
@@ -60,7 +61,12 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
         return engine.prepare(request, from, access, watch);
       },
     };
-    return createGraphql({ engine: watched, authenticator: refusingAuthenticator, report: () => {} });
+    return createGraphql({
+      engine: watched,
+      authenticator: refusingAuthenticator,
+      report: () => {},
+      settings: graphqlSettings(),
+    });
   };
   const graphqls = { plain: frontEnd(false), stringified: frontEnd(true) };
   const caller = { role, claims: JSON.stringify({ role }), subject: '' };

@@ -95,7 +95,9 @@ const faults: readonly (readonly [string, FastLane])[] = [
       write,
       readParams(body) {
         const params = readParams(body);
-        return params?.operationName === '' ? { ...params, operationName: null } : params;
+        return params && 'operationName' in params && params.operationName === ''
+          ? { ...params, operationName: null }
+          : params;
       },
     },
   ],

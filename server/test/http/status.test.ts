@@ -26,7 +26,7 @@ const responseJson = { accept: 'application/graphql-response+json' };
 inBothLanes((options) => {
   let served: Served;
   beforeAll(async () => {
-    served = await backend.listen({ ...options, limits: { bodyLimit: 2000 } });
+    served = await backend.listen({ ...options, settings: { limits: { bodySize: 2000 } } });
   });
 
   describe('a request error is 200 with application/json, 400 with application/graphql-response+json, without data', () => {
@@ -67,7 +67,8 @@ inBothLanes((options) => {
       ['an empty body', { body: '' }, 400, 'bad-request'],
       ['no query', { body: '{}' }, 400, 'bad-request'],
       ['variables that are no object', { body: '{"query":"{__typename}","variables":1}' }, 400, 'bad-request'],
-      ['several operations at once', { body: '[{"query":"{__typename}"}]' }, 400, 'bad-request'],
+      ['an empty list of operations', { body: '[]' }, 400, 'bad-request'],
+      ['operations of which one is none', { body: '[{"query":"{__typename}"},1]' }, 400, 'bad-request'],
       ['a token that is none', { headers: bearer('a.b.c') }, 401, 'invalid-jwt'],
       ['an expired token', { headers: bearer(signToken({ role: 'anon', exp: 1 })) }, 401, 'invalid-jwt'],
       ['a key that is not known', { headers: { apikey: 'nope' } }, 401, 'access-denied'],

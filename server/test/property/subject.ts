@@ -8,6 +8,7 @@ import { createEngine, type Engine, type Snapshot } from '../../src/engine/engin
 import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { renderPlan } from '../../src/engine/sql/render-plan.ts';
 import { type Authenticate, createGraphql } from '../../src/graphql/graphql.ts';
+import { graphqlSettings } from '../support/graphql-settings.ts';
 import type { Subject } from './case.ts';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
@@ -34,7 +35,7 @@ export function createSubject(world: World, database: Database, superuser: strin
   const served = fault?.accessOf === undefined ? snapshot : withRightsOf(snapshot, superuser);
   const sound = createEngine({ database, snapshot: served, options });
   const engine = fault === undefined ? sound : withFault(sound, fault);
-  const graphql = createGraphql({ engine, authenticator: nobody, report: () => {} });
+  const graphql = createGraphql({ engine, authenticator: nobody, report: () => {}, settings: graphqlSettings() });
   return {
     schemaOf: (role) => graphql.schemaOf(role),
     async ask(caller, { text, variables }) {

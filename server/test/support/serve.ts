@@ -12,9 +12,10 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createGateway, type Gateway, type GatewayLimits } from '../../src/gateway/gateway.ts';
 import type { FastLane } from '../../src/graphql/fast-lane.ts';
-import { createGraphql, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
+import { createGraphql, type FieldLimits, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
 import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
 import type { Event } from '../../src/observe/event.ts';
+import { type GraphqlOverrides, graphqlSettings } from './graphql-settings.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { testSecret } from './tokens.ts';
 
@@ -42,6 +43,10 @@ export interface ListenOptions {
   readonly fastLane?: FastLane | false;
   readonly limits?: GatewayLimits;
   readonly firstQuery?: string;
+  /** Defaults for what is left out. */
+  readonly settings?: GraphqlOverrides;
+  readonly trustedDocuments?: ReadonlyMap<string, string>;
+  readonly fieldLimits?: FieldLimits;
 }
 
 export interface BackendOptions {
@@ -124,11 +129,14 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
 
 async function listenWith(
   shared: Pick<GraphqlOptions, 'engine' | 'authenticator' | 'report'>,
-  { limits, fastLane, firstQuery }: ListenOptions,
+  { limits, fastLane, firstQuery, settings, trustedDocuments, fieldLimits }: ListenOptions,
   parts: AsyncDisposableStack,
 ): Promise<Served> {
   const graphql = createGraphql({
     ...shared,
+    settings: graphqlSettings(settings),
+    ...(trustedDocuments === undefined ? {} : { trustedDocuments }),
+    ...(fieldLimits === undefined ? {} : { fieldLimits }),
     ...(fastLane === undefined ? {} : { fastLane }),
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });

@@ -11,6 +11,7 @@ import type {
   ConstantSelection,
   KeyColumn,
   RootRequest,
+  RowsArguments,
   Selection,
 } from '../../engine/request.ts';
 import { type CalledMeaning, type FieldMeaning, fieldMeaning } from '../schema/meaning.ts';
@@ -50,7 +51,7 @@ export function buildRoot(
         key,
         table: meaning.table,
         call: undefined,
-        rows: rowsOf(scope, asked),
+        rows: listOf(scope, asked),
         selection: selectionOf(scope, asked),
       };
     case 'row':
@@ -85,10 +86,9 @@ function calledRoot(scope: SelectionScope, asked: Asked, meaning: CalledMeaning)
   const { result } = meaning.function;
   if (table === undefined || result.kind === 'value') return { kind: 'value', key, call };
   if (!result.set) return { kind: 'called-row', key, table, call, selection: selectionOf(scope, asked) };
-  const rows = rowsOf(scope, asked);
   return meaning.kind === 'called'
-    ? { kind: 'rows', key, table, call, rows, selection: selectionOf(scope, asked) }
-    : { kind: 'aggregate', key, table, call, rows, selection: aggregatesOf(scope, asked) };
+    ? { kind: 'rows', key, table, call, rows: listOf(scope, asked), selection: selectionOf(scope, asked) }
+    : { kind: 'aggregate', key, table, call, rows: rowsOf(scope, asked), selection: aggregatesOf(scope, asked) };
 }
 
 function callOf({ variables }: SelectionScope, { field, node, path }: Asked, meaning: CalledMeaning): Call {
@@ -102,10 +102,16 @@ function computedSelection(scope: SelectionScope, asked: Asked, meaning: CalledM
   const { result } = meaning.function;
   if (target === undefined || result.kind === 'value') return { kind: 'computed', key, call };
   if (!result.set) return { kind: 'computed-row', key, call, target, selection: selectionOf(scope, asked) };
-  const rows = rowsOf(scope, asked);
   return meaning.kind === 'called'
-    ? { kind: 'computed-rows', key, call, target, rows, selection: selectionOf(scope, asked) }
-    : { kind: 'computed-aggregate', key, call, target, rows, selection: aggregatesOf(scope, asked) };
+    ? { kind: 'computed-rows', key, call, target, rows: listOf(scope, asked), selection: selectionOf(scope, asked) }
+    : {
+        kind: 'computed-aggregate',
+        key,
+        call,
+        target,
+        rows: rowsOf(scope, asked),
+        selection: aggregatesOf(scope, asked),
+      };
 }
 
 /** The field that these nodes ask for. */
@@ -145,8 +151,14 @@ export function below<T>(
   );
 }
 
-function rowsOf(scope: SelectionScope, { field, node, path }: Asked) {
+function rowsOf(scope: SelectionScope, { field, node, path }: Asked): RowsArguments {
   return readRows(field, node, scope.variables, path);
+}
+
+/** Of a list whose rows are answered: without a limit of its own it has the role's. */
+function listOf(scope: SelectionScope, asked: Asked): RowsArguments {
+  const rows = rowsOf(scope, asked);
+  return rows.limit === undefined && scope.rowLimit !== undefined ? { ...rows, limit: scope.rowLimit } : rows;
 }
 
 /** The row that the arguments name by the columns of the primary key. */
@@ -179,7 +191,7 @@ export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
               kind: 'many',
               key,
               relationship: meaning.relationship,
-              rows: rowsOf(scope, field),
+              rows: listOf(scope, field),
               selection: selectionOf(scope, field),
             };
       case 'relationship-aggregate':

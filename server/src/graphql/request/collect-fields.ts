@@ -2,28 +2,14 @@
 // specification, CollectFields). Every generated type is an object type, so a fragment applies where it names that type.
 
 import { type DirectiveNode, type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
-import { PergolaError } from '../../base/errors.ts';
+import type { ValueSource } from '../../engine/request.ts';
 import type { RawVariables } from './input.ts';
 
 export interface SelectionScope {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: RawVariables;
-  readonly budget: FieldBudget;
-}
-
-/** Fragments within fragments multiply: a short document can ask for more fields than any memory holds. */
-export class FieldBudget {
-  #left: number;
-
-  constructor(most: number) {
-    this.#left = most;
-  }
-
-  /** Throws once more fields were taken than there are. */
-  take(): void {
-    this.#left -= 1;
-    if (this.#left < 0) throw new PergolaError('validation-failed', 'The operation asks for too many fields.');
-  }
+  /** The limit of a list that is asked for without one; undefined: none. */
+  readonly rowLimit: ValueSource | undefined;
 }
 
 /** Equal keys merge: their nodes' selection sets are read together. */
@@ -48,7 +34,6 @@ function collect(
   for (const selection of set.selections) {
     if (!included(selection.directives, scope.variables)) continue;
     if (selection.kind === Kind.FIELD) {
-      scope.budget.take();
       const key = selection.alias?.value ?? selection.name.value;
       const nodes = fields.get(key);
       if (nodes) nodes.push(selection);

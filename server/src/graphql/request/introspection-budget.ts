@@ -2,12 +2,10 @@
 // it, and graphql-js makes it in one go: nobody else is served meanwhile.
 
 import { type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
-import { PergolaError } from '../../base/errors.ts';
-import { FieldBudget } from './collect-fields.ts';
+import { limitExceeded } from '../limits.ts';
 
 // The query of graphiql and of code generators takes 8 lists and some 200 fields.
 const mostLists = 24;
-const mostFields = 2000;
 const lists = new Set([
   'types',
   'fields',
@@ -19,21 +17,17 @@ const lists = new Set([
   'directives',
 ]);
 
-/** Throws `validation-failed` where these fields, their fragments expanded, ask for too much. */
+/** Throws `limit-exceeded` where these fields, their fragments expanded, ask for too much. */
 export function checkIntrospection(
   fields: readonly FieldNode[],
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): void {
-  const budget = new FieldBudget(mostFields);
   let asked = 0;
   const walk = (set: SelectionSetNode | undefined): void => {
     for (const selection of set?.selections ?? []) {
       if (selection.kind === Kind.FRAGMENT_SPREAD) walk(fragments.get(selection.name.value)?.selectionSet);
       else {
-        if (selection.kind === Kind.FIELD) {
-          budget.take();
-          if (lists.has(selection.name.value)) asked += 1;
-        }
+        if (selection.kind === Kind.FIELD && lists.has(selection.name.value)) asked += 1;
         walk(selection.selectionSet);
       }
     }
@@ -44,5 +38,5 @@ export function checkIntrospection(
     walk(field.selectionSet);
     if (field.name.value === '__type') asked = before;
   }
-  if (asked > mostLists) throw new PergolaError('validation-failed', 'The operation asks for too much introspection.');
+  if (asked > mostLists) throw limitExceeded('introspection', mostLists, asked);
 }
