@@ -58,6 +58,17 @@ export interface CatalogRelation {
   readonly securityInvoker: boolean;
   /** The planner's estimate of the number of rows; -1 where never analysed. */
   readonly estimatedRows: number;
+  /**
+   * Of a table whose comment has the tag @enum and whose primary key is one text: its first 1,001 values, in their order by code
+   * points. Absent where the comment does not say so, or the table could not be read.
+   */
+  readonly enumValues?: readonly CatalogEnumValue[];
+}
+
+export interface CatalogEnumValue {
+  readonly value: string;
+  /** From the first other column of text. */
+  readonly description: string | null;
 }
 
 export interface CatalogColumn {

@@ -22,6 +22,7 @@ import { roles } from './queries/roles.ts';
 import { schemas as schemasQuery } from './queries/schemas.ts';
 import { begin, commit, rollback, type SessionRow, session } from './queries/session.ts';
 import { type TypeRow, types } from './queries/types.ts';
+import { readEnumValues } from './read-enum-values.ts';
 
 /** One connection to the database, used by nothing else while a call runs. Any role can read what is asked. */
 export interface CatalogConnection {
@@ -56,13 +57,14 @@ async function readCatalog(connection: CatalogConnection, schemas: readonly stri
   const catalogRelations = await readRelations(connection, schemas, serverVersion);
   const catalogFunctions = await connection.query<CatalogFunction>(functions, [schemas]);
   const typeRows = await connection.query<TypeRow>(types, [typesUsed(catalogRelations, catalogFunctions)]);
+  const catalogTypes = typeRows.map(toType);
   const catalogRoles = await connection.query<CatalogRole>(roles(serverVersion));
   return {
     database,
     serverVersion,
     schemas: catalogSchemas,
-    relations: catalogRelations,
-    types: typeRows.map(toType),
+    relations: await readEnumValues(connection, catalogRelations, catalogTypes),
+    types: catalogTypes,
     functions: catalogFunctions,
     roles: catalogRoles,
   };

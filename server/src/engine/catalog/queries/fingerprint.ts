@@ -58,6 +58,12 @@ const objectParts = `
     UNION ALL SELECT ${class_('pg_policy')}, oid, polrelid FROM pol
   )`;
 
+/**
+ * The rows of an enum table are part of the catalog. They are stood for by how many were ever written (TRUNCATE gives a new
+ * file): to read them would wait behind DDL. A session that wrote some tells so within seconds.
+ */
+const rowsWritten = ['inserted', 'updated', 'deleted'].map((what) => `pg_catalog.pg_stat_get_tuples_${what}(c.oid)`);
+
 /** One row `{ fingerprint: string }`. $1: the schemas. */
 export const fingerprint = `WITH RECURSIVE ${[scopeParts, typeParts, viewParts, objectParts].join(',')}
 SELECT concat_ws(' ',
@@ -85,6 +91,9 @@ SELECT concat_ws(' ',
     JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped WHERE t.typtype = 'c'),
   (SELECT ${folded('d.classoid', 'd.objoid', 'd.objsubid', 'd.description')} FROM object o
     JOIN pg_catalog.pg_description d ON d.classoid = o.class AND d.objoid = o.oid),
+  (SELECT ${folded('c.oid', 'c.relfilenode', ...rowsWritten)} FROM relation c
+    JOIN pg_catalog.pg_description d ON d.classoid = ${class_('pg_class')} AND d.objoid = c.oid AND d.objsubid = 0
+    WHERE c.relkind = 'r' AND d.description ~ '(^|\n)[ \t]*@enum[ \t]*\r?(\n|$)'),
   (SELECT ${folded('w.oid', 'w.ev_class', 'w.xmin::text')} FROM viewed v JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid),
   (SELECT ${folded('g.oid', 'g.tgtype', 'g.xmin::text')} FROM viewed v
     JOIN pg_catalog.pg_trigger g ON g.tgrelid = v.oid AND NOT g.tgisinternal),

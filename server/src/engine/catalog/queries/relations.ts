@@ -5,7 +5,10 @@
 import type { CatalogRelation } from '../catalog.ts';
 import { grantsOf, relationsInScope } from './scope.ts';
 
-export type RelationRow = Omit<CatalogRelation, 'columns' | 'constraints' | 'uniqueIndexes' | 'policies'>;
+export type RelationRow = Omit<
+  CatalogRelation,
+  'columns' | 'constraints' | 'uniqueIndexes' | 'policies' | 'enumValues'
+>;
 
 /** Rows are `RelationRow`. $1: the schemas. */
 export const relations = `SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.relowner AS owner,
