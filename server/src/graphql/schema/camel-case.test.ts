@@ -44,7 +44,7 @@ afterAll(() => database.drop());
 
 test('is valid, and as its file says', async () => {
   expect(validateSchema(schema)).toEqual([]);
-  await expect(`${printSchema(schema)}\n`).toMatchFileSnapshot('camel-case.graphql');
+  await expect(`${printSchema(schema)}\n`).toMatchFileSnapshot('camel-case.sdl');
 });
 
 /** Roots, a native enum and its labels, constraints, what tags chose. */
