@@ -2,6 +2,7 @@
 
 import type { Criterion } from './criterion.ts';
 import { readCriterion } from './e1-read.ts';
+import { writeCriterion } from './e1-write.ts';
 import { identityCriterion } from './e2-identity.ts';
 import { crashCriterion } from './f1-crash.ts';
 import { networkCriterion } from './f4-network.ts';
@@ -11,6 +12,7 @@ import { startCriterion } from './f13-start.ts';
 
 export const criteria: readonly Criterion[] = [
   readCriterion,
+  writeCriterion,
   identityCriterion,
   crashCriterion,
   networkCriterion,

@@ -1,7 +1,7 @@
 // Criterion E1, the read side: N random queries as random roles over random schemas with row-level security and column grants,
 // answered by the server and by plain SQL as the same role. The figure is the number of differences; it must be 0.
 
-import { minimumShares, runProperty } from '../property/run-property.ts';
+import { minimumShares, reading, runProperty } from '../property/run-property.ts';
 import { createDatabaseOn } from '../support/postgres-server.ts';
 import type { Criterion, Figures } from './criterion.ts';
 
@@ -21,7 +21,7 @@ export const readCriterion: Criterion = {
   async run({ server, n, seed, report }): Promise<Figures> {
     const database = await createDatabaseOn(server.url);
     try {
-      const { mismatches, ...figures } = await runProperty({
+      const { mismatches, ...figures } = await runProperty(reading, {
         url: database.url,
         rolePrefix: 'e1r',
         seed,

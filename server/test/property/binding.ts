@@ -28,6 +28,8 @@ export interface BoundRelation {
   readonly kind: 'one' | 'many';
   readonly name: string;
   readonly target: BoundTable;
+  /** Whether the foreign key is this table's own. */
+  readonly holdsKey: boolean;
   readonly link: readonly { readonly local: BoundColumn; readonly remote: BoundColumn }[];
 }
 
@@ -77,12 +79,14 @@ function bindRelations(near: Binding, bindings: ReadonlyMap<string, Binding>): v
       kind: 'one',
       name: relationshipName(near.table, far.table, key.name, link),
       target: far.bound,
+      holdsKey: true,
       link,
     });
     far.bound.relations.push({
       kind: uniqueOn(near.bound.spec, key) ? 'one' : 'many',
       name: relationshipName(far.table, near.table, key.name, reverse),
       target: near.bound,
+      holdsKey: false,
       link: reverse,
     });
   }

@@ -22,15 +22,25 @@ export interface Subject {
   ask(caller: Caller, document: Document): Promise<string>;
 }
 
-export interface Case {
+/** What is asked or done, by whom. */
+export interface CaseOf<What> {
   readonly caller: Caller;
   readonly rights: Rights;
-  readonly query: Query;
+  readonly query: What;
+}
+
+export type Case = CaseOf<Query>;
+
+/** Everything a case is checked with. */
+export interface Bench {
+  readonly laboratory: Laboratory;
+  readonly world: World;
+  readonly subject: Subject;
 }
 
 export interface Outcome {
-  /** 'refused': not in the role's schema; 'denied': PostgreSQL did not allow it. */
-  readonly verdict: 'answered' | 'refused' | 'denied';
+  /** 'refused': not in the role's schema; 'denied': PostgreSQL did not allow it; 'failed': the values did not fit. */
+  readonly verdict: 'answered' | 'refused' | 'denied' | 'failed';
   readonly rowSecurity: boolean;
   /** Rows in the answer. */
   readonly rows: number;
@@ -51,7 +61,7 @@ export function makeCase(world: World, seed: number): Case | undefined {
 
 /** `style` dresses the document up; without it, it is plain. */
 export async function checkCase(
-  { laboratory, world, subject }: { laboratory: Laboratory; world: World; subject: Subject },
+  { laboratory, world, subject }: Bench,
   { caller, rights, query }: Case,
   style: Random | undefined,
 ): Promise<Outcome> {
@@ -72,27 +82,33 @@ export async function checkCase(
   return { ...outcome, verdict: 'answered', rows, mismatch: await answerMismatch(answer, expected, schema, document) };
 }
 
-const intersects = (tables: ReadonlySet<BoundTable>, others: ReadonlySet<BoundTable>): boolean =>
+export const intersects = (tables: ReadonlySet<BoundTable>, others: ReadonlySet<BoundTable>): boolean =>
   [...tables].some((table) => others.has(table));
 
-interface Answer {
+export interface Answer {
   readonly text: string;
   readonly data: unknown;
-  readonly errors: readonly { readonly message?: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors: readonly {
+    readonly message?: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: { readonly code?: string };
+  }[];
 }
 
-function readAnswer(text: string): Answer {
+export function readAnswer(text: string): Answer {
   const body = JSON.parse(text) as { data?: unknown; errors?: Answer['errors'] };
   return { text, data: body.data, errors: body.errors ?? [] };
 }
 
-function refusalMismatch({ text, data, errors }: Answer, code: string): string | undefined {
+/** A refusal is an error with this code and no data. */
+export function refusalMismatch({ text, data, errors }: Answer, code: string): string | undefined {
   if ((data ?? null) === null && errors.length > 0 && errors.every((error) => error.extensions?.code === code))
     return undefined;
   return `expected the error ${code}, got ${text.slice(0, 400)}`;
 }
 
-async function answerMismatch(
+/** What an answer should be and keeps what the schema promises. */
+export async function answerMismatch(
   answer: Answer,
   expected: Expected,
   schema: GraphQLSchema,
@@ -125,7 +141,7 @@ function foundByKey({ roots }: Query, expected: Expected): number {
   return roots.filter((root) => root.kind === 'row' && members.get(root.key)?.kind === 'object').length;
 }
 
-function countRows(expected: Expected): number {
+export function countRows(expected: Expected): number {
   switch (expected.kind) {
     case 'object':
       return expected.members.reduce((sum, [, member]) => sum + countRows(member), 0);

@@ -2,14 +2,18 @@
 // A property test that does not notice one of them is worth nothing.
 
 import type { Caller } from '../../src/database/caller.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { Plan } from '../../src/engine/plan/plan.ts';
-import type { Statement } from '../../src/engine/sql/statement.ts';
+import type { Program, Statement } from '../../src/engine/sql/statement.ts';
 
 export interface Fault {
   readonly name: string;
   readonly plan?: (plan: Plan) => Plan;
   readonly statement?: (statement: Statement) => Statement;
-  readonly caller?: (caller: Caller) => Caller;
+  readonly program?: (program: Program) => Program;
+  readonly caller?: (caller: Caller, program: Program) => Caller;
+  /** In place of the engine's own. */
+  readonly run?: (engine: Engine, ...given: Parameters<Engine['run']>) => ReturnType<Engine['run']>;
   /** Plans and schemas are made with the rights of this one instead. */
   readonly accessOf?: 'superuser';
 }
@@ -66,10 +70,10 @@ export function seededFaults(superuser: string): readonly Fault[] {
   ];
 }
 
-type Node = Readonly<Record<string, unknown>>;
+export type Node = Readonly<Record<string, unknown>>;
 
 /** Hands every object of a plan to `change`, the inner ones first. */
-function inPlan(change: (node: Node) => Node): (plan: Plan) => Plan {
+export function inPlan(change: (node: Node) => Node): (plan: Plan) => Plan {
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit);
     if (value === null || typeof value !== 'object') return value;
@@ -78,7 +82,7 @@ function inPlan(change: (node: Node) => Node): (plan: Plan) => Plan {
   return (plan) => ({ ...plan, roots: visit(plan.roots) }) as Plan;
 }
 
-function changed(node: Node, key: string, change: (value: unknown) => unknown): Node {
+export function changed(node: Node, key: string, change: (value: unknown) => unknown): Node {
   return node[key] === undefined ? node : { ...node, [key]: change(node[key]) };
 }
 
@@ -91,7 +95,7 @@ function moreByOne(count: unknown): unknown {
 const none = (count: unknown): unknown => ((count as Node).kind === 'literal' ? undefined : count);
 
 /** Conditions that no longer matter stay in the text, with the parameters they use. */
-const always = (condition: unknown): Node => ({
+export const always = (condition: unknown): Node => ({
   kind: 'or',
   conditions: [{ kind: 'and', conditions: [] }, ...(condition === undefined ? [] : [condition])],
 });
@@ -102,6 +106,6 @@ function lastNever(list: unknown): unknown {
   return conditions.length > 1 ? [...conditions.slice(0, -1), never] : conditions;
 }
 
-function inText(pattern: RegExp, replacement: string): (statement: Statement) => Statement {
+export function inText(pattern: RegExp, replacement: string): (statement: Statement) => Statement {
   return (statement) => ({ ...statement, text: statement.text.replaceAll(pattern, replacement) });
 }

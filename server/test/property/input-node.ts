@@ -7,6 +7,7 @@ import type { Value } from './values.ts';
 
 export type InputNode =
   | { readonly kind: 'leaf'; readonly value: Value }
+  | { readonly kind: 'null' }
   | { readonly kind: 'enum'; readonly name: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'list'; readonly items: readonly InputNode[] }
@@ -18,6 +19,8 @@ export function inputJson(node: InputNode): unknown {
   switch (node.kind) {
     case 'leaf':
       return node.value.json;
+    case 'null':
+      return null;
     case 'enum':
       return node.name;
     case 'boolean':

@@ -38,13 +38,15 @@ const approximateFunctions = new Set([
   'var_samp',
 ]);
 
-interface Row {
+/** One row of a level. */
+export interface Row {
   /** JSON text or link text by the expression it was selected with. */
   readonly texts: ReadonlyMap<string, string | null>;
   readonly rank: string;
 }
 
-class Oracle {
+/** Answers levels with plain SELECTs. What it read once for equal links it does not read again. */
+export class Oracle {
   readonly #schema: BoundSchema;
   readonly #run: RunPlain;
   /** What a field gave for equal link values. */
@@ -63,7 +65,7 @@ class Oracle {
         return this.#list(root.table, root.rows, root.selection, []);
       case 'row': {
         const key = root.table.primaryKey.map((column, index) => ({ column, text: root.keyValues[index]?.text ?? '' }));
-        return this.#single(root.table, root.selection, key);
+        return this.single(root.table, root.selection, key);
       }
       case 'aggregate':
         return this.#aggregate(root.table, root.rows, root.selection, []);
@@ -81,16 +83,16 @@ class Oracle {
     for (const row of await this.#rows(table, rows, selection, link)) {
       if (row.rank !== rank) groups.push([]);
       rank = row.rank;
-      groups.at(-1)?.push(await this.#object(table, selection, row));
+      groups.at(-1)?.push(await this.object(table, selection, row));
     }
     return { kind: 'list', groups };
   }
 
-  async #single(table: BoundTable, selection: readonly Selection[], key: readonly LinkValue[]): Promise<Expected> {
+  async single(table: BoundTable, selection: readonly Selection[], key: readonly LinkValue[]): Promise<Expected> {
     const rows = await this.#rows(table, everything, selection, key);
     if (rows.length > 1) throw new Error(`${rows.length} rows of ${table.name} have one key`);
     const [row] = rows;
-    return row === undefined ? json(null) : this.#object(table, selection, row);
+    return row === undefined ? json(null) : this.object(table, selection, row);
   }
 
   /** One SELECT: the columns that the selection shows and those that its relationships start from. */
@@ -118,7 +120,7 @@ class Oracle {
     return distinct.slice(offset, rows.limit === undefined ? undefined : offset + rows.limit);
   }
 
-  async #object(table: BoundTable, selection: readonly Selection[], row: Row): Promise<Expected> {
+  async object(table: BoundTable, selection: readonly Selection[], row: Row): Promise<Expected> {
     const members: (readonly [string, Expected])[] = [];
     for (const field of selection) members.push([field.key, await this.#field(table, field, row)]);
     return { kind: 'object', members };
@@ -144,7 +146,7 @@ class Oracle {
     link: readonly LinkValue[] | undefined,
   ): Promise<Expected> {
     const { target } = field.relation;
-    if (field.kind === 'one') return this.#single(target, field.selection, link ?? []);
+    if (field.kind === 'one') return this.single(target, field.selection, link ?? []);
     const rows =
       link === undefined
         ? { ...everything, where: { members: [{ kind: 'or' as const, conditions: [] }] } }
@@ -259,7 +261,7 @@ function countCall({ columns, distinct }: AggregateField & { kind: 'count' }): s
 }
 
 /** The select expressions a field needs of its row. */
-function selectedTexts(sql: OracleSql, alias: string, field: Selection): string[] {
+export function selectedTexts(sql: OracleSql, alias: string, field: Selection): string[] {
   if (field.kind === 'typename') return [];
   if (field.kind !== 'column') return field.relation.link.map(({ local }) => `${sql.column(alias, local)}::text`);
   const column = sql.column(alias, field.column);

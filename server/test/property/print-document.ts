@@ -28,9 +28,10 @@ export function printDocument(query: Query, schema: GraphQLSchema, random: Rando
   return new DocumentPrinter(schema, random).print(query);
 }
 
-type Type = GraphQLObjectType | undefined;
+export type Type = GraphQLObjectType | undefined;
 
-class DocumentPrinter {
+/** Writes one document: its fields first, which leave their variables and fragments, and `document` then. */
+export class DocumentPrinter {
   readonly #schema: GraphQLSchema;
   readonly #random: Random | undefined;
   readonly #variables: Record<string, unknown> = {};
@@ -44,10 +45,18 @@ class DocumentPrinter {
 
   print(query: Query): Document {
     const root = this.#schema.getQueryType() ?? undefined;
-    const fields = query.roots.map((field) => this.#root(root, field));
+    return this.document(
+      'query',
+      root,
+      query.roots.map((field) => this.#root(root, field)),
+    );
+  }
+
+  /** The text of an operation with these fields. */
+  document(kind: 'query' | 'mutation', root: Type, fields: readonly string[]): Document {
     const body = this.#dress(fields, root);
     const declarations = this.#declarations.length === 0 ? '' : `(${this.#declarations.join(', ')})`;
-    const text = `query Q${declarations} {\n${body}\n}\n${this.#fragments.join('\n')}`;
+    const text = `${kind} Q${declarations} {\n${body}\n}\n${this.#fragments.join('\n')}`;
     return { text, variables: this.#variables };
   }
 
@@ -62,17 +71,21 @@ class DocumentPrinter {
       const inputs = root.table.primaryKey.map(
         (column, index) => [column.name, leaf(root.keyValues[index] ?? textValue(''))] as const,
       );
-      return this.#composite(type, root.key, `${name}_by_pk`, inputs, (inner) => this.#columns(inner, root.selection));
+      return this.composite(type, root.key, `${name}_by_pk`, inputs, (inner) => this.columns(inner, root.selection));
     }
     const inputs = rowsInputs(root.rows);
     if (root.kind === 'rows')
-      return this.#composite(type, root.key, name, inputs, (inner) => this.#columns(inner, root.selection));
-    return this.#composite(type, root.key, `${name}_aggregate`, inputs, (inner) =>
+      return this.composite(type, root.key, name, inputs, (inner) => this.columns(inner, root.selection));
+    return this.composite(type, root.key, `${name}_aggregate`, inputs, (inner) =>
       this.#aggregates(inner, root.selection),
     );
   }
 
-  #columns(type: Type, selection: readonly Selection[]): string[] {
+  leafField(key: string, name: string): string {
+    return field(key, name, '', '');
+  }
+
+  columns(type: Type, selection: readonly Selection[]): string[] {
     return selection.map((part) => this.#column(type, part));
   }
 
@@ -85,9 +98,9 @@ class DocumentPrinter {
     const { name } = part.relation;
     const inputs = part.kind === 'one' ? [] : rowsInputs(part.rows);
     if (part.kind !== 'aggregate') {
-      return this.#composite(type, part.key, name, inputs, (inner) => this.#columns(inner, part.selection));
+      return this.composite(type, part.key, name, inputs, (inner) => this.columns(inner, part.selection));
     }
-    return this.#composite(type, part.key, `${name}_aggregate`, inputs, (inner) =>
+    return this.composite(type, part.key, `${name}_aggregate`, inputs, (inner) =>
       this.#aggregates(inner, part.selection),
     );
   }
@@ -99,9 +112,9 @@ class DocumentPrinter {
   #aggregate(type: Type, part: AggregateSelection): string {
     if (part.kind === 'typename') return field(part.key, '__typename', '', '');
     if (part.kind === 'nodes') {
-      return this.#composite(type, part.key, 'nodes', [], (inner) => this.#columns(inner, part.selection));
+      return this.composite(type, part.key, 'nodes', [], (inner) => this.columns(inner, part.selection));
     }
-    return this.#composite(type, part.key, 'aggregate', [], (inner) =>
+    return this.composite(type, part.key, 'aggregate', [], (inner) =>
       part.fields.map((member) => this.#aggregateField(inner, member)),
     );
   }
@@ -109,7 +122,7 @@ class DocumentPrinter {
   #aggregateField(type: Type, part: AggregateField): string {
     if (part.kind === 'typename') return field(part.key, '__typename', '', '');
     if (part.kind === 'function') {
-      return this.#composite(type, part.key, part.function, [], () =>
+      return this.composite(type, part.key, part.function, [], () =>
         part.columns.map(({ key, column }) => field(key, column.name, '', '')),
       );
     }
@@ -121,7 +134,7 @@ class DocumentPrinter {
   }
 
   /** A field with a selection, sometimes written in two halves that GraphQL merges again. */
-  #composite(
+  composite(
     type: Type,
     key: string,
     name: string,
@@ -167,11 +180,15 @@ class DocumentPrinter {
   #arguments(type: Type, name: string, inputs: readonly (readonly [string, InputNode])[]): string {
     const argumentTypes = new Map(type?.getFields()[name]?.args.map((argument) => [argument.name, argument.type]));
     const written = inputs.map(([key, node]) => {
+      if (key === 'objects' && this.#chance(0.35))
+        return `objects: ${this.#declare(String(argumentTypes.get(key)), inputJson(node))}`;
       const given = key === 'order_by' && this.#chance(0.2) ? mergedOrder(node) : node;
       return `${key}: ${this.#input(given, argumentTypes.get(key))}`;
     });
     const given = new Set(inputs.map(([key]) => key));
-    const absent = [...argumentTypes].find(([key, argumentType]) => !given.has(key) && !isNonNullType(argumentType));
+    const absent = [...argumentTypes].find(
+      ([key, argumentType]) => !given.has(key) && !isNonNullType(argumentType) && !/^(_|at_most$)/.test(key),
+    );
     if (absent !== undefined && this.#chance(0.06)) written.push(`${absent[0]}: ${this.#nothing(absent[1])}`);
     return written.length === 0 ? '' : `(${written.join(', ')})`;
   }
@@ -215,6 +232,8 @@ class DocumentPrinter {
 
   #literal(node: InputNode): string {
     switch (node.kind) {
+      case 'null':
+        return 'null';
       case 'leaf':
         return node.value.literal ?? '"x"';
       case 'enum':

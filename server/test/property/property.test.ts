@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { seededFaults } from './faults.ts';
-import { minimumShares, type PropertyOptions, runProperty } from './run-property.ts';
+import { minimumShares, type PropertyOptions, reading, runProperty } from './run-property.ts';
 
 const seed = 24;
 const cases = 240;
@@ -27,7 +27,7 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
   afterAll(() => database?.drop());
 
   test('GraphQL answers what plain SQL answers as the same role', async () => {
-    const figures = await runProperty(optionsFor(database));
+    const figures = await runProperty(reading, optionsFor(database));
     expect(figures.mismatches.join('\n\n')).toBe('');
     expect(figures.cases).toBe(cases);
     // A generator that makes nothing worth asking would pass everything.
@@ -46,7 +46,7 @@ describe('a fault seeded between the stages is caught', () => {
 
   // The cases are those that pass without a fault.
   test.each(seededFaults('postgres').map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
-    const figures = await runProperty({ ...optionsFor(database), fault, maxMismatches: 1, shrink: false });
+    const figures = await runProperty(reading, { ...optionsFor(database), fault, maxMismatches: 1, shrink: false });
     expect(figures.mismatches).toHaveLength(1);
   });
 });

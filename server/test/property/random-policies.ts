@@ -6,7 +6,7 @@ import { columnTypeSql, quoteIdentifier, quoteLiteral, tableSql } from './schema
 import type { PolicySpec, RoleSpec, SchemaSpec, TableSpec } from './schema-spec.ts';
 import { randomRowText, typeTraits } from './values.ts';
 
-type SchemaBase = Omit<SchemaSpec, 'tables' | 'grants'>;
+export type SchemaBase = Omit<SchemaSpec, 'tables' | 'grants'>;
 
 export function randomPolicies(
   random: Random,
@@ -33,7 +33,8 @@ export function randomPolicies(
 
 type Expression = Pick<PolicySpec, 'using' | 'reads'>;
 
-function policyExpression(
+/** A condition on a row of the table, as a policy may have. */
+export function policyExpression(
   random: Random,
   table: TableSpec,
   before: readonly TableSpec[],
@@ -51,7 +52,7 @@ function policyExpression(
 
 const alone = (using: string): Expression => ({ using, reads: undefined });
 
-function columnExpression(random: Random, table: TableSpec, spec: SchemaSpec): string {
+export function columnExpression(random: Random, table: TableSpec, spec: SchemaSpec): string {
   const column = random.pick(table.columns);
   const name = quoteIdentifier(column.name);
   if (!typeTraits[column.type].ordered || random.chance(0.25)) return `${name} is ${random.pick(['', 'not '])}null`;

@@ -23,7 +23,8 @@ export function randomQuery(schema: BoundSchema, rights: Rights, options: QueryO
   return maker.query();
 }
 
-class QueryMaker implements Vocabulary {
+/** Makes queries and their parts, as large as `budget` lets it. */
+export class QueryMaker implements Vocabulary {
   readonly random: Random;
   readonly labels;
   readonly #schema: BoundSchema;
@@ -59,6 +60,12 @@ class QueryMaker implements Vocabulary {
     for (let index = 0; index < count; index++) roots.push(this.#root(this.random.pick(tables), index));
     if (this.random.chance(0.06)) roots.push({ kind: 'typename', key: '__typename' });
     return { roots };
+  }
+
+  /** What to ask of each row of the table. */
+  selection(table: BoundTable, budget: number): Selection[] {
+    this.#budget = budget;
+    return this.#selection(table, 2);
   }
 
   #root(table: BoundTable, index: number): Root {

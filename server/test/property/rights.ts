@@ -11,6 +11,10 @@ export interface Rights {
   readonly secured: ReadonlySet<BoundTable>;
   /** Tables that the role was granted but cannot read at all: a policy or view of theirs reads what it may not. */
   readonly unreadable: ReadonlySet<BoundTable>;
+  /** Columns that may be given values in new rows, and in rows that are there; tables whose rows may be deleted. */
+  readonly insert: ReadonlySet<BoundColumn>;
+  readonly update: ReadonlySet<BoundColumn>;
+  readonly delete: ReadonlySet<BoundTable>;
 }
 
 export const readableColumns = (rights: Rights, table: BoundTable): BoundColumn[] =>
@@ -51,7 +55,8 @@ export function usageOf(query: Query): Usage {
   return usage;
 }
 
-class UsageCollector implements Usage {
+/** Collects what parts of a query read. */
+export class UsageCollector implements Usage {
   readonly tables = new Set<BoundTable>();
   readonly columns = new Set<BoundColumn>();
 
@@ -62,7 +67,7 @@ class UsageCollector implements Usage {
         this.columns.add(field.column);
         continue;
       }
-      this.#relation(field.relation);
+      this.relation(field.relation);
       if (field.kind !== 'one') this.rows(field.rows);
       if (field.kind === 'aggregate') this.aggregates(field.selection);
       else this.selection(field.selection);
@@ -81,43 +86,43 @@ class UsageCollector implements Usage {
   }
 
   rows(rows: RowsArguments): void {
-    if (rows.where !== undefined) this.#condition(rows.where);
+    if (rows.where !== undefined) this.condition(rows.where);
     for (const order of rows.orderBy) this.#order(order);
     for (const column of rows.distinctOn) this.columns.add(column);
   }
 
   #order(order: Order): void {
-    for (const relation of order.through) this.#relation(relation);
-    if (order.by.kind === 'aggregate') this.#relation(order.by.relation);
+    for (const relation of order.through) this.relation(relation);
+    if (order.by.kind === 'aggregate') this.relation(order.by.relation);
     if (order.by.column !== undefined) this.columns.add(order.by.column);
   }
 
-  #condition(condition: ConditionObject): void {
+  condition(condition: ConditionObject): void {
     for (const member of condition.members) {
       switch (member.kind) {
         case 'and':
         case 'or':
-          for (const part of member.conditions) this.#condition(part);
+          for (const part of member.conditions) this.condition(part);
           break;
         case 'not':
-          this.#condition(member.condition);
+          this.condition(member.condition);
           break;
         case 'compare':
           this.columns.add(member.column);
           break;
         case 'exists':
-          this.#relation(member.relation);
-          this.#condition(member.where);
+          this.relation(member.relation);
+          this.condition(member.where);
           break;
         case 'aggregate':
-          this.#relation(member.relation);
+          this.relation(member.relation);
           for (const column of member.columns) this.columns.add(column);
-          if (member.filter !== undefined) this.#condition(member.filter);
+          if (member.filter !== undefined) this.condition(member.filter);
       }
     }
   }
 
-  #relation(relation: BoundRelation): void {
+  relation(relation: BoundRelation): void {
     this.tables.add(relation.target);
     for (const { local, remote } of relation.link) {
       this.columns.add(local);

@@ -51,8 +51,9 @@ export function createScript(spec: SchemaSpec): string {
     `create domain ${schema}.${quoteIdentifier(spec.domains.text)} as text check (length(value) > 0)`,
     `create domain ${schema}.${quoteIdentifier(spec.domains.int)} as integer check (value > 0)`,
     ...spec.tables.flatMap((table) => (table.kind === 'view' ? createView(spec, table) : createTable(spec, table))),
+    ...spec.tables.flatMap((table) => (table.kind === 'view' ? [] : deferKeys(spec, table))),
     ...spec.tables.flatMap((table) => tableSecurity(spec, table)),
-    ...spec.grants.map((grant) => grantSelect(spec, grant)),
+    ...spec.grants.map((grant) => grantSql(spec, grant)),
   ]
     .map((statement) => `${statement};\n`)
     .join('');
@@ -75,14 +76,18 @@ function createRole(role: RoleSpec): string[] {
 function createTable(spec: SchemaSpec, table: TableSpec): string[] {
   const name = tableSql(spec, table.name);
   const parts = table.columns.map(
-    (column) => `${quoteIdentifier(column.name)} ${columnTypeSql(spec, column)}${column.notNull ? ' not null' : ''}`,
+    (column) =>
+      `${quoteIdentifier(column.name)} ${columnTypeSql(spec, column)}${fillSql(column)}${column.notNull ? ' not null' : ''}`,
   );
-  if (table.primaryKey.length > 0) parts.push(`primary key (${quoteList(table.primaryKey)})`);
+  const named = table.keyName === undefined ? '' : `constraint ${quoteIdentifier(table.keyName)} `;
+  if (table.primaryKey.length > 0) parts.push(`${named}primary key (${quoteList(table.primaryKey)})`);
+  for (const unique of table.uniques ?? [])
+    parts.push(`constraint ${quoteIdentifier(unique.name)} unique (${quoteList(unique.columns)})`);
   for (const key of table.foreignKeys) {
     if (key.name === undefined) throw new Error('a key of a table without a name');
     parts.push(
       `constraint ${quoteIdentifier(key.name)} foreign key (${quoteList(key.columns)}) references ` +
-        `${tableSql(spec, key.target)} (${quoteList(key.targetColumns)})`,
+        `${tableSql(spec, key.target)} (${quoteList(key.targetColumns)})${key.onDelete === undefined ? '' : ` on delete ${key.onDelete}`}`,
     );
     if (key.unique) parts.push(`unique (${quoteList(key.columns)})`);
   }
@@ -90,19 +95,52 @@ function createTable(spec: SchemaSpec, table: TableSpec): string[] {
     `create table ${name} (${parts.join(', ')})`,
     ...table.indexes.map((columns) => `create index on ${name} (${quoteList(columns)})`),
     ...(table.rows.length === 0 ? [] : [insertRows(spec, table)]),
+    ...(table.checks ?? []).map(
+      (check) =>
+        `do $do$ begin alter table ${name} add constraint ${quoteIdentifier(check.name)} check (${check.expression});
+        exception when check_violation then null; end $do$`,
+    ),
   ];
+}
+
+/** Sequences begin above the rows that are there. */
+function fillSql({ fill }: ColumnSpec): string {
+  switch (fill?.kind) {
+    case undefined:
+      return '';
+    case 'default':
+      return ` default (${fill.expression})`;
+    case 'generated':
+      return ` generated always as (${fill.expression}) stored`;
+    case 'identity':
+      return ` generated ${fill.always ? 'always' : 'by default'} as identity (start with 1000)`;
+  }
+}
+
+/** Deferred when the rows are there: a table with checks to come cannot be altered. */
+function deferKeys(spec: SchemaSpec, table: TableSpec): string[] {
+  return table.foreignKeys
+    .filter(({ name, deferred }) => name !== undefined && deferred)
+    .map(
+      ({ name = '' }) =>
+        `alter table ${tableSql(spec, table.name)} alter constraint ${quoteIdentifier(name)} deferrable initially deferred`,
+    );
 }
 
 function insertRows(spec: SchemaSpec, table: TableSpec): string {
   const rows = table.rows.map((row) => {
-    const values = row.map((text, index) => {
+    const given = row.map((text, index) => [text, index] as const).filter(([, index]) => isGiven(table.columns[index]));
+    const values = given.map(([text, index]) => {
       const type = columnTypeSql(spec, table.columns[index] as ColumnSpec);
       return text === null ? 'null' : `${quoteLiteral(text)}::${type}`;
     });
     return `(${values.join(', ')})`;
   });
-  return `insert into ${tableSql(spec, table.name)} values\n${rows.join(',\n')}`;
+  const columns = quoteList(table.columns.filter(isGiven).map(({ name }) => name));
+  return `insert into ${tableSql(spec, table.name)} (${columns}) overriding system value values\n${rows.join(',\n')}`;
 }
+
+const isGiven = (column: ColumnSpec | undefined): boolean => column?.fill?.kind !== 'generated';
 
 function createView(spec: SchemaSpec, table: TableSpec): string[] {
   const view = table.view;
@@ -139,14 +177,16 @@ function tableSecurity(spec: SchemaSpec, table: TableSpec): string[] {
 
 function createPolicy(table: string, policy: PolicySpec): string {
   const roles = policy.roles.length === 0 ? 'public' : quoteList(policy.roles);
+  const check = policy.check === undefined ? '' : ` with check (${policy.check})`;
+  const rows = policy.command === 'insert' ? `with check (${policy.using})` : `using (${policy.using})${check}`;
   return (
     `create policy ${quoteIdentifier(policy.name)} on ${table} as ${policy.permissive ? 'permissive' : 'restrictive'} ` +
-    `for ${policy.command} to ${roles} using (${policy.using})`
+    `for ${policy.command} to ${roles} ${rows}`
   );
 }
 
-function grantSelect(spec: SchemaSpec, grant: GrantSpec): string {
+function grantSql(spec: SchemaSpec, grant: GrantSpec): string {
   const columns = grant.columns === undefined ? '' : ` (${quoteList(grant.columns)})`;
   const role = grant.role === 'public' ? 'public' : quoteIdentifier(grant.role);
-  return `grant select${columns} on ${tableSql(spec, grant.table)} to ${role}`;
+  return `grant ${grant.privilege ?? 'select'}${columns} on ${tableSql(spec, grant.table)} to ${role}`;
 }

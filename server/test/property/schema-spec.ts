@@ -18,6 +18,11 @@ export interface TableSpec {
   readonly name: string;
   readonly columns: readonly ColumnSpec[];
   readonly primaryKey: readonly string[];
+  /** The constraint's name where it matters. */
+  readonly keyName?: string;
+  readonly uniques?: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  /** Those that the rows do not fulfil are not made. */
+  readonly checks?: readonly { readonly name: string; readonly expression: string }[];
   readonly foreignKeys: readonly ForeignKeySpec[];
   readonly indexes: readonly (readonly string[])[];
   readonly rowSecurity: boolean;
@@ -31,7 +36,13 @@ export interface ColumnSpec {
   readonly name: string;
   readonly type: TypeKey;
   readonly notNull: boolean;
+  readonly fill?: ColumnFill;
 }
+
+/** What PostgreSQL writes where nothing is given, or whatever is given. */
+export type ColumnFill =
+  | { readonly kind: 'default' | 'generated'; readonly expression: string }
+  | { readonly kind: 'identity'; readonly always: boolean };
 
 export interface ForeignKeySpec {
   /** Undefined where a tag of a view tells it. */
@@ -41,15 +52,21 @@ export interface ForeignKeySpec {
   readonly targetColumns: readonly string[];
   /** A unique constraint on the columns makes it one to one. */
   readonly unique: boolean;
+  readonly onDelete?: 'cascade' | 'set null';
+  /** Checked when the transaction ends. */
+  readonly deferred?: boolean;
 }
 
 export interface PolicySpec {
   readonly name: string;
   readonly permissive: boolean;
-  readonly command: 'select' | 'all';
+  readonly command: 'select' | 'all' | 'insert' | 'update' | 'delete';
   /** Empty: PUBLIC. */
   readonly roles: readonly string[];
+  /** What new rows must fulfil, where the command is 'insert'. */
   readonly using: string;
+  /** What new rows must fulfil instead. */
+  readonly check?: string;
   /** What the expression reads of another table; a role without it cannot read this one at all. */
   readonly reads: { readonly table: string; readonly columns: readonly string[] } | undefined;
 }
@@ -67,6 +84,8 @@ export interface RoleSpec {
 }
 
 export interface GrantSpec {
+  /** Without it, select. */
+  readonly privilege?: 'insert' | 'update' | 'delete';
   /** 'public' is PUBLIC. */
   readonly role: string;
   readonly table: string;

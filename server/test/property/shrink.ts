@@ -10,17 +10,23 @@ import type {
   Selection,
 } from './query.ts';
 
+/** The smallest query found that still fails. */
+export function shrinkQuery(query: Query, fails: (smaller: Query) => Promise<boolean>): Promise<Query> {
+  return takeAway(query, smallerQueries, fails);
+}
+
 /** Takes parts away as long as `fails` still holds, within so many attempts. */
-export async function shrinkQuery(
-  query: Query,
-  fails: (smaller: Query) => Promise<boolean>,
+export async function takeAway<T>(
+  whole: T,
+  smaller: (from: T) => Iterable<T>,
+  fails: (candidate: T) => Promise<boolean>,
   attempts = 300,
-): Promise<Query> {
-  let smallest = query;
+): Promise<T> {
+  let smallest = whole;
   let left = attempts;
   for (let progress = true; progress && left > 0; ) {
     progress = false;
-    for (const candidate of smallerQueries(smallest)) {
+    for (const candidate of smaller(smallest)) {
       if (left-- <= 0) break;
       if (!(await fails(candidate))) continue;
       smallest = candidate;
@@ -36,7 +42,7 @@ function* smallerQueries(query: Query): Generator<Query> {
 }
 
 /** Lists with an item left out, then with an item made smaller. */
-function* smallerList<T>(items: readonly T[], smaller: (item: T) => Iterable<T>, least: number): Generator<T[]> {
+export function* smallerList<T>(items: readonly T[], smaller: (item: T) => Iterable<T>, least: number): Generator<T[]> {
   if (items.length > least) for (const index of items.keys()) yield items.toSpliced(index, 1);
   for (const [index, item] of items.entries())
     for (const other of smaller(item)) yield items.toSpliced(index, 1, other);
@@ -50,7 +56,7 @@ function* smallerRoots(root: Root): Generator<Root> {
   } else for (const selection of smallerList(root.selection, smallerSelections, 1)) yield { ...root, selection };
 }
 
-function* smallerSelections(field: Selection): Generator<Selection> {
+export function* smallerSelections(field: Selection): Generator<Selection> {
   if (field.kind === 'typename') return;
   if (field.kind === 'column') {
     if (field.path !== undefined) yield { ...field, path: undefined };
@@ -80,7 +86,7 @@ function* smallerRows(rows: RowsArguments): Generator<RowsArguments> {
   if (rows.where !== undefined) for (const where of smallerConditions(rows.where)) yield { ...rows, where };
 }
 
-function* smallerConditions(condition: ConditionObject): Generator<ConditionObject> {
+export function* smallerConditions(condition: ConditionObject): Generator<ConditionObject> {
   for (const members of smallerList(condition.members, smallerMembers, 0)) yield { members };
 }
 

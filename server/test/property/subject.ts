@@ -71,10 +71,15 @@ function withFault(engine: Engine, fault: Fault): Engine {
       const plan = planOperation(request, model, access, options);
       const program = renderPlan(fault.plan?.(plan) ?? plan);
       const statements = program.statements.map((statement) => fault.statement?.(statement) ?? statement);
-      return { program: { ...program, statements }, reads: plan.reads };
+      const changed = { ...program, statements };
+      return { program: fault.program?.(changed) ?? changed, reads: plan.reads };
     },
     run(operation, variables, caller, watch, signal) {
-      return engine.run(operation, variables, fault.caller?.(caller) ?? caller, watch, signal);
+      const as = fault.caller?.(caller, operation.program) ?? caller;
+      return (
+        fault.run?.(engine, operation, variables, as, watch, signal) ??
+        engine.run(operation, variables, as, watch, signal)
+      );
     },
   };
 }
