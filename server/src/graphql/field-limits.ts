@@ -1,14 +1,9 @@
 // How often a caller may use a limited field: the port, and a limiter that counts in this process. Every occurrence of a field in
 // an operation counts, however it is written, before anything of the operation runs.
 
-import type { GraphQLField } from 'graphql';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { PergolaError } from '../base/errors.ts';
-
-export interface RateLimit {
-  readonly count: number;
-  readonly seconds: number;
-}
+import type { RateLimit } from '../engine/model/model.ts';
 
 /** A limited field as often as an operation has it. */
 export interface FieldHits {
@@ -54,9 +49,4 @@ function tooManyRequests({ field, limit: { count, seconds } }: FieldHits, wait: 
     path: `$.selectionSet.${field}`,
     extensions: { limit: count, seconds },
   });
-}
-
-/** The limit of a root field; undefined: none. */
-export function rateLimitOf(field: Pick<GraphQLField<unknown, unknown>, 'extensions'>): RateLimit | undefined {
-  return (field.extensions as { readonly rateLimit?: RateLimit }).rateLimit;
 }

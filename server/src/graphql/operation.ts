@@ -16,13 +16,13 @@ import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
 import type { OperationRequest, RootRequest, ValueSource, WriteRoot } from '../engine/request.ts';
 import { type Cost, compileCost } from './estimate-cost.ts';
-import { type FieldHits, rateLimitOf } from './field-limits.ts';
+import type { FieldHits } from './field-limits.ts';
 import { buildRoot } from './request/build-request.ts';
 import { buildWriteRoot } from './request/build-write.ts';
 import { collectFields } from './request/collect-fields.ts';
 import type { RawVariables } from './request/input.ts';
 import { checkIntrospection } from './request/introspection-budget.ts';
-import { fieldMeaning } from './schema/meaning.ts';
+import { fieldMeaning, rateLimitOf } from './schema/meaning.ts';
 
 export interface Operation {
   /** The members of `data`, in order. */

@@ -2,9 +2,9 @@
 
 import { qualifiedName } from '../../base/quote-name.ts';
 import type { Catalog, CatalogArgument, CatalogFunction, CatalogType, Oid } from '../catalog/catalog.ts';
-import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
+import { readComment, readRateLimit, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, toLegalName } from './legal-name.ts';
-import type { DatabaseFunction, FunctionArgument, FunctionResult, Table, TableId } from './model.ts';
+import type { DatabaseFunction, FunctionArgument, FunctionResult, RateLimit, Table, TableId } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
 import { namesTakenBy } from './names-taken.ts';
 import type { Named, Naming } from './naming.ts';
@@ -33,6 +33,7 @@ export function functionId({ schema, name, oid }: Pick<CatalogFunction, 'schema'
 interface Draft {
   readonly source: CatalogFunction;
   readonly comment: TaggedComment;
+  readonly rateLimit: RateLimit | undefined;
   readonly object: string;
   /** The table whose row is the first argument. */
   readonly over: Table | undefined;
@@ -102,7 +103,8 @@ function readFunction(
     table !== undefined
       ? { kind: 'rows', table: table.id, set: source.returnsSet }
       : { kind: 'value', type: value!, set: source.returnsSet };
-  return { source, comment, object, over, arguments: read, result };
+  const rateLimit = readRateLimit(comment, object, warn);
+  return { source, comment, rateLimit, object, over, arguments: read, result };
 }
 
 function isPseudo({ schema, name }: CatalogType): boolean {
@@ -214,7 +216,10 @@ function howToName({ object }: Draft): string {
   return `COMMENT ON FUNCTION ${object} IS '@name …' chooses another name`;
 }
 
-function toFunction({ source, comment, arguments: args, result }: Draft, named: Required<Named>): DatabaseFunction {
+function toFunction(
+  { source, comment, rateLimit, arguments: args, result }: Draft,
+  named: Required<Named>,
+): DatabaseFunction {
   return {
     id: functionId(source),
     schema: source.schema,
@@ -222,6 +227,7 @@ function toFunction({ source, comment, arguments: args, result }: Draft, named: 
     ...named,
     description: comment.description,
     deprecated: comment.deprecated,
+    rateLimit,
     volatile: source.volatility === 'volatile' && comment.tag('query') === undefined,
     arguments: args,
     result,

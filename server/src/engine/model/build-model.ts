@@ -5,7 +5,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { buildColumns } from './build-columns.ts';
 import { buildFunctions } from './build-functions.ts';
 import { buildRelationships } from './build-relationships.ts';
-import type { Warn } from './comment-tags.ts';
+import { readRateLimit, type Warn } from './comment-tags.ts';
+import { readEnumTables } from './enum-tables.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { DatabaseFunction, EnumType, Model, ModelWarning, Table, TableId, ValueType } from './model.ts';
 import { createNameSpace } from './name-space.ts';
@@ -101,6 +102,7 @@ function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'r
 
 function enumsOf(tables: ReadonlyMap<TableId, Table>, functions: readonly DatabaseFunction[]): readonly EnumType[] {
   const enums = new Set<EnumType>();
+    rateLimit: readRateLimit(comment, id, warn),
   const add = (type: ValueType): void => {
     const value = type.kind === 'array' ? type.element : type;
     if (value.kind === 'enum') enums.add(value);

@@ -1,7 +1,7 @@
 // A comment of the database → its description and its tags (`@name x`, `@omit`, …), each tag on a line of its own. Names of tags
 // are PostGraphile's. What is not understood becomes a warning, and stays part of the description.
 
-import type { ModelWarning } from './model.ts';
+import type { ModelWarning, RateLimit } from './model.ts';
 
 export type Warn = (code: ModelWarning['code'], object: string, message: string) => void;
 
@@ -15,14 +15,17 @@ export type TagName =
   | 'foreignKey'
   | 'unique'
   | 'notNull'
-  | 'query';
+  | 'enum'
+  | 'value'
+  | 'query'
+  | 'rateLimit';
 
 const tagsOf = {
-  table: ['name', 'omit', 'deprecated', 'primaryKey', 'foreignKey', 'unique'],
+  table: ['name', 'omit', 'deprecated', 'primaryKey', 'foreignKey', 'unique', 'enum', 'rateLimit'],
   column: ['name', 'omit', 'deprecated', 'notNull'],
   'foreign-key': ['omit', 'deprecated', 'fieldName', 'foreignFieldName'],
-  type: ['name'],
-  function: ['name', 'omit', 'deprecated', 'query'],
+  type: ['name', 'value'],
+  function: ['name', 'omit', 'deprecated', 'query', 'rateLimit'],
 } as const satisfies Record<string, readonly TagName[]>;
 export type CommentOwner = keyof typeof tagsOf;
 
@@ -147,4 +150,18 @@ export function readForeignKeyTag(value: string): ForeignKeyTag | undefined {
   if (match?.[4] !== undefined && foreignColumns === undefined) return undefined;
   if (foreignColumns !== undefined && foreignColumns.length !== columns.length) return undefined;
   return { columns, schema, table, foreignColumns, comment: rest.join('\n') };
+}
+
+const secondsOf = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
+
+/** What `@rateLimit 10/minute` says; undefined without the tag, or where it has another form, which is told. */
+export function readRateLimit(comment: TaggedComment, object: string, warn: Warn): RateLimit | undefined {
+  const tag = comment.tag('rateLimit');
+  if (tag === undefined) return undefined;
+  const match = /^([1-9]\d{0,8})\s*\/\s*(second|minute|hour|day)$/.exec(tag);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    warn('tag-invalid', object, `@rateLimit ${tag} is ignored; write it as 10/second, 10/minute, 10/hour or 10/day`);
+    return undefined;
+  }
+  return { count: Number(match[1]), seconds: secondsOf[match[2] as keyof typeof secondsOf] };
 }

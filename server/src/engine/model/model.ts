@@ -53,6 +53,14 @@ export interface Table {
   readonly insertable: boolean;
   readonly updatable: boolean;
   readonly deletable: boolean;
+  /** Of each root field of the table; undefined: none. */
+  readonly rateLimit: RateLimit | undefined;
+}
+
+/** How often a caller may ask for a field. */
+export interface RateLimit {
+  readonly count: number;
+  readonly seconds: number;
 }
 
 export interface Column {
@@ -88,6 +96,7 @@ export interface DatabaseFunction {
   readonly chosen: boolean;
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
+  readonly rateLimit: RateLimit | undefined;
   /** It may write, so it is a mutation. */
   readonly volatile: boolean;
   readonly arguments: readonly FunctionArgument[];

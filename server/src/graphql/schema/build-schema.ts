@@ -3,9 +3,9 @@
 
 import { type GraphQLFieldConfig, GraphQLNonNull, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Access } from '../../engine/model/access.ts';
-import type { Model, Table } from '../../engine/model/model.ts';
+import type { DatabaseFunction, Model, Table } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
-import { means } from './meaning.ts';
+import { limited, means } from './meaning.ts';
 import { mutationFields } from './mutation-fields.ts';
 import type { Roots } from './roots.ts';
 import { aggregateType, functionField, listOf, objectType, rowsArguments } from './table-types.ts';
@@ -22,20 +22,29 @@ export function buildSchema(model: Model, access: Access, naming: Naming, roots:
   const query = new GraphQLObjectType({
     name: naming.fixed.queryRoot,
     fields: () => {
-      const generated = Object.assign({}, ...tables.map((table) => rootFields(registry, table))) as Fields;
-      for (const each of functions) if (!each.volatile) Object.assign(generated, functionField(registry, each));
+      const generated = Object.assign(
+        {},
+        ...tables.map((table) => limited(rootFields(registry, table), table.rateLimit)),
+      ) as Fields;
+      for (const each of functions) if (!each.volatile) Object.assign(generated, calledFields(registry, each));
       const placeholder = tables.length === 0 && Object.keys(generated).length === 0 ? (byHand?.fields ?? {}) : {};
       return { ...placeholder, ...generated };
     },
   });
-  const mutations = Object.assign({}, ...[...model.tables.values()].map((table) => mutationFields(registry, table)));
-  for (const each of functions) if (each.volatile) Object.assign(mutations, functionField(registry, each));
+  const mutations: Fields = {};
+  for (const table of model.tables.values())
+    Object.assign(mutations, limited(mutationFields(registry, table), table.rateLimit));
+  for (const each of functions) if (each.volatile) Object.assign(mutations, calledFields(registry, each));
   const mutation =
     Object.keys(mutations).length === 0
       ? undefined
       : new GraphQLObjectType({ name: naming.fixed.mutationRoot, fields: mutations });
   // That it is valid is for tests to see: graphql-js would look at every field again before the role's first operation.
   return new GraphQLSchema({ query, mutation, directives: [...roots.schema.getDirectives()], assumeValid: true });
+}
+
+function calledFields(registry: TypeRegistry, called: DatabaseFunction): Fields {
+  return limited(functionField(registry, called), called.rateLimit);
 }
 
 function rootFields(registry: TypeRegistry, table: Table): Fields {

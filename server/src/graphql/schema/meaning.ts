@@ -5,6 +5,7 @@ import type {
   Column,
   DatabaseFunction,
   FunctionArgument,
+  RateLimit,
   Relationship,
   Table,
   UniqueKey,
@@ -100,6 +101,24 @@ export function fieldMeaning(field: { readonly extensions: object }): FieldMeani
 /** The meaning of a generated input field. */
 export function inputMeaning(field: { readonly extensions: object }): InputMeaning | undefined {
   return (field.extensions as Record<string, unknown>)[key] as InputMeaning | undefined;
+}
+
+/** The same fields, each of which a caller may ask for so often. */
+export function limited<T extends { readonly extensions?: unknown }>(
+  fields: Readonly<Record<string, T>>,
+  rateLimit: RateLimit | undefined,
+): Record<string, T> {
+  if (rateLimit === undefined) return fields;
+  const own = Object.entries(fields).map(([name, field]) => {
+    const extensions = Object.assign(Object.create(null), field.extensions, { rateLimit });
+    return [name, { ...field, extensions }] as const;
+  });
+  return Object.fromEntries(own);
+}
+
+/** How often a caller may ask for the field; undefined: as often as it likes. */
+export function rateLimitOf(field: { readonly extensions: object }): RateLimit | undefined {
+  return (field.extensions as { readonly rateLimit?: RateLimit }).rateLimit;
 }
 
 /** Among arguments, or members of an input, the one that means this. */
