@@ -1,6 +1,14 @@
 // What each role is offered to write: its grants decide, and nothing that PostgreSQL would refuse for the table's sake is there.
 
-import { GraphQLSchema, isEnumType, isInputObjectType, isObjectType, printType, validateSchema } from 'graphql';
+import {
+  GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  printSchema,
+  printType,
+  validateSchema,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { catalogFixture, roleFixture } from '../../../test/support/catalog-fixture.ts';
 import type { Grant } from '../../engine/catalog/catalog.ts';
@@ -71,10 +79,10 @@ const catalog = catalogFixture({
 });
 const snapshot = createSnapshot(catalog, { schemas: ['public'] });
 
-function schemaOf(role: keyof typeof roles): GraphQLSchema {
+function schemaOf(role: keyof typeof roles, roots = buildRoots(snapshot.model, hasuraNaming)): GraphQLSchema {
   const access = snapshot.accessOf(role);
   if (access === undefined) throw new Error(`no role ${role}`);
-  return buildSchema(snapshot.model, access, hasuraNaming, buildRoots(snapshot.model, hasuraNaming));
+  return buildSchema(snapshot.model, access, hasuraNaming, roots);
 }
 
 const owner = schemaOf('owner');
@@ -243,4 +251,18 @@ test('who may update some columns gets those', () => {
 
 test('who may delete and not read has nothing to choose rows by', () => {
   expect(schemaOf('remover').getMutationType()).toBeUndefined();
+});
+
+test('roles share what they change alike, and a schema is the same whatever was built before it', () => {
+  const names = Object.keys(roles) as (keyof typeof roles)[];
+  const alone = names.map((role) => printSchema(schemaOf(role)));
+  const roots = buildRoots(snapshot.model, hasuraNaming);
+  const shared = names.toReversed().map((role) => schemaOf(role, roots));
+  expect(shared.toReversed().map((schema) => printSchema(schema))).toEqual(alone);
+  const [first, second] = [schemaOf('owner', roots), schemaOf('owner', roots)];
+  for (const name of ['album_set_input', 'album_inc_input', 'album_update_column', 'album_constraint'])
+    expect([name, first.getType(name) === second.getType(name)]).toEqual([name, true]);
+  const editor = schemaOf('editor', roots);
+  for (const name of ['album_set_input', 'album_inc_input', 'album_insert_input'])
+    expect([name, first.getType(name) === editor.getType(name)]).toEqual([name, false]);
 });

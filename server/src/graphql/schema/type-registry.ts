@@ -35,6 +35,7 @@ export class TypeRegistry {
   readonly #roots: Roots;
   readonly #types: Types = new Map();
   readonly #typesOfColumns = new Map<Table, Types>();
+  readonly #typesOfChanges = new Map<Table, Types>();
   readonly #columns = new Map<Table, readonly Column[]>();
   readonly #meanings = new Map<object, Record<string, unknown>>();
 
@@ -56,6 +57,16 @@ export class TypeRegistry {
     if (types === undefined) {
       types = this.#roots.shared.of(table, new Set(this.columns(table)));
       this.#typesOfColumns.set(table, types);
+    }
+    return oneOf(types, name, make);
+  }
+
+  /** The same for a type that depends on the columns that the role may change, too. */
+  changesType<T>(table: Table, name: string, make: (name: string) => T): T {
+    let types = this.#typesOfChanges.get(table);
+    if (types === undefined) {
+      types = this.#roots.shared.of(table, new Set(this.columns(table)), new Set(this.updatable(table)));
+      this.#typesOfChanges.set(table, types);
     }
     return oneOf(types, name, make);
   }

@@ -95,7 +95,8 @@ export function onConflictField(registry: TypeRegistry, table: Table): InputFiel
     ({ arbiter, columns: key }) => arbiter && key.every((column) => columns.includes(column)),
   );
   if (table.kind !== 'table' || keys.length === 0) return {};
-  const constraint = registry.type(
+  const constraint = registry.changesType(
+    table,
     registry.naming.type.constraint(table),
     (name) =>
       new GraphQLEnumType({
@@ -147,7 +148,7 @@ function onConflict(registry: TypeRegistry, table: Table, constraint: GraphQLEnu
 }
 
 function updateColumn(registry: TypeRegistry, table: Table): GraphQLEnumType {
-  return registry.type(registry.naming.type.updateColumn(table), (name) => {
+  return registry.changesType(table, registry.naming.type.updateColumn(table), (name) => {
     const columns = registry.updatable(table);
     if (columns.length > 0) return columnEnum(name, columns);
     // An enum needs a value.
@@ -157,7 +158,7 @@ function updateColumn(registry: TypeRegistry, table: Table): GraphQLEnumType {
 
 /** The key of a row that is updated. */
 export function pkColumnsInput(registry: TypeRegistry, table: Table): GraphQLInputObjectType {
-  return registry.type(registry.naming.type.pkColumnsInput(table), (name) => {
+  return registry.changesType(table, registry.naming.type.pkColumnsInput(table), (name) => {
     const fields = table.primaryKey.map((column) => [
       column.name,
       {
@@ -242,7 +243,8 @@ export function operatorFields(registry: TypeRegistry, table: Table): InputField
     const columns = registry.updatable(table).filter(takes);
     if (columns.length === 0) continue;
     fields[registry.naming.operator(each.operator)] = {
-      type: registry.type(
+      type: registry.changesType(
+        table,
         each.typeName(registry, table),
         (name) =>
           new GraphQLInputObjectType({
