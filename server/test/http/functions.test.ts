@@ -21,6 +21,10 @@ create function best_of(author_id int) returns article language sql stable
   as $$ select * from article a where a.author_id = best_of.author_id order by views desc limit 1 $$;
 create function total(variadic v int[]) returns bigint language sql immutable as $$ select sum(x) from unnest(v) x $$;
 create function positions(int, text default 'x') returns text language sql immutable as $$ select $1 || $2 $$;
+create function shifted(int default 1, b int default 2, int default 3, d int default 4) returns int language sql immutable
+  as $$ select $1 * 1000 + $2 * 100 + $3 * 10 + $4 $$;
+create type spot as (x int, y text);
+create function points() returns setof spot language sql immutable as $$ values (1, 'a'), (2, 'b') $$;
 create function describe(prefix text, about author) returns text language sql immutable
   as $$ select prefix || about.name || ' is ' || about.mood $$;
 
@@ -85,15 +89,28 @@ describe('a query', () => {
     ['total(args: { v: [1, 2, 3] })', 6],
     ['positions(args: { arg_1: 7 })', '7x'],
     ['positions(args: { arg_2: "y", arg_1: 7 })', '7y'],
+    ['shifted', 1234],
+    ['shifted(args: { d: 7, b: 9 })', 1937],
+    ['shifted(args: { d: 8, arg_2: 7, b: 6, arg_1: 5 })', 5678],
+    [
+      'points',
+      [
+        { x: 1, y: 'a' },
+        { x: 2, y: 'b' },
+      ],
+    ],
     ['describe(args: { prefix: "> ", about: { id: 3, name: "Z", mood: "calm" } })', '> Z is calm'],
   ])('%s', async (field, expected) => {
     expect(await ask(`{ value: ${field} }`)).toEqual({ data: { value: expected } });
   });
 
-  test('refuses a call without an argument that has no default', async () => {
-    expect(await ask('{ add(args: { b: 1 }) }')).toMatchObject({
-      errors: [{ extensions: { code: 'validation-failed' } }],
-    });
+  test.each([
+    ['an argument that has no default', 'add(args: { b: 1 })'],
+    ['the values of a variadic one', 'total(args: {})'],
+    // By its position the value would be that of another.
+    ['one before an argument that has no name', 'shifted(args: { arg_2: 5 })'],
+  ])('refuses a call without %s', async (_, field) => {
+    expect(await ask(`{ ${field} }`)).toMatchObject({ errors: [{ extensions: { code: 'validation-failed' } }] });
   });
 });
 

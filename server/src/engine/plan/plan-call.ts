@@ -10,15 +10,29 @@ import type { PlanContext } from './plan-context.ts';
 export function planCall(context: PlanContext, call: Call, ofRow: boolean): PlanCall {
   const { schema, sqlName, name } = call.function;
   if (!context.mayCall(call.function)) throw new PergolaError('permission-error', `the role may not call ${name}`);
-  const args = call.arguments.map(({ argument, value }): PlanArgument => {
+  const positional = positionalOf(call);
+  const args = call.arguments.map(({ argument, value }, index): PlanArgument => {
     const { type, variadic } = argument;
     const record = type.kind === 'scalar' && type.family === 'composite';
     return {
-      name: argument.sqlName,
+      name: index < positional ? undefined : argument.sqlName,
       slot: record ? context.slot(value, jsonbType, { kind: 'json' }) : context.slot(value, type.sql, encodingOf(type)),
       record: record ? type.sql : undefined,
       variadic,
     };
   });
   return { schema, name: sqlName, ofRow, arguments: args };
+}
+
+/**
+ * How many of the arguments go by their position: those up to the last one without a name. PostgreSQL takes no position behind
+ * a name, and a default left out between positions would shift what follows.
+ */
+function positionalOf({ function: called, arguments: given }: Call): number {
+  const count = given.findLastIndex(({ argument }) => argument.sqlName === undefined) + 1;
+  const missing = called.arguments.slice(0, count).find((argument, index) => given[index]?.argument !== argument);
+  if (missing === undefined) return count;
+  const after = given[count - 1]?.argument.name;
+  const message = `the argument ${missing.name} of ${called.name} cannot be left out where ${after} is given, which has no name`;
+  throw new PergolaError('validation-failed', message);
 }

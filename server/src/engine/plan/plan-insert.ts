@@ -210,8 +210,8 @@ function uniformRows(
 ): NewRows {
   const columns = members.map(({ name, column }) => {
     const { type } = column;
-    // unnest() would take arrays of arrays apart.
-    const nested = type.kind === 'array';
+    // unnest() would take arrays of arrays and composite values apart.
+    const nested = type.kind === 'array' || (type.kind === 'scalar' && type.family === 'composite');
     const encoding = { kind: 'array', element: encodingOf(type) } as const;
     const slotType = nested ? 'pg_catalog.text[]' : `${type.sql}[]`;
     const slot = context.slot({ kind: 'each', list, member: name }, slotType, encoding);

@@ -198,7 +198,8 @@ function valueOrList(renderer: Renderer, { call, output, set }: CalledValue, nea
   if (!set) return calledOnce(renderer, callSql(renderer, call, near), output);
   const alias = renderer.alias();
   const values = jsonArray(valueSql(`${alias}.value`, output, false), '');
-  return `(SELECT ${values} FROM ${callSql(renderer, call, near)} AS ${alias} (value))`;
+  // Not in FROM: there a composite value would become several columns.
+  return `(SELECT ${values} FROM (SELECT ${callSql(renderer, call, near)} AS value) ${alias})`;
 }
 
 /** The call stands once in the text, whatever the output makes of its value. */

@@ -149,7 +149,8 @@ function changeSql(renderer: Renderer, alias: string, { column, operator, slot }
 /** The rows as a JSON array of arrays of texts, in the setting; texts go through the types' own input and output. */
 function handOverSql(renderer: Renderer, { setting, columns }: HandOver): string {
   const texts = columns.map((column) => `${member('written', column)}::text`).join(', ');
-  const rows = `coalesce(json_agg(json_build_array(${texts}))::text, '[]')`;
+  // Not json_build_array(), which like every function takes a hundred arguments at most.
+  const rows = `coalesce(json_agg(to_json(ARRAY[${texts}]::text[]))::text, '[]')`;
   return `set_config(${renderer.parameter(setting)}, ${rows}, true)`;
 }
 

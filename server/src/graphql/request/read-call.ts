@@ -25,13 +25,10 @@ export function readCall(called: DatabaseFunction, { field, node, variables, pat
     if (meaning?.kind !== 'argument') throw new Error(`no meaning for ${member.name}`);
     given.set(meaning.argument, { argument: meaning.argument, value: sourceOf(value) });
   }
-  const missing = called.arguments.find(
-    (argument) => !argument.hasDefault && !argument.variadic && !given.has(argument),
-  );
+  const missing = called.arguments.find((argument) => !argument.hasDefault && !given.has(argument));
   if (missing !== undefined) {
     const message = `the argument ${missing.name} of ${called.name} is required`;
     throw new PergolaError('validation-failed', message, { path: `${path}.args.args` });
   }
-  // Those without a name go by their position, so in the order of the function.
   return { function: called, arguments: called.arguments.flatMap((argument) => given.get(argument) ?? []) };
 }
