@@ -6,7 +6,6 @@ import { buildColumns } from './build-columns.ts';
 import { buildFunctions } from './build-functions.ts';
 import { buildRelationships } from './build-relationships.ts';
 import { readRateLimit, type Warn } from './comment-tags.ts';
-import { readEnumTables } from './enum-tables.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { DatabaseFunction, EnumType, Model, ModelWarning, Table, TableId, ValueType } from './model.ts';
 import { createNameSpace } from './name-space.ts';
@@ -73,12 +72,16 @@ function buildTables(exposed: readonly Exposed[], naming: Naming, warn: Warn): R
   return new Map(
     exposed.map((table) => {
       const relationships = buildRelationships(table, keysOf.get(table) ?? [], naming, warn);
-      return [table.id, { ...toTable(table, uniqueKeys.get(table) ?? []), relationships, computedFields: [] }];
+      return [table.id, { ...toTable(table, uniqueKeys.get(table) ?? [], warn), relationships, computedFields: [] }];
     }),
   );
 }
 
-function toTable(exposed: Exposed, keys: readonly NumberedKey[]): Omit<Table, 'relationships' | 'computedFields'> {
+function toTable(
+  exposed: Exposed,
+  keys: readonly NumberedKey[],
+  warn: Warn,
+): Omit<Table, 'relationships' | 'computedFields'> {
   const { relation, comment, id, name, chosen, columns } = exposed;
   const uniqueKeys = keys.map((key) => toUniqueKey(exposed, key)).filter((key) => key !== undefined);
   const { insert, update, delete: remove } = relation.updatable;
