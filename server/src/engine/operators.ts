@@ -89,6 +89,11 @@ function familyOperators(type: ScalarType): Readonly<Partial<Record<Operator, Op
 
 /** The operators of a column of this type with what each compares with, in the order they are listed in a schema. */
 export function operatorsOf(type: ValueType): ReadonlyMap<Operator, Operand> {
+  if (type.kind === 'enum' && type.table !== undefined) {
+    return new Map<Operator, Operand>(
+      Object.entries({ eq: 'same', neq: 'same', ...membership }) as [Operator, Operand][],
+    );
+  }
   const own = type.kind === 'array' ? array : type.kind === 'scalar' ? familyOperators(type) : {};
   return new Map(Object.entries({ ...comparable, ...membership, ...own }) as [Operator, Operand][]);
 }

@@ -4,6 +4,7 @@ import type {
   Catalog,
   CatalogColumn,
   CatalogConstraint,
+  CatalogEnumValue,
   CatalogRelation,
   CatalogRole,
   CatalogType,
@@ -29,6 +30,8 @@ export interface RelationSpec {
   readonly grants?: readonly Grant[];
   readonly rowSecurity?: CatalogRelation['rowSecurity'];
   readonly updatable?: CatalogRelation['updatable'];
+  /** Descriptions by value, of an enum table. */
+  readonly enumValues?: Readonly<Record<string, string | null>>;
 }
 
 export interface ForeignKeySpec {
@@ -153,7 +156,12 @@ function toRelation(
     updatable: spec.updatable ?? { insert: isTable, update: isTable, delete: isTable },
     securityInvoker: false,
     estimatedRows: -1,
+    ...(spec.enumValues === undefined ? {} : { enumValues: toEnumValues(spec.enumValues) }),
   };
+}
+
+function toEnumValues(values: Readonly<Record<string, string | null>>): readonly CatalogEnumValue[] {
+  return Object.entries(values).map(([value, description]) => ({ value, description }));
 }
 
 function toColumn(name: string, number: number, spec: ColumnSpec, oidOf: (text: string) => Oid): CatalogColumn {

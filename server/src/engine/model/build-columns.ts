@@ -3,6 +3,7 @@
 import { qualifiedName, quoteName } from '../../base/quote-name.ts';
 import type { CatalogColumn, CatalogRelation } from '../catalog/catalog.ts';
 import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
+import type { EnumTables } from './enum-tables.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { Column } from './model.ts';
 import { claimFirst, createNameSpace } from './name-space.ts';
@@ -23,6 +24,7 @@ interface Draft {
 /** What columns are made by. */
 export interface ColumnMeans {
   readonly types: ValueTypes;
+  readonly enumTables: EnumTables;
   readonly naming: Naming;
   readonly warn: Warn;
 }
@@ -43,12 +45,12 @@ export function buildColumns(relation: CatalogRelation, means: ColumnMeans): Rea
 function readColumn(
   relation: CatalogRelation,
   source: CatalogColumn,
-  { types, naming, warn }: ColumnMeans,
+  { types, enumTables, naming, warn }: ColumnMeans,
 ): Draft | undefined {
   const object = `${qualifiedName(relation.schema, relation.name)}.${quoteName(source.name)}`;
   const comment = readComment('column', source.comment, object, warn);
   if (comment.hidden) return undefined;
-  const read = types.read(source.type);
+  const read = typeOf(relation, source, types.read(source.type), enumTables);
   if (read === undefined) {
     warn('column-omitted', object, 'not exposed, because its type has no form in the API');
     return undefined;
@@ -63,6 +65,16 @@ function readColumn(
   const wanted = reserved.includes(spelled) ? `${spelled}_` : spelled;
   const kept = legal === source.name && wanted === spelled;
   return { source, object, comment, read, wanted, legal, rank: kept ? 1 : 2 };
+}
+
+function typeOf(
+  relation: CatalogRelation,
+  { number }: CatalogColumn,
+  read: ReadType | undefined,
+  enumTables: EnumTables,
+): ReadType | undefined {
+  if (read?.type.kind !== 'scalar') return read;
+  return { ...read, type: enumTables.typeOf(relation, number, read.type) ?? read.type };
 }
 
 function nameColumns(drafts: readonly Draft[], warn: Warn): ReadonlyMap<Draft, string> {

@@ -6,6 +6,7 @@ import { buildColumns } from './build-columns.ts';
 import { buildFunctions } from './build-functions.ts';
 import { buildRelationships } from './build-relationships.ts';
 import { readRateLimit, type Warn } from './comment-tags.ts';
+import { readEnumTables } from './enum-tables.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { DatabaseFunction, EnumType, Model, ModelWarning, Table, TableId, ValueType } from './model.ts';
 import { createNameSpace } from './name-space.ts';
@@ -39,9 +40,10 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
   const relations = catalog.relations.filter(({ schema }) => schemas.includes(schema));
   const typeNames = createNameSpace(reservedTypeNames(naming));
   const named = nameTables(relations, naming, typeNames, warn);
+  const enumTables = readEnumTables({ relations, named, naming, typeNames, warn });
   const types = createValueTypes(catalog, naming, typeNames, warn);
   const exposed: readonly Exposed[] = named
-    .map((table) => ({ ...table, columns: buildColumns(table.relation, { types, naming, warn }) }))
+    .map((table) => ({ ...table, columns: buildColumns(table.relation, { types, enumTables, naming, warn }) }))
     .filter((table) => {
       if (table.columns.size === 0) warn('relation-omitted', table.id, 'not exposed, because no column of it is');
       return table.columns.size > 0;
@@ -100,22 +102,23 @@ function toTable(
     insertable: insert && !comment.omitted.has('create'),
     updatable: update && !comment.omitted.has('update'),
     deletable: remove && !comment.omitted.has('delete'),
+    rateLimit: readRateLimit(comment, id, warn),
   };
 }
 
 function enumsOf(tables: ReadonlyMap<TableId, Table>, functions: readonly DatabaseFunction[]): readonly EnumType[] {
-  const enums = new Set<EnumType>();
-    rateLimit: readRateLimit(comment, id, warn),
+  // By name: the enum of a table has several types in SQL.
+  const enums = new Map<string, EnumType>();
   const add = (type: ValueType): void => {
     const value = type.kind === 'array' ? type.element : type;
-    if (value.kind === 'enum') enums.add(value);
+    if (value.kind === 'enum') enums.set(value.name, value);
   };
   for (const { columns } of tables.values()) for (const { type } of columns) add(type);
   for (const { arguments: args, result } of functions) {
     for (const { type } of args) add(type);
     if (result.kind === 'value') add(result.type);
   }
-  return [...enums].toSorted((a, b) => compare(a.name, b.name));
+  return [...enums.values()].toSorted((a, b) => compare(a.name, b.name));
 }
 
 function compare(a: string, b: string): number {

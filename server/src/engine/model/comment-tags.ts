@@ -122,6 +122,13 @@ export function readNameList(text: string): readonly string[] | undefined {
   }
 }
 
+/** What `@value "in stock" IN_STOCK` says: a label, in quotes where it has spaces, and its name. */
+export function readValueTag(value: string): { readonly label: string; readonly name: string } | undefined {
+  const match = /^(?:"((?:[^"]|"")+)"|(\S+))\s+(\S+)$/.exec(value.trim());
+  const label = match?.[1]?.replaceAll('""', '"') ?? match?.[2];
+  return label === undefined || match?.[3] === undefined ? undefined : { label, name: match[3] };
+}
+
 /** What `@foreignKey (a, b) references s.t (c, d)|@fieldName x|@foreignFieldName y` says. */
 export interface ForeignKeyTag {
   readonly columns: readonly string[];

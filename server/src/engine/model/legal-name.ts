@@ -7,6 +7,11 @@ export function isLegalName(name: string): boolean {
   return /^[_A-Za-z][_0-9A-Za-z]*$/.test(name) && !name.startsWith('__');
 }
 
+/** Whether GraphQL takes this as a value of an enum. */
+export function isLegalValue(name: string): boolean {
+  return isLegalName(name) && !['true', 'false', 'null'].includes(name);
+}
+
 const latin: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',

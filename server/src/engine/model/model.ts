@@ -185,8 +185,17 @@ export interface EnumType {
   readonly kind: 'enum';
   readonly name: string;
   readonly sql: string;
-  /** `name` is legal in GraphQL, `label` is PostgreSQL's. */
-  readonly values: readonly { readonly name: string; readonly label: string }[];
+  /** The table whose rows the values are; undefined for an enum of PostgreSQL. Rows may come that the enum does not have yet. */
+  readonly table: TableId | undefined;
+  readonly values: readonly EnumValue[];
+  readonly description: string | undefined;
+}
+
+export interface EnumValue {
+  /** Legal in GraphQL. */
+  readonly name: string;
+  /** PostgreSQL's. */
+  readonly label: string;
   readonly description: string | undefined;
 }
 

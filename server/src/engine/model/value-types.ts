@@ -4,8 +4,8 @@
 import { assertNever } from '../../base/assert-never.ts';
 import { qualifiedName } from '../../base/quote-name.ts';
 import type { Catalog, CatalogType, Oid } from '../catalog/catalog.ts';
-import { readComment, type Warn } from './comment-tags.ts';
-import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
+import { readComment, readValueTag, type Warn } from './comment-tags.ts';
+import { isLegalName, isLegalValue, nameHash, toLegalName } from './legal-name.ts';
 import type { EnumType, ScalarFamily, ValueType } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
@@ -151,21 +151,12 @@ function howToName(object: string): string {
 
 function makeEnum(type: Extract<CatalogType, { kind: 'enum' }>, name: string, warn: Warn): EnumType {
   const object = qualifiedName(type.schema, type.name);
-  const taken = createNameSpace();
-  const names = new Map<string, string>();
-  const isLegalValue = (label: string): boolean => isLegalName(label) && !['true', 'false', 'null'].includes(label);
-  const legalFirst = [...type.labels.filter(isLegalValue), ...type.labels.filter((label) => !isLegalValue(label))];
-  for (const label of legalFirst) {
-    const legal = toLegalName(label, 'value');
-    const wanted = isLegalValue(legal) ? legal : `${legal}_`;
-    names.set(
-      label,
-      claimFirst([wanted, `${wanted}_${nameHash(label)}`], (candidate) => taken.claim([candidate])),
-    );
-  }
-  const changed = type.labels.filter((label) => names.get(label) !== label);
+  // What its tags are was warned of when the type was named.
+  const comment = readComment('type', type.comment, object, () => {});
+  const names = nameLabels(type.labels, readChosen(comment.tags('value'), type.labels, object, warn));
+  const changed = [...names].filter(([label, { name: given, chosen }]) => given !== label && !chosen);
   if (changed.length > 0) {
-    const list = changed.map((label) => `${JSON.stringify(label)} as ${names.get(label)}`).join(', ');
+    const list = changed.map(([label, { name: given }]) => `${JSON.stringify(label)} as ${given}`).join(', ');
     warn(
       'name-changed',
       object,
@@ -176,9 +167,48 @@ function makeEnum(type: Extract<CatalogType, { kind: 'enum' }>, name: string, wa
     kind: 'enum',
     name,
     sql: sqlName(type),
-    values: type.labels.map((label) => ({ name: names.get(label) ?? label, label })),
-    description: readComment('type', type.comment, object, () => {}).description,
+    table: undefined,
+    values: type.labels.map((label) => ({ name: names.get(label)?.name ?? label, label, description: undefined })),
+    description: comment.description,
   };
+}
+
+/** Names by label, from the tags @value; of what cannot be taken a warning says why. */
+function readChosen(
+  tags: readonly string[],
+  labels: readonly string[],
+  object: string,
+  warn: Warn,
+): ReadonlyMap<string, string> {
+  const chosen = new Map<string, string>();
+  for (const tag of tags) {
+    const ignored = (why: string): void => warn('tag-invalid', object, `@value ${tag} is ignored, because ${why}`);
+    const { label, name } = readValueTag(tag) ?? {};
+    if (label === undefined || name === undefined) ignored('it is not a label and a name: @value "in stock" IN_STOCK');
+    else if (!labels.includes(label)) ignored(`the type has no label ${JSON.stringify(label)}`);
+    else if (!isLegalValue(name)) ignored(`${name} is not a legal value in GraphQL`);
+    else if (name !== label && labels.includes(name)) ignored(`${name} is another label`);
+    else if (chosen.has(label)) ignored('the label has a name already');
+    else if ([...chosen.values()].includes(name)) ignored(`${name} names another label`);
+    else chosen.set(label, name);
+  }
+  return chosen;
+}
+
+function nameLabels(
+  labels: readonly string[],
+  chosen: ReadonlyMap<string, string>,
+): ReadonlyMap<string, { readonly name: string; readonly chosen: boolean }> {
+  const taken = createNameSpace(chosen.values());
+  const names = new Map([...chosen].map(([label, name]) => [label, { name, chosen: true }]));
+  const others = labels.filter((label) => !chosen.has(label));
+  for (const label of [...others.filter(isLegalValue), ...others.filter((each) => !isLegalValue(each))]) {
+    const legal = toLegalName(label, 'value');
+    const wanted = isLegalValue(legal) ? legal : `${legal}_`;
+    const free = claimFirst([wanted, `${wanted}_${nameHash(label)}`], (name) => taken.claim([name]));
+    names.set(label, { name: free, chosen: false });
+  }
+  return names;
 }
 
 function compare(a: string, b: string): number {

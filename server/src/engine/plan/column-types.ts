@@ -20,7 +20,8 @@ export function outputOf(type: ValueType, options: PlanOptions): Output {
   }
   if (type.kind === 'enum') {
     if (renamed(type.values)) return { kind: 'enum', names: labelNames(type.values), array: false };
-    return { kind: 'quoted' };
+    // A row of an enum table may have come since that is no name.
+    return { kind: type.table === undefined ? 'quoted' : 'to-json' };
   }
   return scalarOutput(type, options);
 }

@@ -34,5 +34,6 @@ const incomparable = new Set([
 ]);
 
 function comparable(type: ValueType): boolean {
+  if (type.kind === 'enum') return type.table === undefined;
   return type.kind !== 'scalar' || !incomparable.has(type.family);
 }

@@ -81,7 +81,9 @@ export class TypeRegistry {
   }
 
   enum(type: EnumType): GraphQLEnumType {
-    return this.commonType(type.name, () => new LabelEnumType(type));
+    return this.commonType(type.name, () =>
+      type.table === undefined ? new LabelEnumType(type) : new GraphQLEnumType(enumConfig(type)),
+    );
   }
 
   leaf(type: Exclude<ValueType, { kind: 'array' }>): Leaf {
@@ -188,18 +190,24 @@ function oneOf<T>(types: Types, name: string, make: (name: string) => T): T {
   return made;
 }
 
+function enumConfig({ name: typeName, description, values }: EnumType) {
+  const valueConfig = ({ name, label, description: about }: EnumType['values'][number]) => ({
+    value: name,
+    description: about ?? (name === label ? undefined : label),
+  });
+  return {
+    name: typeName,
+    description,
+    values: Object.fromEntries(values.map((value) => [value.name, valueConfig(value)])),
+  };
+}
+
 /** A native enum. Its inputs take string literals too, and PostgreSQL's own labels where those are no legal names. */
 class LabelEnumType extends GraphQLEnumType {
   readonly #byLabel: ReadonlyMap<string, string>;
 
   constructor(type: EnumType) {
-    super({
-      name: type.name,
-      description: type.description,
-      values: Object.fromEntries(
-        type.values.map(({ name, label }) => [name, { value: name, description: name === label ? undefined : label }]),
-      ),
-    });
+    super(enumConfig(type));
     this.#byLabel = new Map(type.values.map(({ name, label }) => [label, name]));
   }
 
