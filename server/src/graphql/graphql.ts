@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
-import type { GraphqlConfig } from '../config/config.ts';
+import type { GraphqlConfig, NamingName } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
-import { hasuraNaming, type Naming } from '../engine/model/naming.ts';
+import { camelCaseNaming, hasuraNaming, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { abortOnClose } from './abort-on-close.ts';
 import { type Answer, failureAnswer } from './answer.ts';
@@ -38,7 +38,7 @@ export interface GraphqlOptions {
   readonly trustedDocuments?: ReadonlyMap<string, string>;
   /** Default: counted in this process. */
   readonly fieldLimits?: FieldLimits;
-  /** Default: Hasura's snake case. */
+  /** Default: what the settings name. */
   readonly naming?: Naming;
   /** Default: /graphql. */
   readonly endpoint?: string;
@@ -51,16 +51,18 @@ export interface GraphqlOptions {
 export interface Graphql {
   /** Adds the routes, in a scope of their own. */
   mount(fastify: FastifyInstance): void;
-  /** Answers one operation for a caller, without HTTP. Never rejects. */
-  answer(params: GraphqlParams, caller: Caller): Promise<Answer>;
+  /** Answers one operation, or several, for a caller, without HTTP. Never rejects. */
+  answer(params: GraphqlParams | readonly GraphqlParams[], caller: Caller): Promise<Answer>;
   /** The schema that a role sees. Throws access-denied for a role that does not exist. */
   schemaOf(role: string): GraphQLSchema;
 }
 
+const namings: Readonly<Record<NamingName, Naming>> = { 'hasura-default': hasuraNaming, camelCase: camelCaseNaming };
+
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { engine, authenticator, report, settings, endpoint = '/graphql' } = options;
   const lane = options.fastLane ?? fastLane;
-  const schemas = new Schemas(engine, options.naming ?? hasuraNaming, settings);
+  const schemas = new Schemas(engine, options.naming ?? namings[settings.naming], settings);
   const fieldLimits = options.fieldLimits ?? createFieldLimits();
   const yoga = createYogaServer({ engine, endpoint, fieldLimits, answer: (...request) => answerRequest(...request) });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });

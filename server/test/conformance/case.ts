@@ -68,13 +68,17 @@ export type Step =
   | GraphqlStep
   | { readonly kind: 'sql'; readonly sql: string }
   /** Several requests in one HTTP body. */
-  | { readonly kind: 'batch' };
+  | {
+      readonly kind: 'batch';
+      readonly queries: readonly { readonly query: string; readonly variables?: GraphqlStep['variables'] }[];
+      readonly expected: readonly Expected[];
+    };
 
 export interface Case {
   readonly name: string;
   readonly category: string;
   readonly tier: string;
-  readonly naming_convention: string;
+  readonly naming_convention: 'hasura-default' | 'graphql-default';
   readonly server_flags: { readonly stringify_numeric_types: boolean };
   /** Cases of one set-up that are `shared` may run in one database, in their order. */
   readonly state?: 'shared' | 'fresh';

@@ -52,7 +52,7 @@ export class Replay {
   }
 
   async #sharedDatabase(one: Case): Promise<ServedDatabase> {
-    const key = `${one.setup} ${one.server_flags.stringify_numeric_types}`;
+    const key = `${one.setup} ${one.server_flags.stringify_numeric_types} ${one.naming_convention}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known.served;
     const made = await this.#serve(one);
@@ -60,12 +60,13 @@ export class Replay {
     return made.served;
   }
 
-  async #serve({ setup, server_flags }: Case) {
+  async #serve({ setup, server_flags, naming_convention }: Case) {
     const setUp = this.#suite.setups[setup];
     if (setUp === undefined) throw new Error(`the suite has no set-up ${setup}`);
     const empty = await this.#createDatabase();
     try {
-      const options = { url: empty.url, stringifyNumericTypes: server_flags.stringify_numeric_types };
+      const naming = naming_convention === 'graphql-default' ? 'camelCase' : 'hasura-default';
+      const options = { url: empty.url, stringifyNumericTypes: server_flags.stringify_numeric_types, naming } as const;
       return { empty, served: await serveSetUp(setUp, options) };
     } catch (error) {
       await empty.drop();
@@ -78,23 +79,34 @@ export class Replay {
 async function runSteps(one: Case, served: ServedDatabase): Promise<Outcome> {
   for (const [index, step] of one.steps.entries()) {
     if (step.kind === 'sql') await served.change(step.sql);
-    if (step.kind !== 'graphql') continue;
-    const { query, variables, operationName, expected } = step;
-    const answer = await served.ask({ query, variables, operationName });
-    const found = expected && difference(expected, answer);
+    const found = step.kind === 'sql' ? undefined : await answerDifference(step, served);
     if (found !== undefined) return { kind: 'failed', step: index, difference: found };
   }
   return { kind: 'passed' };
 }
 
-/** What of a case's requests is not built: subscriptions, batches, other naming. */
+async function answerDifference(
+  step: Exclude<Step, { kind: 'sql' }>,
+  served: ServedDatabase,
+): Promise<string | undefined> {
+  if (step.kind === 'graphql') {
+    const { query, variables, operationName, expected } = step;
+    const answer = await served.ask({ query, variables, operationName });
+    return expected && difference(expected, answer);
+  }
+  const answers = await served.ask(step.queries.map(({ query, variables }) => ({ query, variables })));
+  if (!Array.isArray(answers) || answers.length !== step.expected.length) return `no list: ${JSON.stringify(answers)}`;
+  return step.expected
+    .map((expected, index) => difference(expected, answers[index]))
+    .find((each) => each !== undefined);
+}
+
+/** What of a case's requests is not built: subscriptions. */
 function missingOf(one: Case): string | undefined {
-  if (one.naming_convention !== 'hasura-default') return `naming ${one.naming_convention}`;
   return one.steps.map(missingOfStep).find((missing) => missing !== undefined);
 }
 
 function missingOfStep(step: Step): string | undefined {
-  if (step.kind === 'batch') return 'batches';
   const kinds = step.kind === 'graphql' ? operationKinds(step) : [];
   return kinds.includes('subscription') ? 'subscriptions' : undefined;
 }
