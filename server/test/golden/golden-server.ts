@@ -1,6 +1,7 @@
 // A database with a golden schema, and the pipeline over it as the server builds it, with what passes between the stages kept.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { createDatabase } from '../../src/database/create-database.ts';
 import { openOwnerConnection } from '../../src/database/owner.ts';
@@ -10,6 +11,7 @@ import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
+import { migrateSystem } from '../support/migrate-system.ts';
 import { createTestDatabase, type PostgresVersion, type TestDatabase } from '../support/postgres.ts';
 import type { GoldenOutcome, GoldenRequest } from './golden-file.ts';
 
@@ -28,6 +30,7 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
   const testDatabase = await createTestDatabase({ version, sql: readFileSync(schemaFile, 'utf8') });
   const schemas = ['public'];
   const owner = await openOwnerConnection(testDatabase.url);
+  await migrateSystem(owner);
   const snapshot = createSnapshot(await introspect(owner, { schemas }), { schemas });
   await owner.close();
   const { username, password } = new URL(testDatabase.url);
@@ -49,6 +52,9 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
       return real.run(caller, query);
     },
   };
+  // Rows as they are before each case, where cases write.
+  const resetFile = path.join(path.dirname(schemaFile), 'reset.sql');
+  const reset = existsSync(resetFile) ? readFileSync(resetFile, 'utf8') : undefined;
   const plans: unknown[] = [];
   const frontEnd = (stringifyNumericTypes: boolean) => {
     const options = { stringifyNumericTypes };
@@ -74,6 +80,7 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
     schema: graphqls.plain.schemaOf(role),
     database: testDatabase,
     async run({ query, variables, stringifyNumericTypes }) {
+      if (reset !== undefined) await testDatabase.script(reset);
       statements.length = 0;
       plans.length = 0;
       const graphql = stringifyNumericTypes ? graphqls.stringified : graphqls.plain;

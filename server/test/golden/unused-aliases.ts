@@ -14,7 +14,7 @@ const alias = /^t\d+$/;
 
 /**
  * Aliases are named t1, t2, …; a CTE is any name before `AS (`. The alias of a sub-select in FROM is left out of the answer:
- * PostgreSQL 15 does not allow it to be missing.
+ * PostgreSQL 15 does not allow it to be missing. So is that of a table that is written, which every write has.
  */
 export function unusedAliases(text: string): readonly string[] {
   const tokens = sqlTokens(text).filter((token) => !isSpace(token));
@@ -30,7 +30,7 @@ function readScopes(tokens: readonly string[]): readonly Scope[] {
   const open: boolean[] = [];
   tokens.forEach((token, index) => {
     if (token === '(') {
-      const select = tokens[index + 1] === 'SELECT';
+      const select = statements.has(tokens[index + 1] ?? '');
       open.push(select);
       if (!select) return;
       scope = { outer: scope, defined: new Map(), read: [] };
@@ -38,13 +38,27 @@ function readScopes(tokens: readonly string[]): readonly Scope[] {
     } else if (token === ')') {
       if (open.pop() && scope.outer) scope = scope.outer;
     } else if (alias.test(token) && tokens[index - 1] !== '.') {
-      if (tokens[index + 1] === '.') scope.read.push(token);
+      const before = tokens[index - 1] ?? '';
+      if (tokens[index + 1] === '.' || wholeRow.has(before)) scope.read.push(token);
       else if (scope.defined.has(token))
         throw new Error(`${token} is defined twice in one SELECT of ${tokens.join(' ')}`);
-      else scope.defined.set(token, tokens[index - 1] === ')');
+      else scope.defined.set(token, before === ')' || isWritten(tokens, index));
     }
   });
   return scopes;
+}
+
+const statements = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE']);
+/** What stands before an alias that means its whole row. */
+const wholeRow = new Set(['(', ',', 'SELECT']);
+
+/** `INSERT INTO public.track AS t1` */
+function isWritten(tokens: readonly string[], index: number): boolean {
+  if (tokens[index - 1] !== 'AS') return false;
+  let start = index - 2;
+  while (tokens[start - 1] === '.') start -= 2;
+  const verb = tokens[start - 1];
+  return verb === 'INTO' || verb === 'UPDATE' || (verb === 'FROM' && tokens[start - 2] === 'DELETE');
 }
 
 function markRead(from: Scope, name: string): void {

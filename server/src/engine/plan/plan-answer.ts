@@ -1,9 +1,9 @@
 // What a write is answered with → its fields, and which columns of the written rows have to be kept for them.
 
-import { PergolaError } from '../../base/errors.ts';
+import { qualifiedName } from '../../base/quote-name.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { Selection, WriteAnswer } from '../request.ts';
-import type { Answer } from './plan.ts';
+import { type Answer, type TypedColumn, wholeRow } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planFields } from './plan-fields.ts';
 
@@ -19,16 +19,28 @@ export function isPlain(answer: Answer): boolean {
 export interface Kept {
   /** By its key the row is read again; otherwise the columns are all that is left of it. */
   readonly by: 'key' | 'columns';
-  readonly columns: readonly Column[];
+  readonly columns: readonly TypedColumn[];
 }
 
 export function keptColumns(context: PlanContext, table: Table, asked: WriteAnswer, gone: boolean): Kept {
   const selection = rowSelection(asked);
   if (selection.length === 0) return { by: 'columns', columns: [] };
   const { primaryKey } = table;
-  if (!gone && primaryKey.length > 0 && context.mayRead(table, primaryKey)) return { by: 'key', columns: primaryKey };
+  if (!gone && primaryKey.length > 0 && context.mayRead(table, primaryKey))
+    return { by: 'key', columns: primaryKey.map(typedColumn) };
+  return { by: 'columns', columns: columnsRead(table, selection) };
+}
+
+/** The columns that a row is answered from; where functions take it, the row itself is among them. */
+export function columnsRead(table: Table, selection: readonly Selection[]): readonly TypedColumn[] {
   const names = new Set(selection.flatMap(columnsOf));
-  return { by: 'columns', columns: table.columns.filter(({ sqlName }) => names.has(sqlName)) };
+  const columns = table.columns.filter(({ sqlName }) => names.has(sqlName)).map(typedColumn);
+  if (!names.has(wholeRow)) return columns;
+  return [...columns, { column: wholeRow, type: qualifiedName(table.schema, table.sqlName) }];
+}
+
+function typedColumn({ sqlName, type }: Column): TypedColumn {
+  return { column: sqlName, type: type.sql };
 }
 
 function rowSelection(asked: WriteAnswer): readonly Selection[] {
@@ -37,7 +49,7 @@ function rowSelection(asked: WriteAnswer): readonly Selection[] {
 }
 
 /** The columns of the row that a field is made from. */
-export function columnsOf(field: Selection): readonly string[] {
+function columnsOf(field: Selection): readonly string[] {
   switch (field.kind) {
     case 'constant':
       return [];
@@ -47,11 +59,7 @@ export function columnsOf(field: Selection): readonly string[] {
     case 'computed-row':
     case 'computed-rows':
     case 'computed-aggregate':
-      // A function takes the whole row, and only a row that is still there has a type.
-      throw new PergolaError(
-        'not-supported',
-        `${field.call.function.name} needs a row that is there, with a primary key`,
-      );
+      return [wholeRow];
     default:
       return field.relationship.columns.map(({ local }) => local);
   }

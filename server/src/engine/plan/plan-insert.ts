@@ -32,7 +32,10 @@ export function planInsertRoot(context: PlanContext, steps: StepList, { insert, 
     return;
   }
   const kept = keptColumns(context, table, asked, false);
-  const settings = planInsert(context, steps, insert, { keeps: kept.columns, fixed: new Map() });
+  const settings = planInsert(context, steps, insert, {
+    keeps: kept.columns.map(({ column }) => column),
+    fixed: new Map(),
+  });
   steps.answer(table, kept, settings, answer);
 }
 
@@ -45,8 +48,8 @@ function isOneStatement(rows: InsertRows): boolean {
 type Cells = ReadonlyMap<string, Cell>;
 
 interface Nesting {
-  /** Columns that are needed of the inserted rows. */
-  readonly keeps: readonly Column[];
+  /** SQL names of the columns that are needed of the inserted rows. */
+  readonly keeps: readonly string[];
   /** Values that come from the row that these are nested in. */
   readonly fixed: Cells;
   readonly required?: string;
@@ -55,7 +58,7 @@ interface Nesting {
 /** The settings that hold the inserted rows, in the order of the rows. */
 function planInsert(context: PlanContext, steps: StepList, insert: Insert, nesting: Nesting): Setting[] {
   const { table, rows } = insert;
-  const keeps = nesting.keeps.map((column) => context.column(table, column));
+  const { keeps } = nesting;
   if (rows.kind === 'uniform') {
     return [steps.write(planBulk(context, insert, rows, nesting.fixed), keeps, optional(nesting))];
   }
@@ -158,7 +161,7 @@ function planReferred(
   { relationship, insert }: NestedInsert,
 ): (readonly [string, Cell])[] {
   const target = insert.table;
-  const keeps = relationship.columns.map(({ remote }) => columnOf(target, remote));
+  const keeps = relationship.columns.map(({ remote }) => context.column(target, columnOf(target, remote)));
   const required = `cannot proceed to insert object relation "${relationship.name}" since insert to table "${target.name}" affects zero rows`;
   const [setting] = planInsert(context, steps, insert, { keeps, fixed: new Map(), required });
   if (setting === undefined) throw new PergolaError('validation-failed', 'expected one object', { path: row.path });

@@ -14,7 +14,7 @@ import type {
 } from '../request.ts';
 import { encodingOf } from './column-types.ts';
 import type { Answer, PlanChange, PlanCondition, SlotIndex, Write, WritePlan, WritePlanRoot } from './plan.ts';
-import { columnsOf, isPlain, keptColumns, planAnswer } from './plan-answer.ts';
+import { columnsRead, isPlain, keptColumns, planAnswer } from './plan-answer.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planInsertRoot } from './plan-insert.ts';
@@ -112,7 +112,7 @@ function finish(context: PlanContext, steps: StepList, { table, write, asked, an
   const kept = keptColumns(context, table, asked, gone);
   const setting = steps.write(
     write,
-    kept.columns.map((column) => context.column(table, column)),
+    kept.columns.map(({ column }) => column),
     { atMost },
   );
   steps.answer(table, kept, [setting], answer);
@@ -162,8 +162,7 @@ function planCallRoot(context: PlanContext, steps: StepList, { root }: CallRoot)
     steps.push({ kind: 'call', root: planned });
     return;
   }
-  const names = new Set(root.selection.flatMap(columnsOf));
-  const columns = root.table.columns.filter(({ sqlName }) => names.has(sqlName));
+  const columns = columnsRead(root.table, root.selection);
   const from = steps.keep(planned.rows, columns);
   const rows = { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
   steps.push({ kind: 'kept-rows', root: { ...planned, rows } });

@@ -183,6 +183,9 @@ export interface Settings {
   readonly many: boolean;
 }
 
+/** Stands among columns for the whole row, which functions take. No column has this name. */
+export const wholeRow = '';
+
 export interface PlanCall {
   readonly schema: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 // The steps of one root field while they are planned. Every step that writes leaves its rows in a setting of its own.
 
-import type { Column, Table } from '../model/model.ts';
-import type { Answer, RowSource, Rows, Settings, SlotIndex, Write, WriteStep } from './plan.ts';
+import type { Table } from '../model/model.ts';
+import type { Answer, RowSource, Rows, Settings, SlotIndex, TypedColumn, Write, WriteStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** The setting that a step left its rows in. */
@@ -45,14 +45,13 @@ export class StepList {
   /** Adds the step that answers from the rows of `settings`; all that was written for the root is counted. */
   answer(
     table: Table,
-    kept: { readonly by: 'key' | 'columns'; readonly columns: readonly Column[] },
+    { by, columns }: { readonly by: 'key' | 'columns'; readonly columns: readonly TypedColumn[] },
     settings: readonly Setting[],
     answer: Answer,
   ): void {
-    const columns = kept.columns.map(({ sqlName, type }) => ({ column: sqlName, type: type.sql }));
     const named = this.#named(settings);
     const from: RowSource =
-      kept.by === 'key'
+      by === 'key'
         ? { kind: 'written', table: this.#context.table(table), key: columns, settings: named }
         : { kind: 'handed', columns, settings: named };
     this.push({ kind: 'answer', from, answer, counted: this.#named(this.#written) });
@@ -60,13 +59,12 @@ export class StepList {
   }
 
   /** Adds a step that keeps these columns of a function's rows; what they are read from then. */
-  keep(rows: Rows, columns: readonly Column[]): RowSource {
+  keep(rows: Rows, columns: readonly TypedColumn[]): RowSource {
     this.#settings.count += 1;
     const slot = this.#slot(`pergola.written_${this.#settings.count}`);
-    const handOver = { setting: slot, columns: columns.map(({ sqlName }) => sqlName), required: undefined };
+    const handOver = { setting: slot, columns: columns.map(({ column }) => column), required: undefined };
     this.push({ kind: 'call-rows', rows, handOver });
-    const typed = columns.map(({ sqlName, type }) => ({ column: sqlName, type: type.sql }));
-    return { kind: 'handed', columns: typed, settings: { slot, many: false } };
+    return { kind: 'handed', columns, settings: { slot, many: false } };
   }
 
   #named(settings: readonly Setting[]): Settings {

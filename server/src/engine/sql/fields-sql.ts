@@ -1,25 +1,26 @@
 // The fields of a row → the SQL expression of its JSON object, and the joins that the expression needs.
 
 import { assertNever } from '../../base/assert-never.ts';
-import type {
-  AggregatedColumn,
-  AggregateField,
-  AggregateNode,
-  ColumnField,
-  Field,
-  Link,
-  Output,
-  Partner,
-  PlanCall,
-  PlanRoot,
-  Rows,
+import {
+  type AggregatedColumn,
+  type AggregateField,
+  type AggregateNode,
+  type ColumnField,
+  type Field,
+  type Link,
+  type Output,
+  type Partner,
+  type PlanCall,
+  type PlanRoot,
+  type Rows,
+  wholeRow,
 } from '../plan/plan.ts';
 import { callSql } from './call-sql.ts';
 import { aggregateCall, linkSql } from './condition-sql.ts';
 import { literal, member } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
-import { type Near, sourceSql, wholeRow } from './rows-sql.ts';
+import { type Near, sourceSql } from './rows-sql.ts';
 
 /** A JSON object's expression over a row source, with the joins behind the source that it reads from. */
 interface ObjectSql {

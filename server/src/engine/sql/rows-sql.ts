@@ -2,10 +2,10 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { quoteName } from '../../base/quote-name.ts';
-import type { Link, PlanOrder, RowSource, Rows, Settings } from '../plan/plan.ts';
+import { type Link, type PlanOrder, type RowSource, type Rows, type Settings, wholeRow } from '../plan/plan.ts';
 import { callSql } from './call-sql.ts';
 import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
-import { member } from './identifiers.ts';
+import { member, nameOf, wholeRowName } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A row source that JSON can be built from. */
@@ -89,7 +89,8 @@ function handedSource(renderer: Renderer, from: RowSource & { kind: 'written' | 
       order: sorted,
     };
   }
-  const columns = from.columns.map(({ column, type }, index) => `${text(type, index)} AS ${quoteName(column)}`);
+  const columns = from.columns.map(({ column, type }, index) => `${text(type, index)} AS ${quoteName(nameOf(column))}`);
+  if (from.columns.some(({ column }) => column === wholeRow)) renderer.exposeRow(alias, member(alias, wholeRowName));
   return { alias, from: `${rows} CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) ${alias}`, order: sorted };
 }
 
@@ -213,14 +214,9 @@ function directionSql({ direction, nulls }: { direction: 'asc' | 'desc'; nulls: 
   return `${direction === 'desc' ? ' DESC' : ''}${nulls === defaultNulls ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
 }
 
-/** Stands among the columns of a row for the row itself. No column has this name. */
-export const wholeRow = '';
-
 function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
-  let name = 'whole_row';
-  while (exposed.has(name)) name += '_';
-  exposed.set(name, alias);
-  renderer.exposeRow(alias, member(alias, name));
+  exposed.set(wholeRowName, alias);
+  renderer.exposeRow(alias, member(alias, wholeRowName));
 }
 
 /** Makes the keys readable outside of the source and gives their order terms there. */

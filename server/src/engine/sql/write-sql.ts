@@ -3,21 +3,22 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { quoteName } from '../../base/quote-name.ts';
-import type {
-  Answer,
-  Cell,
-  Field,
-  HandOver,
-  NewRows,
-  PlanChange,
-  PlanOnConflict,
-  SlotIndex,
-  Write,
-  WriteStep,
+import {
+  type Answer,
+  type Cell,
+  type Field,
+  type HandOver,
+  type NewRows,
+  type PlanChange,
+  type PlanOnConflict,
+  type SlotIndex,
+  type Write,
+  type WriteStep,
+  wholeRow,
 } from '../plan/plan.ts';
 import { conditionSql } from './condition-sql.ts';
 import { objectSql, rowSelect, rowsSelect } from './fields-sql.ts';
-import { literal, member } from './identifiers.ts';
+import { literal, member, nameOf, wholeRowName } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
 import { rootSelect } from './root-sql.ts';
@@ -44,7 +45,7 @@ export function stepSql(renderer: Renderer, step: WriteStep): string {
     case 'call-rows': {
       const { columns } = step.handOver;
       const source = sourceSql(renderer, step.rows, undefined, new Set(columns), false);
-      const read = columns.map((column) => member(source.alias, column)).join(', ');
+      const read = columns.map((column) => handedColumn(renderer, source.alias, column)).join(', ');
       const called = `WITH written AS (SELECT ${read} FROM ${source.from}${source.where})`;
       return `${called} SELECT ${handOverSql(renderer, step.handOver)} FROM written`;
     }
@@ -58,8 +59,14 @@ export function stepSql(renderer: Renderer, step: WriteStep): string {
 function writtenCte(renderer: Renderer, write: Write, columns: readonly string[]): string {
   const alias = renderer.alias();
   // Without a column PostgreSQL asks for no right to read.
-  const returned = columns.length === 0 ? '1' : columns.map((column) => member(alias, column)).join(', ');
+  const returned =
+    columns.length === 0 ? '1' : columns.map((column) => handedColumn(renderer, alias, column)).join(', ');
   return `WITH written AS (${writeSql(renderer, write, alias)} RETURNING ${returned})`;
+}
+
+/** A column of a row source, or the row itself under a name. */
+function handedColumn(renderer: Renderer, alias: string, column: string): string {
+  return column === wholeRow ? `${renderer.row(alias)} AS ${wholeRowName}` : member(alias, column);
 }
 
 function writeSql(renderer: Renderer, write: Write, alias: string): string {
@@ -148,7 +155,7 @@ function changeSql(renderer: Renderer, alias: string, { column, operator, slot }
 
 /** The rows as a JSON array of arrays of texts, in the setting; texts go through the types' own input and output. */
 function handOverSql(renderer: Renderer, { setting, columns }: HandOver): string {
-  const texts = columns.map((column) => `${member('written', column)}::text`).join(', ');
+  const texts = columns.map((column) => `${member('written', nameOf(column))}::text`).join(', ');
   // Not json_build_array(), which like every function takes a hundred arguments at most.
   const rows = `coalesce(json_agg(to_json(ARRAY[${texts}]::text[]))::text, '[]')`;
   return `set_config(${renderer.parameter(setting)}, ${rows}, true)`;
