@@ -19,7 +19,9 @@ import { catalogFingerprint } from './engine/catalog/fingerprint.ts';
 import { introspect } from './engine/catalog/introspect.ts';
 import { createSnapshot } from './engine/create-snapshot.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import type { ModelOptions } from './engine/model/build-model.ts';
 import { diffModels } from './engine/model/diff-models.ts';
+import { conventions } from './engine/model/naming.ts';
 import { readSchema, type SchemaListener, type SchemaSource, watchSchema } from './engine/reload.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
@@ -77,7 +79,8 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
   const roles = new Set([...logins.callerRoles.usable, 'service_role']);
   const grant = createGrants(link, logins, roles, schemas, report);
-  const source = createSchemaSource(link, schemas, async () => {
+  const model = { schemas, naming: conventions[config.graphql.naming] };
+  const source = createSchemaSource(link, model, async () => {
     await grant();
     database.setSearchPath(await link.use((user) => readSearchPath(user, schemas)));
     database.setStatementTimeouts(await link.use(readStatementTimeouts));
@@ -108,7 +111,9 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     roleExists: (role) => engine.snapshot.accessOf(role) !== undefined,
     mayBecome: (role) => roles.has(role),
   });
-  const firstQuery = served.kind === 'embedded' ? await readFirstQuery() : undefined;
+  // It is written in the default's names.
+  const hasFirstQuery = served.kind === 'embedded' && config.graphql.naming === 'hasura-default';
+  const firstQuery = hasFirstQuery ? await readFirstQuery() : undefined;
   const graphql = createGraphql({
     engine,
     authenticator,
@@ -234,14 +239,15 @@ async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; l
 }
 
 /** `prepare` runs before each reading: whatever the new model names can be used once it is served. */
-function createSchemaSource(link: OwnerLink, schemas: readonly string[], prepare: () => Promise<void>): SchemaSource {
+function createSchemaSource(link: OwnerLink, options: ModelOptions, prepare: () => Promise<void>): SchemaSource {
+  const { schemas } = options;
   return {
     fingerprint: () => link.use((owner) => catalogFingerprint(owner, schemas)),
     async introspect() {
       await prepare();
       return await link.use((owner) => introspect(owner, { schemas }));
     },
-    buildSnapshot: (catalog) => createSnapshot(catalog, { schemas }),
+    buildSnapshot: (catalog) => createSnapshot(catalog, options),
   };
 }
 

@@ -113,6 +113,10 @@ describe('readConfig', () => {
     });
   });
 
+  test('takes the name that Hasura has for camel case', () => {
+    expect(readConfig({ PERGOLA_GRAPHQL__NAMING: 'graphql-default' }).graphql.naming).toBe('camelCase');
+  });
+
   test('shows its schema to who can read everything alone, in production', () => {
     const { introspection, suggestions } = readConfig({ NODE_ENV: 'production' }).graphql;
     expect([introspection, suggestions]).toEqual([['service_role'], ['service_role']]);

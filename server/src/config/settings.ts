@@ -93,7 +93,16 @@ export const settings = {
     ...yesOrNo('graphql.stringifyNumericTypes', false),
     formerVariable: 'PERGOLA_STRINGIFY_NUMERIC_TYPES',
   },
-  'graphql.naming': choice('graphql.naming', namings, 'hasura-default' as NamingName),
+  'graphql.naming': setting<NamingName>({
+    variable: variableOf('graphql.naming'),
+    allowed: `one of ${namings.join(', ')} (also called graphql-default)`,
+    fallback: () => 'hasura-default',
+    read: (text) => {
+      // Hasura's name for it.
+      const found = text === 'graphql-default' ? 'camelCase' : namings.find((one) => one === text);
+      return found === undefined ? undefined : { value: found };
+    },
+  }),
   'graphql.introspection': roles('graphql.introspection'),
   'graphql.suggestions': roles('graphql.suggestions'),
   'graphql.limits.tokens': limit('graphql.limits.tokens', 15_000),

@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
-import type { GraphqlConfig, NamingName } from '../config/config.ts';
+import type { GraphqlConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
-import { camelCaseNaming, hasuraNaming, type Naming } from '../engine/model/naming.ts';
+import { conventions, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { abortOnClose } from './abort-on-close.ts';
 import { type Answer, failureAnswer } from './answer.ts';
@@ -57,12 +57,10 @@ export interface Graphql {
   schemaOf(role: string): GraphQLSchema;
 }
 
-const namings: Readonly<Record<NamingName, Naming>> = { 'hasura-default': hasuraNaming, camelCase: camelCaseNaming };
-
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { engine, authenticator, report, settings, endpoint = '/graphql' } = options;
   const lane = options.fastLane ?? fastLane;
-  const schemas = new Schemas(engine, options.naming ?? namings[settings.naming], settings);
+  const schemas = new Schemas(engine, options.naming ?? conventions[settings.naming], settings);
   const fieldLimits = options.fieldLimits ?? createFieldLimits();
   const yoga = createYogaServer({ engine, endpoint, fieldLimits, answer: (...request) => answerRequest(...request) });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });

@@ -3,6 +3,7 @@
 
 import path from 'node:path';
 import { createAuthenticator, mintKey } from '../../src/auth/auth.ts';
+import type { NamingName } from '../../src/config/config.ts';
 import { createDatabase } from '../../src/database/create-database.ts';
 import type { Database } from '../../src/database/database.ts';
 import { ensureLoginRoles } from '../../src/database/login-roles.ts';
@@ -10,6 +11,7 @@ import { openOwnerConnection } from '../../src/database/owner.ts';
 import { introspect } from '../../src/engine/catalog/introspect.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { conventions } from '../../src/engine/model/naming.ts';
 import { createGateway, type Gateway, type GatewayLimits } from '../../src/gateway/gateway.ts';
 import type { FastLane } from '../../src/graphql/fast-lane.ts';
 import { createGraphql, type FieldLimits, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
@@ -55,6 +57,8 @@ export interface BackendOptions {
   /** A directory of migrations, applied before `sql`. */
   readonly migrations?: string;
   readonly stringifyNumericTypes?: boolean;
+  /** Of the model, and of whatever listens. Default: hasura-default. */
+  readonly naming?: NamingName;
   /** Default: public. */
   readonly schemas?: readonly string[];
   readonly poolSize?: number;
@@ -91,6 +95,7 @@ export async function serve(options: BackendOptions & ListenOptions = {}): Promi
 
 async function build(options: BackendOptions, parts: AsyncDisposableStack): Promise<Backend> {
   const { schemas = ['public'], sql, migrations, wrapDatabase = (database) => database } = options;
+  const { naming = 'hasura-default' } = options;
   const events: Event[] = [];
   const report = (event: Event) => void events.push(event);
   const testDatabase = await createTestDatabase();
@@ -105,7 +110,7 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
   const made = await ensureLoginRoles(owner, { secret: testSecret, database: testDatabase.name });
   logins.push(made.login.user, made.serviceLogin.user);
   const callers = new Set([...made.callerRoles.usable, 'service_role']);
-  const snapshot = createSnapshot(await introspect(owner, { schemas }), { schemas });
+  const snapshot = createSnapshot(await introspect(owner, { schemas }), { schemas, naming: conventions[naming] });
   const pools = createDatabase({ ...options, url: testDatabase.url, ...made, schemas, report });
   parts.defer(() => pools.close());
   const { stringifyNumericTypes = false } = options;
@@ -116,7 +121,7 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
     mayBecome: (role) => callers.has(role),
     keys: new Map([['opaque-service-key', 'service_role']]),
   });
-  const shared = { engine, authenticator, report };
+  const shared = { engine, authenticator, report, naming };
   return {
     database: testDatabase,
     engine,
@@ -128,13 +133,13 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
 }
 
 async function listenWith(
-  shared: Pick<GraphqlOptions, 'engine' | 'authenticator' | 'report'>,
+  { naming, ...shared }: Pick<GraphqlOptions, 'engine' | 'authenticator' | 'report'> & { readonly naming: NamingName },
   { limits, fastLane, firstQuery, settings, trustedDocuments, fieldLimits }: ListenOptions,
   parts: AsyncDisposableStack,
 ): Promise<Served> {
   const graphql = createGraphql({
     ...shared,
-    settings: graphqlSettings(settings),
+    settings: graphqlSettings({ naming, ...settings }),
     ...(trustedDocuments === undefined ? {} : { trustedDocuments }),
     ...(fieldLimits === undefined ? {} : { fieldLimits }),
     ...(fastLane === undefined ? {} : { fastLane }),

@@ -283,3 +283,6 @@ export const camelCaseNaming: Naming = createNaming({
   member: camelCase,
   constant: (words) => words.toUpperCase(),
 });
+
+/** The conventions by the names that the settings have for them. */
+export const conventions = { 'hasura-default': hasuraNaming, camelCase: camelCaseNaming } as const;
