@@ -14,14 +14,15 @@ const readTypes = new Set([
 
 /** The refusal of a request that must not, or cannot, be read. */
 export function refusalOf(method: string, headers: IncomingHttpHeaders): PergolaError | undefined {
-  if (method !== 'POST') return undefined;
-  if (headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined) return undefined;
+  const json = headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined;
+  if (method === 'POST' && json) return undefined;
   if (refusesSimpleRequest(method, headers)) {
     return new PergolaError(
       'invalid-headers',
       'a cross-site request could look like this one: send "Content-Type: application/json", or a header X-Requested-With',
     );
   }
+  if (method !== 'POST') return undefined;
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '') return unsupported('The body is compressed: send it as it is.');
   const [type = '', ...parameters] = (headers['content-type'] ?? '')

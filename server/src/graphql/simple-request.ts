@@ -1,5 +1,5 @@
 // Cross-site request forgery: a browser sends some requests to other sites without asking them first (Fetch standard, "simple"
-// requests). A POST that could be one of those is refused; GET requests never write.
+// requests). A POST that could be one of those is refused, and a GET that brings a cookie along; a GET never writes.
 
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -14,13 +14,28 @@ const proofs = [
   'apikey',
 ] as const;
 
-/** Whether the request could have been sent by a page of another site without a preflight. */
+/** Whether a page of another site could have made a browser send the request, and it must not be answered therefore. */
 export function refusesSimpleRequest(method: string, headers: IncomingHttpHeaders): boolean {
-  if (method !== 'POST') return false;
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return (method === 'POST' ? isSimplePost(type, headers) : isSimpleGet(type, headers)) && !isProven(headers);
+}
+
+function isSimplePost(type: string, headers: IncomingHttpHeaders): boolean {
   // A request with a body and no type at all is one a browser can be made to send, too.
-  const simple =
+  return (
     simpleTypes.has(type) ||
-    (type === '' && headers['content-length'] !== '0' && headers['content-length'] !== undefined);
-  return simple && proofs.every((name) => headers[name] === undefined);
+    (type === '' && headers['content-length'] !== '0' && headers['content-length'] !== undefined)
+  );
+}
+
+/** A GET with a cookie. What wants a page to look at gets one, and executes nothing. */
+function isSimpleGet(type: string, { cookie, accept, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  if (cookie === undefined || accept?.includes('text/html')) return false;
+  // The browser's own word (Fetch Metadata): no page can write it.
+  if (site === 'same-origin' || site === 'none') return false;
+  return type === '' || simpleTypes.has(type);
+}
+
+function isProven(headers: IncomingHttpHeaders): boolean {
+  return proofs.some((name) => headers[name] !== undefined);
 }

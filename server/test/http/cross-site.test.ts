@@ -1,6 +1,6 @@
 // Requests that a page of another site can make a browser send without asking first: none of them executes anything.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { ask, inBothLanes, post } from './both-lanes.ts';
@@ -68,6 +68,41 @@ inBothLanes((options) => {
       expect([status, body.data.note.length]).toEqual([200, 3]);
     },
   );
+
+  describe('a GET with a cookie', () => {
+    const url = () => `${served.endpoint}?query=${encodeURIComponent(query)}`;
+    const cookie = 'session=1';
+
+    test.each<[string, Record<string, string>]>([
+      ['from an old browser', {}],
+      ['of an image', { accept: 'image/avif,*/*', 'sec-fetch-site': 'cross-site' }],
+      ['of a sister site', { 'sec-fetch-site': 'same-site' }],
+      ['with a type that needs no preflight', { 'content-type': 'text/plain;a=application/json' }],
+    ])('is refused %s', async (_, headers) => {
+      const before = statements;
+      const { status, body } = await ask(url(), { headers: { cookie, ...headers } });
+      expect([status, body.errors[0].extensions.code]).toEqual([400, 'invalid-headers']);
+      expect(statements).toBe(before);
+    });
+
+    test.each<[string, Record<string, string>]>([
+      ['the browser knows the page to be of this site', { 'sec-fetch-site': 'same-origin' }],
+      ['it has a header that needs a preflight', { 'apollo-require-preflight': '1' }],
+      ['it has a type that needs a preflight', { 'content-type': 'application/json' }],
+    ])('is answered where %s', async (_, headers) => {
+      const { status, body } = await ask(url(), { headers: { cookie, ...headers } });
+      expect([status, body.data?.note.length]).toEqual([200, 3]);
+    });
+
+    test('opens GraphiQL from anywhere, and runs nothing', async () => {
+      const before = statements;
+      const { status, text } = await ask(url(), {
+        headers: { cookie, accept: 'text/html,*/*;q=0.8', 'sec-fetch-site': 'cross-site' },
+      });
+      expect([status, text.startsWith('<!doctype html>')]).toEqual([200, true]);
+      expect(statements).toBe(before);
+    });
+  });
 
   test('never reads files, for no type of the schema takes one', async () => {
     const { status } = await ask(served.endpoint, { method: 'POST', body: form, headers: { 'x-requested-with': '1' } });
