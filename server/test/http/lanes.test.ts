@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { statusOf } from '../../src/graphql/answer.ts';
 import { type FastLane, fastLane } from '../../src/graphql/fast-lane.ts';
 import type { GraphqlParams } from '../../src/graphql/params.ts';
-import { type Backend, startBackend } from '../support/serve.ts';
+import { type Backend, type ListenOptions, startBackend } from '../support/serve.ts';
 import { notesSql } from './notes.ts';
-import { anyRequest, createClient, type HttpAnswer, type HttpClient } from './random-http.ts';
+import { anyRequest, createClient, type HttpAnswer, type HttpClient, trustedDocuments } from './random-http.ts';
 
 const seed = Number(process.env.PERGOLA_TEST_SEED ?? Date.now() % 2 ** 31);
 const runs = Number(process.env.PERGOLA_TEST_RUNS ?? 600);
@@ -27,14 +27,25 @@ afterAll(async () => {
 /** Counts of what was sent, so that a generator which asks nothing is noticed. */
 interface Seen {
   readonly statuses: Map<number, number>;
+  readonly codes: Set<string>;
   data: number;
+  batches: number;
   /** Answered by the fast lane. */
   fast: number;
 }
 
+/** So that random requests come up to the limits. */
+const listening: ListenOptions = {
+  trustedDocuments,
+  settings: {
+    trustedDocuments: { mode: 'optional', path: '/anywhere' },
+    limits: { tokens: 2000, depth: 30, aliases: 250, batchSize: 4, bodySize: 30_000, cost: 50, anonRows: 2 },
+  },
+};
+
 /** Rejects with the shrunken request where the two lanes differ. */
 async function compare(lane: FastLane, options: { seed: number; numRuns: number }): Promise<Seen> {
-  const seen: Seen = { statuses: new Map(), data: 0, fast: 0 };
+  const seen: Seen = { statuses: new Map(), codes: new Set(), data: 0, batches: 0, fast: 0 };
   const counted: FastLane = {
     readParams: (body) => lane.readParams(body),
     write(...args) {
@@ -43,8 +54,8 @@ async function compare(lane: FastLane, options: { seed: number; numRuns: number 
     },
   };
   // Both new, so that neither has seen a document that the other has not.
-  const both = await backend.listen({ fastLane: counted });
-  const yogaAlone = await backend.listen({ fastLane: false });
+  const both = await backend.listen({ ...listening, fastLane: counted });
+  const yogaAlone = await backend.listen({ ...listening, fastLane: false });
   const property = fc.asyncProperty(anyRequest, async (request) => {
     const fromFast = await client.ask(both.endpoint, request);
     const fromYoga = await client.ask(yogaAlone.endpoint, request);
@@ -58,6 +69,8 @@ async function compare(lane: FastLane, options: { seed: number; numRuns: number 
 function count(seen: Seen, answer: HttpAnswer): void {
   seen.statuses.set(answer.status, (seen.statuses.get(answer.status) ?? 0) + 1);
   if (answer.body.startsWith('{"data":{')) seen.data += 1;
+  for (const [, code = ''] of answer.body.matchAll(/"code":"([^"]+)"/g)) seen.codes.add(code);
+  if (answer.status === 200 && answer.body.startsWith('[')) seen.batches += 1;
 }
 
 test(`both lanes answer alike (PERGOLA_TEST_SEED=${seed})`, { timeout: 600_000 }, async () => {
@@ -66,6 +79,8 @@ test(`both lanes answer alike (PERGOLA_TEST_SEED=${seed})`, { timeout: 600_000 }
   expect(share(seen.fast)).toBeGreaterThan(0.25);
   expect(share(seen.data)).toBeGreaterThan(0.06);
   for (const status of [200, 400, 401, 405, 406, 415]) expect([...seen.statuses.keys()]).toContain(status);
+  for (const code of ['limit-exceeded', 'PERSISTED_QUERY_NOT_FOUND']) expect([...seen.codes]).toContain(code);
+  expect(seen.batches).toBeGreaterThan(0);
   expect([...seen.statuses.keys()].filter((status) => status >= 500)).toEqual([]);
 });
 

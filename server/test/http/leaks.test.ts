@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
 import type { Database } from '../../src/database/database.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { inBothLanes, post } from './both-lanes.ts';
@@ -65,6 +66,59 @@ inBothLanes((options) => {
     } finally {
       fault = undefined;
     }
+  });
+});
+
+inBothLanes((options) => {
+  describe('in production', () => {
+    let served: Served;
+    beforeAll(async () => {
+      const { introspection, suggestions } = readConfig({ NODE_ENV: 'production' }).graphql;
+      served = await backend.listen({ ...options, settings: { introspection, suggestions } });
+    });
+
+    test.each<[string, string | object]>([
+      ['a field', '{ note { titel } }'],
+      ['a root field', '{ notes { id } }'],
+      ['an argument', '{ note(wher: {}) { id } }'],
+      ['a field of an input', '{ note(where: {titel: {_eq: "x"}}) { id } }'],
+      ['a value of an enum', '{ note(order_by: {title: asx}) { id } }'],
+      ['a type', 'query ($w: note_bool_ex) { note { id } }'],
+      ['a type of a fragment', '{ note { ... on nots { id } } }'],
+      [
+        'a field of an input in a variable',
+        { query: 'query ($w: note_bool_exp) { note(where: $w) { id } }', variables: { w: { titel: {} } } },
+      ],
+      [
+        'a value of an enum in a variable',
+        { query: 'query ($o: [note_order_by!]) { note(order_by: $o) { id } }', variables: { o: { title: 'asx' } } },
+      ],
+    ])('nobody but service_role is told what %s could have been', async (_, query) => {
+      const authorization = `Bearer ${backend.keys.serviceRole}`;
+      const [mine, theirs] = [
+        await post(served.endpoint, query),
+        await post(served.endpoint, query, { authorization }),
+      ];
+      expect(mine.body.errors[0].message).not.toMatch(/did you mean/i);
+      expect(theirs.body.errors[0].message).toMatch(/did you mean/i);
+    });
+
+    test('nobody but service_role may ask for the schema, however it is asked', async () => {
+      const queries = [
+        '{ __schema { types { name } } }',
+        '{ __type(name: "note") { name } }',
+        '{ ...__schema } fragment __schema on query_root { x: __schema { queryType { name } } }',
+        '{ note { id } ... { __type(name: "note") { kind } } }',
+      ];
+      const authorization = `Bearer ${backend.keys.serviceRole}`;
+      for (const query of queries) {
+        const { body } = await post(served.endpoint, query);
+        expect(body).not.toHaveProperty('data');
+        expect(body.errors[0].extensions.code).toBe('validation-failed');
+        expect((await post(served.endpoint, query, { authorization })).body.errors).toBeUndefined();
+      }
+      expect((await post(served.endpoint, '{ __typename note { __typename } }')).body.errors).toBeUndefined();
+    });
   });
 });
 

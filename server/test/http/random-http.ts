@@ -1,6 +1,7 @@
 // Random HTTP requests to the GraphQL endpoint, from well-formed to absurd, for fast-check; and a client that sends them as they
 // are and tells everything of the answer that a client may rely on.
 
+import { createHash } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
 import fc from 'fast-check';
 import { signToken } from '../support/tokens.ts';
@@ -103,6 +104,35 @@ const usualParams = fc
     ...(named ? { operationName: name } : {}),
   }));
 
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+const registered = documents.filter((text) => text.length < 200);
+
+/** Documents under an id, for servers that trust some. */
+export const trustedDocuments: ReadonlyMap<string, string> = new Map([
+  ['typename', '{ __typename }'],
+  ['wrong', '{ note { nope } }'],
+]);
+
+/** Stored documents: by id, by hash, with the text or without, and with what is no hash of it. */
+const stored = fc.oneof(
+  fc
+    .record({ text: fc.constantFrom(...registered), other: fc.constantFrom(...registered), kind: fc.nat(9) })
+    .map(({ text, other, kind }) => {
+      const sha256Hash = hashOf(kind === 0 ? other : text);
+      const extensions = { persistedQuery: { version: kind === 1 ? 2 : 1, sha256Hash } };
+      return kind < 6 ? { query: text, extensions } : { extensions };
+    }),
+  fc.constantFrom(
+    { documentId: 'typename' },
+    { documentId: 'wrong' },
+    { documentId: 'nope' },
+    { documentId: 'typename', query: '{ note { id } }' },
+    { documentId: 1 },
+    { extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
+    { extensions: { persistedQuery: null } },
+  ),
+);
+
 /** JSON that no JSON.stringify would write. */
 const oddTexts = [
   '{"query":"query A($id: bigint!) { note_by_pk(id: $id) { id } }","variables":{"id":9007199254740993}}',
@@ -131,9 +161,15 @@ const body = fc.oneof(
   { arbitrary: usualParams.map(json), weight: 16 },
   { arbitrary: params.map(json), weight: 4 },
   { arbitrary: fc.constantFrom(...oddTexts), weight: 3 },
-  { arbitrary: fc.oneof(wrong, fc.array(usualParams, { maxLength: 2 })).map(json), weight: 1 },
+  { arbitrary: stored.map(json), weight: 3 },
+  { arbitrary: fc.array(fc.oneof(usualParams, stored), { maxLength: 6 }).map(json), weight: 3 },
+  { arbitrary: fc.oneof(wrong, fc.array(fc.oneof(params, wrong), { maxLength: 2 })).map(json), weight: 1 },
   { arbitrary: fc.string(), weight: 1 },
 );
+
+interface Stored {
+  readonly extensions?: unknown;
+}
 
 const jsonType = 'application/json';
 const contentType = fc.oneof(
@@ -227,6 +263,8 @@ const otherHeaders = fc.record(
     origin: fc.constantFrom('https://elsewhere.example', 'null'),
     host: fc.constantFrom('elsewhere.example', 'a b', '[', 'localhost:99999'),
     'x-graphql-yoga-csrf': fc.constant('1'),
+    cookie: fc.constant('session=1'),
+    'sec-fetch-site': fc.constantFrom('cross-site', 'same-origin'),
     'x-odd': fc.constantFrom('\u00e9\u00ff', 'a, b', ''),
   },
   { requiredKeys: [] },
@@ -238,7 +276,11 @@ const search = fc
       query: fc.constantFrom(...documents.filter((text) => text.length < 5000)),
       variables: fc.oneof(variables.map(json), fc.constantFrom('{', '', 'null', '{"id":9007199254740993}')),
       operationName: fc.constantFrom('A', 'B', '', 'null'),
-      extensions: fc.constantFrom('{}', '[', ''),
+      extensions: fc.oneof(
+        fc.constantFrom('{}', '[', ''),
+        stored.map(({ extensions }: Stored) => json(extensions ?? null)),
+      ),
+      documentId: fc.constantFrom('typename', 'nope', ''),
       extra: fc.constantFrom('/graphql/health', '1'),
     },
     { requiredKeys: [] },
