@@ -17,7 +17,7 @@ export interface ConnectOptions {
   readonly schemas: readonly string[];
   /** Milliseconds until a connection attempt is given up. */
   readonly timeout: number;
-  /** Lets PostgreSQL look every second whether the client is still there while it runs a statement; default true. */
+  /** Lets PostgreSQL look twice a second whether the client is still there while it runs a statement; default true. */
   readonly watchClient?: boolean;
 }
 
@@ -46,7 +46,7 @@ function pinnedSettings({ schemas, watchClient }: ConnectOptions): Readonly<Reco
     extra_float_digits: '1',
     jit: 'off',
     search_path: schemas.map((schema) => pg.escapeIdentifier(schema)).join(','),
-    ...(watchClient === false ? {} : { client_connection_check_interval: '1000' }),
+    ...(watchClient === false ? {} : { client_connection_check_interval: '500' }),
   };
 }
 

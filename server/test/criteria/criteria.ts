@@ -1,20 +1,30 @@
 // All criteria that can be run, by their id in the reliability plan.
 
 import type { Criterion } from './criterion.ts';
+import { abortedCriterion } from './d9-aborted.ts';
 import { readCriterion } from './e1-read.ts';
 import { writeCriterion } from './e1-write.ts';
 import { identityCriterion } from './e2-identity.ts';
+import { claimsCriterion } from './e5-claims.ts';
+import { sqlstatesCriterion } from './e8-sqlstates.ts';
+import { collisionsCriterion } from './e11-collisions.ts';
 import { crashCriterion } from './f1-crash.ts';
+import { killCriterion } from './f2-kill.ts';
 import { networkCriterion } from './f4-network.ts';
 import { exhaustedCriterion } from './f5-exhausted.ts';
 import { refusalsCriterion } from './f6-refusals.ts';
 import { startCriterion } from './f13-start.ts';
 
 export const criteria: readonly Criterion[] = [
+  abortedCriterion,
   readCriterion,
   writeCriterion,
   identityCriterion,
+  claimsCriterion,
+  sqlstatesCriterion,
+  collisionsCriterion,
   crashCriterion,
+  killCriterion,
   networkCriterion,
   exhaustedCriterion,
   refusalsCriterion,
