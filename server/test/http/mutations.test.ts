@@ -270,6 +270,16 @@ test('the rows of a wide table without a key are kept for what stands around the
   expect((await ask(query)).data).toEqual({ insert_mark: { returning: [row] }, delete_mark: { returning: [row] } });
 });
 
+test('rows that differ in their columns keep their order and their values, however many', async () => {
+  const objects = Array.from({ length: 300 }, (_, n) => ({ [`c${n % 90}`]: 1000 + n }));
+  const query = `mutation ($objects: [mark_insert_input!]!) { insert_mark(objects: $objects) {
+    affected_rows returning { ${Array.from({ length: 90 }, (_, n) => `c${n}`).join(' ')} } } }`;
+  const { affected_rows, returning } = (await ask(query, key, { objects })).data.insert_mark;
+  const defaults = Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`c${n}`, n]));
+  expect(affected_rows).toBe(300);
+  expect(returning).toEqual(objects.map((object) => ({ ...defaults, ...object })));
+});
+
 describe('an operation is one transaction', () => {
   test('whose fields run in their order, each seeing those before it', async () => {
     const query = `mutation { a: insert_author_one(object: { name: "A" }) { id }

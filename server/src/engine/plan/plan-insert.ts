@@ -13,6 +13,8 @@ import type { Setting, StepList } from './step-list.ts';
 
 /** The wire protocol has room for 65,535 parameters in a statement. */
 const mostCells = 60_000;
+/** Rows that differ in their columns are filled up with DEFAULT. Beyond this they would make a large text of few values. */
+const mostDefaults = 2_000;
 
 export function planInsertRoot(context: PlanContext, steps: StepList, { insert, answer: asked }: InsertRoot): void {
   const { table, rows } = insert;
@@ -41,8 +43,34 @@ export function planInsertRoot(context: PlanContext, steps: StepList, { insert, 
 
 function isOneStatement(rows: InsertRows): boolean {
   if (rows.kind === 'uniform') return true;
-  const cells = rows.rows.reduce((sum, row) => sum + row.values.length, 0);
-  return cells <= mostCells && rows.rows.every((row) => row.before.length === 0 && row.after.length === 0);
+  const bulk = new Bulk();
+  return rows.rows.every(({ values, before, after }) => {
+    const columns = values.map(({ column }) => column.sqlName);
+    if (before.length > 0 || after.length > 0 || !bulk.takes(columns)) return false;
+    bulk.add(columns);
+    return true;
+  });
+}
+
+/** How large a statement is with the rows that it has so far. */
+class Bulk {
+  #rows = 0;
+  #cells = 0;
+  #columns = new Set<string>();
+
+  /** Whether there is room for a row with these columns. The first always fits. */
+  takes(columns: readonly string[]): boolean {
+    if (this.#rows === 0) return true;
+    const cells = this.#cells + columns.length;
+    const all = this.#columns.size + columns.filter((column) => !this.#columns.has(column)).length;
+    return cells <= mostCells && (this.#rows + 1) * all - cells <= mostDefaults;
+  }
+
+  add(columns: readonly string[]): void {
+    this.#rows += 1;
+    this.#cells += columns.length;
+    for (const column of columns) this.#columns.add(column);
+  }
 }
 
 type Cells = ReadonlyMap<string, Cell>;
@@ -63,21 +91,22 @@ function planInsert(context: PlanContext, steps: StepList, insert: Insert, nesti
     return [steps.write(planBulk(context, insert, rows, nesting.fixed), keeps, optional(nesting))];
   }
   const settings: Setting[] = [];
-  let bulk: Cells[] = [];
-  let cells = 0;
+  let open: Cells[] = [];
+  let bulk = new Bulk();
   const flush = () => {
-    if (bulk.length > 0) settings.push(steps.write(planBulk(context, insert, bulk), keeps, nesting));
-    bulk = [];
-    cells = 0;
+    if (open.length > 0) settings.push(steps.write(planBulk(context, insert, open), keeps, nesting));
+    open = [];
+    bulk = new Bulk();
   };
   for (const row of rows.rows) {
     const values = rowCells(context, steps, table, row, nesting.fixed);
-    if (cells + values.size > mostCells || row.after.length > 0) flush();
+    const columns = [...values.keys()];
+    if (row.after.length > 0 || !bulk.takes(columns)) flush();
     if (row.after.length > 0)
       settings.push(planParent(context, steps, insert, { row, values, keeps, ...optional(nesting) }));
     else {
-      bulk.push(values);
-      cells += values.size;
+      open.push(values);
+      bulk.add(columns);
     }
   }
   flush();
