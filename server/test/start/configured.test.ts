@@ -88,6 +88,33 @@ describe('with a DATABASE_URL', () => {
     expect(sessions).toEqual([]);
   });
 
+  test('serves the names that the setting says, and a new row of an enum table without a restart', async () => {
+    await database.script(`
+      create table plant_kind (value text primary key);
+      comment on table plant_kind is '@enum';
+      insert into plant_kind values ('tree');
+      alter table plant add plant_kind text references plant_kind;
+    `);
+    const url = await start({ PERGOLA_GRAPHQL__NAMING: 'graphql-default' }).ready();
+    const headers = { 'content-type': 'application/json', apikey: await mintKey(secret, 'service_role') };
+    const valuesOf = async () => {
+      const query = '{ __type(name: "PlantKindEnum") { enumValues { name } } plantAggregate { aggregate { count } } }';
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      const { data } = (await response.json()) as { data: { __type: { enumValues: { name: string }[] } } };
+      return data.__type.enumValues.map(({ name }) => name);
+    };
+    expect(await valuesOf()).toEqual(['TREE']);
+    // Without the flush a session that has just told of other rows waits some seconds before it tells of these.
+    await database.script("select pg_stat_force_next_flush(); insert into plant_kind values ('herb')");
+    // Ends with the test's own time where it is never noticed.
+    let values = await valuesOf();
+    while (values.length === 1) {
+      await sleep(50);
+      values = await valuesOf();
+    }
+    expect(values).toEqual(['HERB', 'TREE']);
+  });
+
   test('several servers start on one database at the same time', async () => {
     const servers = [start(), start(), start()];
     const urls = await Promise.all(servers.map((main) => main.ready()));
