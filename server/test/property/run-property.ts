@@ -61,7 +61,7 @@ export interface PropertyFigures {
 /** Below these a run says nothing, whatever it finds. */
 export const minimumShares = { withRowSecurity: 0.3, withRows: 0.5, withDenial: 0.05 } as const;
 
-export const leastWriteShares = { withRowSecurity: 0.3, withRows: 0.25, withDenial: 0.05, withFailure: 0.05 } as const;
+export const leastWriteShares = { withRowSecurity: 0.3, withRows: 0.15, withDenial: 0.05, withFailure: 0.05 } as const;
 
 interface Counts {
   cases: number;
