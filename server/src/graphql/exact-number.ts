@@ -6,7 +6,14 @@ const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): object 
 
 /** A number, a bigint, or for a decimal with more digits what JSON.stringify writes as that decimal. */
 export function exactNumber(text: string): number | bigint | object {
+  if (/^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))) return BigInt(text);
   const value = Number(text);
-  if (Number.isSafeInteger(value) || String(value) === text) return value;
-  return /^-?\d+$/.test(text) ? BigInt(text) : rawJson(text);
+  if (String(value) === text || (Number.isSafeInteger(value) && isWhole(text))) return value;
+  return rawJson(text);
+}
+
+/** Whether nothing is left behind the point, and no double had to round it away. */
+function isWhole(text: string): boolean {
+  const [, fraction = '', exponent = '0'] = /^-?\d+(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
+  return fraction.replace(/0+$/, '').length <= Number(exponent);
 }

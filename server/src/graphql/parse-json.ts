@@ -3,8 +3,9 @@
 
 import { exactNumber } from './exact-number.ts';
 
-// What JSON.parse alone reads exactly, or as near as a double comes, has neither so many digits nor so large an exponent.
-const long = /[0-9.]{16}|[0-9][eE][-+]?[0-9]{3}/;
+// What JSON.parse alone reads exactly, or as near as a double comes, has neither so many digits nor so large an exponent, nor zeros
+// at the end of its decimals, which numeric keeps.
+const long = /[0-9.]{16}|[0-9][eE][-+]?[0-9]{3}|\.[0-9]+0(?![0-9])/;
 
 /** Throws a SyntaxError where the text is no JSON. */
 export function parseJson(text: string): unknown {

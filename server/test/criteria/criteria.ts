@@ -7,6 +7,7 @@ import { writeCriterion } from './e1-write.ts';
 import { identityCriterion } from './e2-identity.ts';
 import { claimsCriterion } from './e5-claims.ts';
 import { sqlstatesCriterion } from './e8-sqlstates.ts';
+import { roundTripCriterion } from './e9-round-trip.ts';
 import { collisionsCriterion } from './e11-collisions.ts';
 import { crashCriterion } from './f1-crash.ts';
 import { killCriterion } from './f2-kill.ts';
@@ -23,6 +24,7 @@ export const criteria: readonly Criterion[] = [
   claimsCriterion,
   sqlstatesCriterion,
   collisionsCriterion,
+  roundTripCriterion,
   crashCriterion,
   killCriterion,
   networkCriterion,

@@ -18,7 +18,7 @@ import { createGraphql, type FieldLimits, type Graphql, type GraphqlOptions } fr
 import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
 import type { Event } from '../../src/observe/event.ts';
 import { type GraphqlOverrides, graphqlSettings } from './graphql-settings.ts';
-import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import type { TestDatabase } from './postgres-server.ts';
 import { testSecret } from './tokens.ts';
 
 export interface Backend {
@@ -52,6 +52,8 @@ export interface ListenOptions {
 }
 
 export interface BackendOptions {
+  /** Where to build, instead of a new database on the tests' server. Dropped at the end. */
+  readonly emptyDatabase?: TestDatabase;
   /** Makes the application's tables, after Pergola's own migrations: the roles exist. */
   readonly sql?: string;
   /** A directory of migrations, applied before `sql`. */
@@ -98,7 +100,7 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
   const { naming = 'hasura-default' } = options;
   const events: Event[] = [];
   const report = (event: Event) => void events.push(event);
-  const testDatabase = await createTestDatabase();
+  const testDatabase = options.emptyDatabase ?? (await newDatabase());
   const logins: string[] = [];
   parts.defer(() => dropWithLogins(testDatabase, logins));
   const owner = await openOwnerConnection(testDatabase.url);
@@ -130,6 +132,12 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
     listen: (listening = {}) => listenWith(shared, listening, parts),
     close: () => parts.disposeAsync(),
   };
+}
+
+/** Only Vitest knows the tests' server. */
+async function newDatabase(): Promise<TestDatabase> {
+  const { createTestDatabase } = await import('./postgres.ts');
+  return createTestDatabase();
 }
 
 async function listenWith(

@@ -20,6 +20,8 @@ describe('a value becomes the text of its parameter', () => {
     ['null', null, text, null],
     ['text', 'a"b', text, 'a"b'],
     ['a whole number beyond 2^53', 9223372036854775807n, text, '9223372036854775807'],
+    ['a zero with a sign', -0, text, '-0'],
+    ['a zero with a sign in JSON', [-0, 0], json, '[-0,0]'],
     ['JSON', { a: [1, 9223372036854775807n, null] }, json, '{"a":[1,9223372036854775807,null]}'],
     ['a JSON string', 'a', json, '"a"'],
     ['a list', ['a', 'b,c', 'd"e\\f', '', 'null'], list, '{"a","b,c","d\\"e\\\\f","","null"}'],
