@@ -48,6 +48,8 @@ export interface ComputedField {
 export interface TableConfiguration {
   readonly custom_name?: string;
   readonly custom_column_names?: Readonly<Record<string, string>>;
+  /** By the dialect's words for root fields. */
+  readonly custom_root_fields?: Readonly<Record<string, string | { readonly name: string | null }>>;
 }
 
 export interface GraphqlStep {

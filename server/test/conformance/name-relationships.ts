@@ -41,6 +41,10 @@ export async function nameRelationships(owner: OwnerConnection, setUp: SetUp): P
   for (const { schema, name, configuration, is_enum } of setUp.tables) {
     if (is_enum === true) addTag(ofTables, { schema, name }, '@enum');
     if (configuration?.custom_name) addTag(ofTables, { schema, name }, `@name ${configuration.custom_name}`);
+    for (const [field, custom] of Object.entries(configuration?.custom_root_fields ?? {})) {
+      const chosen = typeof custom === 'string' ? custom : custom.name;
+      if (chosen !== null) addTag(ofTables, { schema, name }, `@rootField ${field} ${chosen}`);
+    }
     for (const [column, custom] of Object.entries(configuration?.custom_column_names ?? {}))
       await owner.script(commentOnColumn({ schema, name }, column, `@name ${custom}`));
   }

@@ -7,7 +7,7 @@ import { isLegalName, toLegalName } from './legal-name.ts';
 import type { DatabaseFunction, FunctionArgument, FunctionResult, RateLimit, Table, TableId } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
 import { namesTakenBy } from './names-taken.ts';
-import type { Named, Naming } from './naming.ts';
+import type { Naming } from './naming.ts';
 import type { ValueTypes } from './value-types.ts';
 
 export interface FunctionSources {
@@ -205,7 +205,9 @@ function byObject(a: Draft, b: Draft): number {
   return a.object < b.object ? -1 : a.object > b.object ? 1 : 0;
 }
 
-function wantedName({ comment, object }: Draft, natural: string, warn: Warn): Required<Named> {
+type ChosenName = Pick<DatabaseFunction, 'name' | 'chosen'>;
+
+function wantedName({ comment, object }: Draft, natural: string, warn: Warn): ChosenName {
   const tag = comment.tag('name');
   if (tag !== undefined && isLegalName(tag)) return { name: tag, chosen: true };
   if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name in GraphQL and is ignored`);
@@ -218,7 +220,7 @@ function howToName({ object }: Draft): string {
 
 function toFunction(
   { source, comment, rateLimit, arguments: args, result }: Draft,
-  named: Required<Named>,
+  named: ChosenName,
 ): DatabaseFunction {
   return {
     id: functionId(source),

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogFixture, type RelationSpec } from '../../../test/support/catalog-fixture.ts';
 import { buildModel } from './build-model.ts';
 import type { Model, Table } from './model.ts';
-import { camelCaseNaming } from './naming.ts';
+import { camelCaseNaming, hasuraNaming } from './naming.ts';
 
 function modelOf(...relations: readonly RelationSpec[]): Model {
   const schemas = [...new Set(relations.map(({ schema }) => schema ?? 'public'))];
@@ -102,5 +102,49 @@ describe('in camel case', () => {
   test('a table does not take the name of a scalar', () => {
     const model = modelOf({ name: 'string', columns: { id: 'int4' } });
     expect([...model.tables.values()].map(({ name }) => name)).toEqual(['public_string']);
+  });
+});
+
+describe('@rootField', () => {
+  const author = (comment: string): RelationSpec => ({
+    name: 'author',
+    comment,
+    columns: { id: 'int4!' },
+    primaryKey: ['id'],
+  });
+
+  test('names a field of a root in any convention, and nothing else', () => {
+    const model = modelOf(author('@rootField select Authors\n@rootField insert_one add_author'));
+    const table = tableOf(model, 'public.author');
+    for (const { root } of [camelCaseNaming, hasuraNaming]) {
+      expect([root.list(table), root.insertOne(table)]).toEqual(['Authors', 'add_author']);
+    }
+    expect(camelCaseNaming.root.byPk(table)).toBe('authorByPk');
+    expect(camelCaseNaming.type.object(table)).toBe('Author');
+    expect(codes(model)).toEqual([]);
+  });
+
+  test.each([
+    ['select', 'it is not a name behind one of select, '],
+    ['upsert x', 'it is not a name behind one of select, '],
+    ['select a-b', 'a-b is not a legal name'],
+    ['select authorByPk', 'another field has this name'],
+    ['select Same\n@rootField select_by_pk Same', 'another field has this name'],
+  ])('%j is ignored with a warning', (tag, why) => {
+    const { warnings } = modelOf(author(`@rootField ${tag}`));
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining(why)]);
+  });
+
+  test('what it takes another table yields', () => {
+    const book: RelationSpec = { name: 'book', columns: { id: 'int4' } };
+    const model = modelOf(author('@rootField select book'), book);
+    expect([...model.tables.values()].map(({ name }) => name)).toEqual(['author', 'public_book']);
+    expect(codes(model)).toEqual(['name-clash public.book']);
+  });
+
+  test('of two that want one name, the second is ignored', () => {
+    const model = modelOf(author('@rootField select all'), { ...author('@rootField select all'), name: 'writer' });
+    expect([...model.tables.values()].map(({ rootNames }) => rootNames)).toEqual([{ list: 'all' }, {}]);
+    expect(codes(model)).toEqual(['tag-invalid public.writer']);
   });
 });

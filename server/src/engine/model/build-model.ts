@@ -84,7 +84,7 @@ function toTable(
   keys: readonly NumberedKey[],
   warn: Warn,
 ): Omit<Table, 'relationships' | 'computedFields'> {
-  const { relation, comment, id, name, chosen, columns } = exposed;
+  const { relation, comment, id, name, chosen, rootNames, columns } = exposed;
   const uniqueKeys = keys.map((key) => toUniqueKey(exposed, key)).filter((key) => key !== undefined);
   const { insert, update, delete: remove } = relation.updatable;
   return {
@@ -94,6 +94,7 @@ function toTable(
     sqlName: relation.name,
     name,
     chosen,
+    rootNames,
     description: comment.description,
     deprecated: comment.deprecated,
     columns: [...columns.values()],

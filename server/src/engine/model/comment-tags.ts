@@ -16,12 +16,13 @@ export type TagName =
   | 'unique'
   | 'notNull'
   | 'enum'
+  | 'rootField'
   | 'value'
   | 'query'
   | 'rateLimit';
 
 const tagsOf = {
-  table: ['name', 'omit', 'deprecated', 'primaryKey', 'foreignKey', 'unique', 'enum', 'rateLimit'],
+  table: ['name', 'omit', 'deprecated', 'primaryKey', 'foreignKey', 'unique', 'enum', 'rootField', 'rateLimit'],
   column: ['name', 'omit', 'deprecated', 'notNull'],
   'foreign-key': ['omit', 'deprecated', 'fieldName', 'foreignFieldName'],
   type: ['name', 'value'],

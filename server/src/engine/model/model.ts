@@ -40,6 +40,8 @@ export interface Table {
   readonly name: string;
   /** It was chosen by a tag: a convention keeps it as it is written. */
   readonly chosen: boolean;
+  /** Root fields whose names tags chose one by one. */
+  readonly rootNames: RootNames;
   /** The comment without its tags. */
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
@@ -62,6 +64,23 @@ export interface RateLimit {
   readonly count: number;
   readonly seconds: number;
 }
+
+/** By kinds of root fields. */
+export type RootNames = Readonly<Partial<Record<RootName, string>>>;
+
+export type RootName =
+  | 'list'
+  | 'byPk'
+  | 'aggregate'
+  | 'connection'
+  | 'stream'
+  | 'insert'
+  | 'insertOne'
+  | 'update'
+  | 'updateByPk'
+  | 'updateMany'
+  | 'delete'
+  | 'deleteByPk';
 
 export interface Column {
   readonly sqlName: string;

@@ -5,7 +5,7 @@ import { qualifiedName } from '../../base/quote-name.ts';
 import type { CatalogRelation, RelationKind } from '../catalog/catalog.ts';
 import { readComment, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
-import type { TableId } from './model.ts';
+import type { RootName, RootNames, TableId } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import { namesTakenBy } from './names-taken.ts';
 import type { Named, Naming } from './naming.ts';
@@ -19,13 +19,14 @@ export interface NamedRelation {
   readonly name: string;
   /** By a tag. */
   readonly chosen: boolean;
+  readonly rootNames: RootNames;
   /** What relationships to it are called after: the tag's name, or the relation's own without its schema. */
   readonly stem: string;
 }
 
-interface Candidate extends Omit<NamedRelation, 'name' | 'chosen'> {
+interface Candidate extends Omit<NamedRelation, 'name' | 'rootNames'> {
   readonly wanted: string;
-  /** The smaller keeps its name: chosen by tag, natural in public, natural elsewhere, made legal. */
+  /** The smaller keeps its name: with names chosen by tags, natural in public, natural elsewhere, made legal. */
   readonly rank: number;
 }
 
@@ -50,18 +51,67 @@ export function nameTables(
     .map((relation) => readCandidate(relation, warn))
     .filter(({ comment }) => !comment.hidden);
   candidates.sort(byPrecedence);
-  return candidates.map(({ wanted, rank, ...candidate }) => {
+  return candidates.map(({ wanted, rank: _, ...candidate }) => {
     const { schema, name: sqlName } = candidate.relation;
     const qualified = toLegalName(`${schema}_${sqlName}`, 'table');
+    const { chosen } = candidate;
+    const rootNames = readRootNames(candidate, { name: wanted, chosen }, { naming, queries, mutations, warn });
     const name = claimFirst([wanted, qualified, `${qualified}_${nameHash(candidate.id)}`], (each) =>
-      claim({ name: each, chosen: rank === 0 && each === wanted }),
+      claim({ name: each, chosen: chosen && each === wanted, rootNames }),
     );
     if (name !== wanted) {
       const why = `${wanted}, or a name derived from it, is already taken`;
       warn('name-clash', candidate.id, `exposed as ${name}, because ${why}; ${howToName(candidate)}`);
     }
-    return { ...candidate, name, chosen: rank === 0 && name === wanted };
+    return { ...candidate, name, chosen: chosen && name === wanted, rootNames };
   });
+}
+
+/** The dialect's words for the root fields of a table. */
+const rootFields: ReadonlyMap<string, RootName> = new Map([
+  ['select', 'list'],
+  ['select_by_pk', 'byPk'],
+  ['select_aggregate', 'aggregate'],
+  ['select_connection', 'connection'],
+  ['select_stream', 'stream'],
+  ['insert', 'insert'],
+  ['insert_one', 'insertOne'],
+  ['update', 'update'],
+  ['update_by_pk', 'updateByPk'],
+  ['update_many', 'updateMany'],
+  ['delete', 'delete'],
+  ['delete_by_pk', 'deleteByPk'],
+]);
+
+interface RootSpaces {
+  readonly naming: Naming;
+  readonly queries: NameSpace;
+  readonly mutations: NameSpace;
+  readonly warn: Warn;
+}
+
+/** What the tags `@rootField select_by_pk Author` choose; of what cannot be taken a warning says why. */
+function readRootNames(
+  { id, comment }: Pick<Candidate, 'id' | 'comment'>,
+  named: Named,
+  { naming, queries, mutations, warn }: RootSpaces,
+): RootNames {
+  let names: RootNames = {};
+  for (const tag of comment.tags('rootField')) {
+    const [, field = '', name = ''] = /^(\S+)\s+(\S+)$/.exec(tag) ?? [];
+    const root = rootFields.get(field);
+    const ignored = (why: string): void => warn('tag-invalid', id, `@rootField ${tag} is ignored, because ${why}`);
+    if (root === undefined) {
+      ignored(`it is not a name behind one of ${[...rootFields.keys()].join(', ')}`);
+    } else if (!isLegalName(name)) ignored(`${name} is not a legal name in GraphQL`);
+    else {
+      const together = namesTakenBy(naming, { ...named, rootNames: { ...names, [root]: name } });
+      const isTwice = [together.queries, together.mutations].some((each) => new Set(each).size < each.length);
+      if (isTwice || queries.has(name) || mutations.has(name)) ignored(`another field has this name`);
+      else names = { ...names, [root]: name };
+    }
+  }
+  return names;
 }
 
 /** The names of types that no table may take, whether the schema uses them or not. */
@@ -83,7 +133,9 @@ function readCandidate(relation: CatalogRelation, warn: Warn): Candidate {
   const comment = readComment('table', relation.comment, id, warn);
   const stem = toLegalName(relation.name, 'table');
   const tag = comment.tag('name');
-  if (tag !== undefined && isLegalName(tag)) return { id, relation, comment, stem: tag, wanted: tag, rank: 0 };
+  if (tag !== undefined && isLegalName(tag)) {
+    return { id, relation, comment, chosen: true, stem: tag, wanted: tag, rank: 0 };
+  }
   if (tag !== undefined) warn('tag-invalid', id, `@name ${tag} is not a legal name in GraphQL and is ignored`);
   const inPublic = relation.schema === 'public';
   const natural = inPublic ? relation.name : `${relation.schema}_${relation.name}`;
@@ -91,8 +143,9 @@ function readCandidate(relation: CatalogRelation, warn: Warn): Candidate {
   if (wanted !== natural && !comment.hidden) {
     warn('name-changed', id, `exposed as ${wanted}; ${howToName({ id, relation })}`);
   }
-  const rank = wanted !== natural ? 3 : inPublic ? 1 : 2;
-  return { id, relation, comment, stem, wanted, rank };
+  const natively = wanted !== natural ? 3 : inPublic ? 1 : 2;
+  const rank = comment.tags('rootField').length > 0 ? 0 : natively;
+  return { id, relation, comment, chosen: false, stem, wanted, rank };
 }
 
 /** The shorter of two names comes first, so that a table keeps its derived names (`track_aggregate`). */

@@ -2,13 +2,15 @@
 // names; they are never taken apart again. What a name means travels beside it (in a GraphQL field's extensions).
 
 import { asWritten, camelCase, capitalised, pascalCase } from './letter-case.ts';
-import type { AggregateFunction, AggregatePredicateFunction } from './model.ts';
+import type { AggregateFunction, AggregatePredicateFunction, RootName, RootNames } from './model.ts';
 
 /** What names are made from; a `Table`, `DatabaseFunction`, `EnumType` or `ScalarType` is one. */
 export interface Named {
   readonly name: string;
   /** It was chosen by a tag: every convention keeps it as it is written. */
   readonly chosen?: boolean;
+  /** Root fields whose names tags chose one by one. */
+  readonly rootNames?: RootNames;
 }
 
 export const aggregateFunctionNames: readonly AggregateFunction[] = [
@@ -44,20 +46,7 @@ export const aggregatePredicateNames: readonly AggregatePredicateFunction[] = [
  */
 export interface Naming {
   /** Fields of the root types; of functions, `list` and `aggregate`. */
-  readonly root: {
-    list(table: Named): string;
-    byPk(table: Named): string;
-    aggregate(table: Named): string;
-    connection(table: Named): string;
-    stream(table: Named): string;
-    insert(table: Named): string;
-    insertOne(table: Named): string;
-    update(table: Named): string;
-    updateByPk(table: Named): string;
-    updateMany(table: Named): string;
-    delete(table: Named): string;
-    deleteByPk(table: Named): string;
-  };
+  readonly root: Readonly<Record<RootName, (table: Named) => string>>;
   /** Other fields. */
   readonly field: {
     /** The aggregate beside an array relationship, also its key in `bool_exp` and `order_by`. */
@@ -141,6 +130,8 @@ export interface Naming {
     readonly subscriptionRoot: string;
     readonly orderBy: string;
     readonly cursorOrdering: string;
+    /** Relay's own name. */
+    readonly pageInfo: string;
     /** The operands of PostGIS' distance operators. */
     readonly geometryDistance: string;
     readonly geographyDistance: string;
@@ -165,23 +156,24 @@ interface Spelling {
 
 function createNaming(spelling: Spelling): Naming {
   const { member } = spelling;
-  const field = (prefix: string, suffix: string) => (named: Named) => spelling.field(prefix, named, suffix);
+  const root = (kind: RootName, prefix: string, suffix: string) => (named: Named) =>
+    named.rootNames?.[kind] ?? spelling.field(prefix, named, suffix);
   const type = (suffix: string) => (named: Named) => spelling.type(named, suffix);
   const fixed = (name: string) => spelling.type({ name }, '');
   return {
     root: {
-      list: field('', ''),
-      byPk: field('', 'by_pk'),
-      aggregate: field('', 'aggregate'),
-      connection: field('', 'connection'),
-      stream: field('', 'stream'),
-      insert: field('insert', ''),
-      insertOne: field('insert', 'one'),
-      update: field('update', ''),
-      updateByPk: field('update', 'by_pk'),
-      updateMany: field('update', 'many'),
-      delete: field('delete', ''),
-      deleteByPk: field('delete', 'by_pk'),
+      list: root('list', '', ''),
+      byPk: root('byPk', '', 'by_pk'),
+      aggregate: root('aggregate', '', 'aggregate'),
+      connection: root('connection', '', 'connection'),
+      stream: root('stream', '', 'stream'),
+      insert: root('insert', 'insert', ''),
+      insertOne: root('insertOne', 'insert', 'one'),
+      update: root('update', 'update', ''),
+      updateByPk: root('updateByPk', 'update', 'by_pk'),
+      updateMany: root('updateMany', 'update', 'many'),
+      delete: root('delete', 'delete', ''),
+      deleteByPk: root('deleteByPk', 'delete', 'by_pk'),
     },
     field: {
       relationshipAggregate: ({ name }) => member(`${name}_aggregate`),
@@ -252,6 +244,7 @@ function createNaming(spelling: Spelling): Naming {
       subscriptionRoot: 'subscription_root',
       orderBy: fixed('order_by'),
       cursorOrdering: fixed('cursor_ordering'),
+      pageInfo: 'PageInfo',
       geometryDistance: fixed('st_d_within_input'),
       geographyDistance: fixed('st_d_within_geography_input'),
     },
