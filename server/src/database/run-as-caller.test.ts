@@ -1,8 +1,9 @@
 // One connection, driven by hand: what holds for a caller's transaction, and what becomes of the connection after an error.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type CallerRoles, caller, createCallers, read, untilSleeping, write } from '../../test/support/callers.ts';
 import { type Driven, driveConnection, failureOf, rowsOf } from '../../test/support/drive-connection.ts';
+import { startFaultProxy, throughProxy } from '../../test/support/fault-proxy.ts';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import { connect } from './connect.ts';
 import { StatementNames } from './prepared-statements.ts';
@@ -215,6 +216,24 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
     for (let use = 1; use <= 20; use++) {
       expect(await driven.run(caller(roles.reader), read('select 1::text'))).toEqual({ rows: [['1']] });
     }
+  });
+
+  test('is cancelled although the first request overtakes the run', async () => {
+    const proxy = await startFaultProxy(Number(new URL(database.url).port));
+    onTestFinished(() => proxy.close());
+    const { connection, run } = await driveConnection({
+      url: throughProxy(database.url, proxy),
+      login: roles.login,
+    });
+    proxy.latency = 200;
+    const running = run(caller(roles.reader), read('select pg_sleep(60)'));
+    // The proxy has it by now, and holds it back.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    proxy.latency = 0;
+    connection.cancel();
+    expect(failureOf(await running)).toMatchObject({ lost: false, error: { code: '57014' } });
+    expect(await run(caller(roles.reader), read('select 1::text'))).toEqual({ rows: [['1']] });
+    await connection.end();
   });
 
   test('fails a run whose backend is terminated, once, and says that it is lost', async () => {

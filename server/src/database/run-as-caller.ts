@@ -69,6 +69,9 @@ export interface CallerConnectionOptions<R extends Run> {
 /** Seconds that a run may still take to end after its timeout or after a cancel, before its connection is cut. */
 const grace = 5;
 
+/** Milliseconds until a cancel request is made again, twice as many each time. */
+const firstPause = 50;
+
 /** An answer of more bytes is given up: several of them at once must fit into memory, and one into a string of V8. */
 const mostBytes = 100 * 1_048_576;
 
@@ -102,7 +105,11 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   /** The names of the statements that the run parses, in order, '' for the unnamed one, and how many of them are parsed. */
   readonly #parsing: string[] = [];
   #parsed = 0;
-  #cancelling: Promise<void> | undefined;
+  /** Whether the run is to end, and whether a request to PostgreSQL to end it is under way. */
+  #cancelled = false;
+  #cancelling = false;
+  /** ReadyForQuery came while one was. */
+  #ended = false;
   #lost: Error | undefined;
   /** Seconds that the run has taken; the owner counts, so that a run costs no clock. */
   #age = 0;
@@ -141,6 +148,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     this.#parsed = 0;
     this.#error = undefined;
     this.#sent = false;
+    this.#cancelled = false;
+    this.#ended = false;
     this.#completed = 0;
     this.#age = 0;
     this.#received = 0;
@@ -155,11 +164,28 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
    * request has been dealt with: a late one would hit the next run. After some seconds the connection is cut.
    */
   cancel(): void {
-    if (this.#run === undefined || this.#cancelling !== undefined) return;
+    if (this.#run === undefined || this.#cancelled) return;
+    this.#cancelled = true;
     this.#limit = Math.min(this.#limit, this.#age + grace);
+    this.#requestCancel(this.#run, firstPause);
+  }
+
+  /** PostgreSQL forgets a request that overtakes the run, as one can that is given up at once: so it is made until the run ends. */
+  #requestCancel(run: R, pause: number): void {
     const { host, port, processID, secretKey } = this.#client;
     if (processID === null || secretKey === null) return;
-    this.#cancelling = cancelRequest({ host, port, processId: processID, secretKey });
+    this.#cancelling = true;
+    cancelRequest({ host, port, processId: processID, secretKey }).then(() => {
+      this.#cancelling = false;
+      if (this.#lost !== undefined) return;
+      if (this.#ended) {
+        this.#conclude();
+        return;
+      }
+      setTimeout(() => {
+        if (this.#run === run) this.#requestCancel(run, pause * 2);
+      }, pause);
+    });
   }
 
   /**
@@ -308,14 +334,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   }
 
   readonly #settle = (): void => {
-    if (this.#cancelling === undefined) {
-      this.#conclude();
-      return;
-    }
-    this.#cancelling.then(() => {
-      this.#cancelling = undefined;
-      if (this.#lost === undefined) this.#conclude();
-    });
+    if (this.#cancelling) this.#ended = true;
+    else this.#conclude();
   };
 
   #conclude(): void {
