@@ -5,9 +5,11 @@ import { abortedCriterion } from './d9-aborted.ts';
 import { readCriterion } from './e1-read.ts';
 import { writeCriterion } from './e1-write.ts';
 import { identityCriterion } from './e2-identity.ts';
+import { hostileCriterion } from './e3-hostile.ts';
 import { claimsCriterion } from './e5-claims.ts';
 import { sqlstatesCriterion } from './e8-sqlstates.ts';
 import { roundTripCriterion } from './e9-round-trip.ts';
+import { allOrNothingCriterion } from './e10-all-or-nothing.ts';
 import { collisionsCriterion } from './e11-collisions.ts';
 import { crashCriterion } from './f1-crash.ts';
 import { killCriterion } from './f2-kill.ts';
@@ -21,8 +23,10 @@ export const criteria: readonly Criterion[] = [
   readCriterion,
   writeCriterion,
   identityCriterion,
+  hostileCriterion,
   claimsCriterion,
   sqlstatesCriterion,
+  allOrNothingCriterion,
   collisionsCriterion,
   roundTripCriterion,
   crashCriterion,

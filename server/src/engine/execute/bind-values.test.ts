@@ -46,6 +46,7 @@ describe('a value is refused', () => {
     ['-1', { kind: 'count' }, 'validation-failed'],
     [1.5, { kind: 'count' }, 'validation-failed'],
     ['a\0', text, 'data-exception'],
+    ['a\ud800', text, 'data-exception'],
     ['{a\0}', arrayColumn, 'data-exception'],
     ['$.', { kind: 'json-path' }, 'parse-failed'],
   ])('%j', (value, encoding, code) => {

@@ -63,10 +63,17 @@ function encode(value: unknown, encoding: Encoding): string | null {
 }
 
 function text(value: unknown): string {
-  const written = typeof value === 'string' ? value : typeof value === 'object' ? json(value) : String(value);
+  const written =
+    typeof value === 'string'
+      ? value
+      : isNegativeZero(value) || typeof value === 'object'
+        ? json(value)
+        : String(value);
   // PostgreSQL's text cannot hold it; the protocol would end the string there.
   if (written.includes('\0'))
     throw new PergolaError('data-exception', 'a text value may not contain the character U+0000');
+  // Half of a surrogate pair is no character: UTF-8 would silently hold another in its place.
+  if (!written.isWellFormed()) throw new PergolaError('data-exception', 'a text value is not well-formed Unicode');
   return written;
 }
 
@@ -74,8 +81,14 @@ function text(value: unknown): string {
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
 function json(value: unknown): string {
-  return JSON.stringify(value, (_key, member) => (typeof member === 'bigint' ? rawJson(String(member)) : member));
+  return JSON.stringify(value, (_key, member) => {
+    if (isNegativeZero(member)) return rawJson('-0');
+    return typeof member === 'bigint' ? rawJson(String(member)) : member;
+  });
 }
+
+/** JavaScript writes it without its sign, which a float keeps. */
+const isNegativeZero = (value: unknown): boolean => Object.is(value, -0);
 
 function count(value: unknown): string {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
