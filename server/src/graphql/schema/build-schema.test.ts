@@ -1,7 +1,7 @@
 // Schemas of roles with different rights from one model: each is valid and shows that role's columns alone, whatever was built
 // before it and shares types with it.
 
-import { GraphQLSchema, printSchema, validateSchema } from 'graphql';
+import { GraphQLSchema, isInputObjectType, printSchema, validateSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/postgres.ts';
 import { introspect } from '../../engine/catalog/introspect.ts';
@@ -29,6 +29,12 @@ beforeAll(async () => {
       );
       comment on column track.price is E'In euros.\\n@deprecated no longer kept';
       create view loud as select id, mood from track;
+      create table note (id int primary key, band_id int references band, text text, length int);
+      comment on column note.text is '@omit filter';
+      comment on column note.length is '@omit order';
+      create table heap (id int, band_id int references band);
+      comment on column heap.id is '@omit order';
+      comment on column heap.band_id is '@omit order';
     `,
   });
   all = await database.createRole('all');
@@ -37,7 +43,7 @@ beforeAll(async () => {
   nothing = await database.createRole('nothing');
   await database.script(`
     grant usage on schema public to ${all}, ${alike}, ${fewer};
-    grant select on band, track, loud to ${all};
+    grant select on band, track, loud, note, heap to ${all};
     grant select on band, track to ${alike};
     grant select on band to ${fewer};
     grant select (id, band_id, mood, score) on track to ${fewer};
@@ -69,6 +75,25 @@ test('a schema is the same whatever was built before it', () => {
   for (const role of [fewer, all, nothing, alike]) build(role, roots);
   expect([all, alike, fewer, nothing].map((role) => printSchema(build(role, roots)))).toEqual(alone);
   expect(new Set(alone).size).toBe(4);
+});
+
+test('@omit takes columns out of conditions and of orders', () => {
+  const schema = build(all, freshRoots());
+  const members = (name: string) => {
+    const type = schema.getType(name);
+    return isInputObjectType(type) ? Object.keys(type.getFields()) : undefined;
+  };
+  expect(members('note_bool_exp')).toEqual(['_and', '_not', '_or', 'id', 'band_id', 'length', 'band']);
+  expect(members('note_order_by')).toEqual(['id', 'band_id', 'text', 'band']);
+  expect(members('note_max_order_by')).toEqual(['id', 'band_id', 'text']);
+  // Without a column to order by there is no order.
+  expect(members('heap_order_by')).toBeUndefined();
+  expect(
+    schema
+      .getQueryType()
+      ?.getFields()
+      .heap?.args.map(({ name }) => name),
+  ).toEqual(['distinct_on', 'limit', 'offset', 'where']);
 });
 
 test('roles share types of tables whose columns they read alike, and no others', () => {

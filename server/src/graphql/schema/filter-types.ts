@@ -40,6 +40,7 @@ function boolExpFields(registry: TypeRegistry, table: Table, own: GraphQLInputOb
     _or: { type: list, extensions: orMeaning },
   };
   for (const column of registry.columns(table)) {
+    if (!column.filterable) continue;
     fields[column.name] = {
       type: comparisonExp(registry, column.type),
       extensions: registry.meaning(column, { kind: 'column', column }),

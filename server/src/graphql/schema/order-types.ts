@@ -35,6 +35,11 @@ export function orderByEnum(registry: TypeRegistry): GraphQLEnumType {
   });
 }
 
+/** Whether the role can order a table's rows: tags may forbid it of every column, and an input without members is none. */
+export function isOrdered(registry: TypeRegistry, table: Table): boolean {
+  return registry.columns(table).some(({ orderable }) => orderable);
+}
+
 /** The order of a table's rows. */
 export function orderBy(registry: TypeRegistry, table: Table): GraphQLInputObjectType {
   return registry.type(
@@ -47,6 +52,7 @@ function orderFields(registry: TypeRegistry, table: Table): InputFields {
   const fields: InputFields = {};
   const leaf = orderByEnum(registry);
   for (const column of registry.columns(table)) {
+    if (!column.orderable) continue;
     fields[column.name] = { type: leaf, extensions: registry.meaning(column, { kind: 'column', column }) };
   }
   for (const { computed, type } of registry.computedValues(table)) {
@@ -54,6 +60,7 @@ function orderFields(registry: TypeRegistry, table: Table): InputFields {
   }
   for (const { relationship, target } of registry.relationships(table)) {
     if (relationship.kind === 'one') {
+      if (!isOrdered(registry, target)) continue;
       fields[relationship.name] = {
         type: orderBy(registry, target),
         extensions: registry.meaning(relationship, { kind: 'relationship', relationship, target }),
@@ -82,7 +89,7 @@ function aggregateOrderFields(registry: TypeRegistry, table: Table): InputFields
   const leaf = orderByEnum(registry);
   const fields: InputFields = { count: { type: leaf, extensions: countMeaning } };
   for (const name of aggregateFunctionNames) {
-    const columns = aggregatedColumns(registry, table, name);
+    const columns = aggregatedColumns(registry, table, name).filter(({ orderable }) => orderable);
     if (columns.length === 0) continue;
     const make = (typeName: string) =>
       new GraphQLInputObjectType({

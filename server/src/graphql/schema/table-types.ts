@@ -15,7 +15,7 @@ import { aggregateFunctionNames } from '../../engine/model/naming.ts';
 import { aggregatedColumns } from './aggregated-columns.ts';
 import { boolExp, selectColumn } from './filter-types.ts';
 import { means } from './meaning.ts';
-import { orderBy } from './order-types.ts';
+import { isOrdered, orderBy } from './order-types.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
@@ -42,11 +42,15 @@ export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFiel
       description: 'Leave out the first rows. Without an order which ones is not defined.',
       extensions: offsetMeaning,
     },
-    [argument.orderBy]: {
-      type: list(orderBy(registry, table)),
-      description: 'Sort the rows by one or more columns.',
-      extensions: orderByMeaning,
-    },
+    ...(isOrdered(registry, table)
+      ? {
+          [argument.orderBy]: {
+            type: list(orderBy(registry, table)),
+            description: 'Sort the rows by one or more columns.',
+            extensions: orderByMeaning,
+          },
+        }
+      : {}),
     where: { type: boolExp(registry, table), description: 'Only the rows for which this holds.' },
   };
 }
