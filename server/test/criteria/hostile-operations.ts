@@ -296,14 +296,6 @@ function arguments_(
       }),
     },
     {
-      name: 'an alias',
-      plain: 'plain',
-      operation: (value) => ({
-        query: `query { a: ${thing.name} { ${/^[A-Za-z_]\w*$/.test(value) ? value : JSON.stringify(value)}: id } }`,
-        variables: {},
-      }),
-    },
-    {
       name: 'a constraint',
       plain: 'hostile_key',
       operation: (value) => ({
