@@ -68,6 +68,14 @@ export type RootRequest =
       readonly rows: RowsArguments;
       readonly selection: readonly AggregateSelection[];
     }
+  /** One page of the table's rows. */
+  | {
+      readonly kind: 'connection';
+      readonly key: string;
+      readonly table: Table;
+      readonly page: PageArguments;
+      readonly selection: readonly ConnectionSelection[];
+    }
   /** The row that a function gives, or null. */
   | {
       readonly kind: 'called-row';
@@ -213,6 +221,37 @@ export interface RowsArguments {
   readonly limit: ValueSource | undefined;
   readonly offset: ValueSource | undefined;
 }
+
+/** Which rows, in which order, and the part of them that lies between two cursors. */
+export interface PageArguments {
+  readonly where: Condition | undefined;
+  /** Between rows that are equal in it the primary key decides. */
+  readonly orderBy: readonly Order[];
+  /** Only rows behind the one with this cursor. */
+  readonly after: ValueSource | undefined;
+  /** Only rows before the one with this cursor. */
+  readonly before: ValueSource | undefined;
+  /** So many of them at most: the first, or the last. Undefined: all. */
+  readonly size: { readonly from: 'start' | 'end'; readonly count: ValueSource } | undefined;
+}
+
+/** `F`: what is asked of each row. */
+export type ConnectionSelection<F = Selection> =
+  | ConstantSelection
+  | { readonly kind: 'edges'; readonly key: string; readonly selection: readonly EdgeSelection<F>[] }
+  | { readonly kind: 'nodes'; readonly key: string; readonly selection: readonly F[] }
+  | { readonly kind: 'page-info'; readonly key: string; readonly selection: readonly PageInfoSelection[] };
+
+export type EdgeSelection<F = Selection> =
+  | ConstantSelection
+  | { readonly kind: 'cursor'; readonly key: string }
+  | { readonly kind: 'node'; readonly key: string; readonly selection: readonly F[] };
+
+export type PageInfoSelection =
+  | ConstantSelection
+  | { readonly kind: 'page'; readonly key: string; readonly fact: PageFact };
+
+export type PageFact = 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor';
 
 /** A member of an answer's object that is the same whatever the rows say (`__typename`). */
 export interface ConstantSelection {

@@ -49,9 +49,22 @@ function rootCost(root: RootRequest, size: SizeOf): Cost {
       return aggregate(root.rows, root.selection, size);
     case 'value':
       return () => 1;
+    case 'connection':
+      return connection(root, size);
     default:
       return assertNever(root);
   }
+}
+
+/** A page, its edges and its nodes. */
+function connection({ page, selection }: RootRequest & { kind: 'connection' }, size: SizeOf): Cost {
+  const rows = selection.flatMap((part) => {
+    if (part.kind === 'nodes') return [row(part.selection, size)];
+    if (part.kind !== 'edges') return [];
+    const nodes = part.selection.flatMap((of) => (of.kind === 'node' ? [row(of.selection, size)] : []));
+    return [sum([() => 1, ...nodes])];
+  });
+  return sum([() => 1, ...rows.map((each) => times(size(page.size?.count), each))]);
 }
 
 function writeCost(root: WriteRoot, size: SizeOf): Cost {

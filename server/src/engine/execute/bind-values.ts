@@ -4,6 +4,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import { PergolaError } from '../../base/errors.ts';
 import type { ValueSource } from '../request.ts';
 import type { Encoding, Slot } from '../sql/statement.ts';
+import { cursorValue } from './cursor.ts';
 import { jsonPathSteps } from './json-path.ts';
 
 /** Values by name, as JSON gives them. */
@@ -53,6 +54,8 @@ function encode(value: unknown, encoding: Encoding): string | null {
       const name = text(value);
       return Object.hasOwn(encoding.labels, name) ? (encoding.labels[name] ?? name) : name;
     }
+    case 'cursor':
+      return cursorValue(value, encoding);
     case 'array':
       return arrayText(value, encoding.element);
     case 'array-column':

@@ -8,6 +8,7 @@ import type { PlanCondition, PlanRoot, ReadPlan } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
 import { calledRow, planAggregates, planFields } from './plan-fields.ts';
+import { planConnection } from './plan-page.ts';
 import { planRows } from './plan-rows.ts';
 
 /** Throws a PergolaError where the role may not read it. */
@@ -56,6 +57,8 @@ export function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
         rows: planRows(context, table, root.rows, root.call && planCall(context, root.call, false)),
         fields: planAggregates(context, table, root.selection),
       };
+    case 'connection':
+      return planConnection(context, root);
     default:
       return assertNever(root);
   }

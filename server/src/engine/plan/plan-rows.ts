@@ -78,7 +78,7 @@ function checkDistinctOn(distinctOn: readonly Column[], orderBy: readonly Order[
   }
 }
 
-function planCount(context: PlanContext, value: ValueSource): Count {
+export function planCount(context: PlanContext, value: ValueSource): Count {
   if (
     value.kind === 'constant' &&
     typeof value.value === 'number' &&

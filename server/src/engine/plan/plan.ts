@@ -6,6 +6,7 @@ import type { Operator } from '../operators.ts';
 import type {
   AggregateFunction,
   AggregatePredicateFunction,
+  ConnectionSelection,
   Direction,
   UpdateOperator,
   ValueSource,
@@ -153,6 +154,8 @@ export type Encoding =
   /** The API's name → PostgreSQL's label. */
   | { readonly kind: 'enum'; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: 'array'; readonly element: Encoding }
+  /** One of the values that a cursor has of its row; `order` is what a cursor of the same order says of it. */
+  | { readonly kind: 'cursor'; readonly order: string; readonly position: number; readonly length: number }
   /** A value of an array column: a list, or the text that PostgreSQL writes one as (`{a,b}`). */
   | { readonly kind: 'array-column'; readonly element: Encoding };
 
@@ -221,12 +224,25 @@ export type PlanRoot =
       readonly output: Output;
       readonly set: boolean;
     }
-  | {
-      readonly kind: 'aggregate';
-      readonly key: string;
-      readonly rows: Rows;
-      readonly fields: readonly AggregateNode[];
-    };
+  | { readonly kind: 'aggregate'; readonly key: string; readonly rows: Rows; readonly fields: readonly AggregateNode[] }
+  | { readonly kind: 'connection'; readonly key: string; readonly page: Page; readonly fields: readonly PageField[] };
+
+export interface Page {
+  /** All that it is a part of. */
+  readonly rows: Rows;
+  /** Tells cursors of this order from those of others. */
+  readonly order: string;
+  /** One for each term of the rows' order, which no two rows have alike. */
+  readonly keys: readonly { readonly notNull: boolean }[];
+  /** The values of the row behind which, or before which, the page lies. */
+  readonly after: readonly SlotIndex[] | undefined;
+  readonly before: readonly SlotIndex[] | undefined;
+  readonly size: Count | undefined;
+  /** The last rows, not the first. */
+  readonly fromEnd: boolean;
+}
+
+export type PageField = ConnectionSelection<Field>;
 
 export interface Rows {
   readonly from: RowSource;

@@ -23,7 +23,7 @@ import type { Renderer } from './renderer.ts';
 import { type Near, sourceSql } from './rows-sql.ts';
 
 /** A JSON object's expression over a row source, with the joins behind the source that it reads from. */
-interface ObjectSql {
+export interface ObjectSql {
   readonly expression: string;
   readonly joins: string;
 }
@@ -90,7 +90,7 @@ function isJoin(field: Field): boolean {
 }
 
 /** The columns of a row that its JSON is made from. */
-function columnsOf(fields: readonly Field[]): Set<string> {
+export function columnsOf(fields: readonly Field[]): Set<string> {
   const columns = new Set<string>();
   for (const field of fields) {
     if (field.kind === 'column') columns.add(field.column);
@@ -174,7 +174,7 @@ function partnerJoin(
   return { join, expression: `coalesce(${alias}.json, 'null')` };
 }
 
-function constantMember(field: { readonly key: string; readonly value: string }): Member {
+export function constantMember(field: { readonly key: string; readonly value: string }): Member {
   return { key: field.key, constant: JSON.stringify(field.value) };
 }
 

@@ -25,7 +25,7 @@ export function jsonObject(members: readonly Member[]): string {
   return parts.join(' || ');
 }
 
-/** The text of a JSON array of the rows' texts; `order` is an ORDER BY clause or ''. */
-export function jsonArray(row: string, order: string): string {
-  return `coalesce('[' || string_agg(${row}, ','${order}) || ']', '[]')`;
+/** The text of a JSON array of the rows' texts; `order` is an ORDER BY clause or '', `filter` a FILTER clause or ''. */
+export function jsonArray(row: string, order: string, filter = ''): string {
+  return `coalesce('[' || string_agg(${row}, ','${order})${filter} || ']', '[]')`;
 }

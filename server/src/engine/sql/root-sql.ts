@@ -3,6 +3,7 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { PlanRoot } from '../plan/plan.ts';
 import { aggregateSelect, rowSelect, rowsSelect, valueSelect } from './fields-sql.ts';
+import { pageSelect } from './page-sql.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A SELECT of one row with one column, or of none where a row is asked for and there is none. */
@@ -16,6 +17,8 @@ export function rootSelect(renderer: Renderer, root: PlanRoot): string {
       return valueSelect(renderer, root);
     case 'aggregate':
       return aggregateSelect(renderer, root.rows, undefined, root.fields);
+    case 'connection':
+      return pageSelect(renderer, root);
     default:
       return assertNever(root);
   }

@@ -129,7 +129,7 @@ function countsSql(renderer: Renderer, rows: Rows): string {
   return count('LIMIT', rows.limit) + count('OFFSET', rows.offset);
 }
 
-interface OrderKey {
+export interface OrderKey {
   readonly expression: string;
   /** ` DESC NULLS LAST` and the like. */
   readonly suffix: string;
@@ -138,7 +138,7 @@ interface OrderKey {
   readonly column: string | undefined;
 }
 
-function orderKey(renderer: Renderer, alias: string, order: PlanOrder): OrderKey {
+export function orderKey(renderer: Renderer, alias: string, order: PlanOrder): OrderKey {
   const joins: string[] = [];
   let near = alias;
   let leaf = order;
@@ -214,7 +214,7 @@ function directionSql({ direction, nulls }: { direction: 'asc' | 'desc'; nulls: 
   return `${direction === 'desc' ? ' DESC' : ''}${nulls === defaultNulls ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
 }
 
-function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
+export function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
   exposed.set(wholeRowName, alias);
   renderer.exposeRow(alias, member(alias, wholeRowName));
 }

@@ -8,8 +8,11 @@ import type {
   AggregateField,
   AggregateSelection,
   Call,
+  ConnectionSelection,
   ConstantSelection,
+  EdgeSelection,
   KeyColumn,
+  PageInfoSelection,
   RootRequest,
   RowsArguments,
   Selection,
@@ -19,6 +22,7 @@ import { collectFields, type SelectionScope } from './collect-fields.ts';
 import { inputPlain, inputSource } from './input.ts';
 import { readCall } from './read-call.ts';
 import { columnsOf } from './read-columns.ts';
+import { readPage } from './read-page.ts';
 import { argumentInput, readRows } from './read-rows.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -70,6 +74,14 @@ export function buildRoot(
         call: undefined,
         rows: rowsOf(scope, asked),
         selection: aggregatesOf(scope, asked),
+      };
+    case 'connection':
+      return {
+        kind: 'connection',
+        key,
+        table: meaning.table,
+        page: readPage(scope, asked.field, asked.node, path),
+        selection: connectionOf(scope, asked),
       };
     case 'called':
     case 'called-aggregate':
@@ -206,6 +218,33 @@ export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
         throw new Error(`${field.path} is no field of a row`);
     }
   });
+}
+
+function connectionOf(scope: SelectionScope, asked: Asked): ConnectionSelection[] {
+  return below(scope, asked, (field): ConnectionSelection => {
+    const { key, meaning } = field;
+    switch (meaning.kind) {
+      case 'edges':
+        return { kind: 'edges', key, selection: below(scope, field, (part) => edgePart(scope, part)) };
+      case 'nodes':
+        return { kind: 'nodes', key, selection: selectionOf(scope, field) };
+      case 'page-info':
+        return { kind: 'page-info', key, selection: below(scope, field, pageFact) };
+      default:
+        throw new Error(`${field.path} is no field of a page`);
+    }
+  });
+}
+
+function edgePart(scope: SelectionScope, asked: Asked): EdgeSelection {
+  const { key, meaning } = asked;
+  if (meaning.kind === 'cursor') return { kind: 'cursor', key };
+  return { kind: 'node', key, selection: selectionOf(scope, asked) };
+}
+
+function pageFact({ key, meaning, path }: Asked): PageInfoSelection {
+  if (meaning.kind !== 'page') throw new Error(`${path} says nothing of a page`);
+  return { kind: 'page', key, fact: meaning.fact };
 }
 
 function aggregatesOf(scope: SelectionScope, asked: Asked): AggregateSelection[] {

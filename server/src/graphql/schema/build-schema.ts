@@ -5,6 +5,7 @@ import { type GraphQLFieldConfig, GraphQLNonNull, GraphQLObjectType, GraphQLSche
 import type { Access } from '../../engine/model/access.ts';
 import type { DatabaseFunction, Model, Table } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
+import { connectionField } from './connection-types.ts';
 import { limited, means } from './meaning.ts';
 import { mutationFields } from './mutation-fields.ts';
 import type { Roots } from './roots.ts';
@@ -71,6 +72,7 @@ function rootFields(registry: TypeRegistry, table: Table): Fields {
       column.name,
       { type: new GraphQLNonNull(registry.input(column.type)), description: column.description },
     ]);
+    fields[root.connection(table)] = connectionField(registry, table);
     fields[root.byPk(table)] = {
       type,
       args: Object.fromEntries(args),

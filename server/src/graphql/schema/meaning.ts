@@ -13,13 +13,20 @@ import type {
 } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
 import type { Operand, Operator } from '../../engine/operators.ts';
-import type { AggregateFunction, AggregatePredicateFunction, Direction, UpdateOperator } from '../../engine/request.ts';
+import type {
+  AggregateFunction,
+  AggregatePredicateFunction,
+  Direction,
+  PageFact,
+  UpdateOperator,
+} from '../../engine/request.ts';
 
 /** A field of an object type. */
 export type FieldMeaning =
   | { readonly kind: 'rows'; readonly table: Table }
   | { readonly kind: 'row'; readonly table: Table }
   | { readonly kind: 'table-aggregate'; readonly table: Table }
+  | { readonly kind: 'connection'; readonly table: Table }
   | { readonly kind: 'insert'; readonly table: Table; readonly one: boolean }
   | { readonly kind: 'update'; readonly table: Table; readonly by: 'where' | 'key' | 'many' }
   | { readonly kind: 'delete'; readonly table: Table; readonly by: 'where' | 'key' }
@@ -29,6 +36,11 @@ export type FieldMeaning =
   | ColumnMeaning
   | RelationshipMeaning
   | RelationshipAggregateMeaning
+  | { readonly kind: 'edges' }
+  | { readonly kind: 'cursor' }
+  | { readonly kind: 'node' }
+  | { readonly kind: 'page-info' }
+  | { readonly kind: 'page'; readonly fact: PageFact }
   | { readonly kind: 'nodes' }
   | { readonly kind: 'aggregate' }
   | { readonly kind: 'count' }
