@@ -1,6 +1,7 @@
 // All criteria that can be run, by their id in the reliability plan.
 
 import type { Criterion } from './criterion.ts';
+import { introspectionCriterion } from './d6-introspection.ts';
 import { abortedCriterion } from './d9-aborted.ts';
 import { readCriterion } from './e1-read.ts';
 import { writeCriterion } from './e1-write.ts';
@@ -19,6 +20,7 @@ import { refusalsCriterion } from './f6-refusals.ts';
 import { startCriterion } from './f13-start.ts';
 
 export const criteria: readonly Criterion[] = [
+  introspectionCriterion,
   abortedCriterion,
   readCriterion,
   writeCriterion,
