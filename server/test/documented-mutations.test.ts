@@ -1,4 +1,5 @@
-// Runs docs/mutations.md: its operations in their order, as the member of the demo application, against the answers it shows.
+// Runs docs/mutations.md and docs/functions.md: their operations in their order, as the member of the demo application, against the
+// answers they show.
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,14 +14,19 @@ async function blocksOf(file: string) {
   return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language, text = '']) => ({ language, text }));
 }
 
-const blocks = await blocksOf('docs/mutations.md');
-/** An operation, and the block behind it where that is an answer. */
-const operations = blocks.flatMap(({ language, text }, index) => {
-  if (language !== 'graphql') return [];
-  const next = blocks[index + 1];
-  const shown = next?.language === 'json' ? JSON.parse(next.text) : undefined;
-  return [{ name: /^mutation (\w+)/.exec(text)?.[1] ?? '', text, shown }];
-});
+/** Its operations, each with the block behind it where that is an answer. */
+async function operationsOf(file: string) {
+  const blocks = await blocksOf(file);
+  return blocks.flatMap(({ language, text }, index) => {
+    if (language !== 'graphql') return [];
+    const next = blocks[index + 1];
+    const shown = next?.language === 'json' ? JSON.parse(next.text) : undefined;
+    return [{ name: `${file}: ${/^\w+ (\w+)/.exec(text)?.[1]}`, text, shown }];
+  });
+}
+
+const mutations = await operationsOf('docs/mutations.md');
+const functions = await operationsOf('docs/functions.md');
 
 let served: Backend & Served;
 let authorization: string;
@@ -32,10 +38,11 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 test('there is something to run', () => {
-  expect(operations.length).toBeGreaterThan(7);
+  expect(mutations.length).toBeGreaterThan(7);
+  expect(functions.length).toBeGreaterThan(3);
 });
 
-test.each(operations)('$name', async ({ text, shown }) => {
+test.each([...mutations, ...functions])('$name', async ({ text, shown }) => {
   const { body } = await post(served.endpoint, text, { authorization });
   if (typeof shown?.code === 'string') expect(body).toMatchObject({ data: null, errors: [{ extensions: shown }] });
   else if (shown !== undefined) expect(body).toEqual({ data: shown });
