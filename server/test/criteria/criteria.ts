@@ -12,6 +12,7 @@ import { sqlstatesCriterion } from './e8-sqlstates.ts';
 import { roundTripCriterion } from './e9-round-trip.ts';
 import { allOrNothingCriterion } from './e10-all-or-nothing.ts';
 import { collisionsCriterion } from './e11-collisions.ts';
+import { reloadCriterion } from './e12-reload.ts';
 import { crashCriterion } from './f1-crash.ts';
 import { killCriterion } from './f2-kill.ts';
 import { networkCriterion } from './f4-network.ts';
@@ -31,6 +32,7 @@ export const criteria: readonly Criterion[] = [
   allOrNothingCriterion,
   collisionsCriterion,
   roundTripCriterion,
+  reloadCriterion,
   crashCriterion,
   killCriterion,
   networkCriterion,
