@@ -57,18 +57,24 @@ function pageSource(renderer: Renderer, connection: Connection): Source {
   const exposed = new Map<string, string>();
   for (const column of columns) if (column !== wholeRow) exposed.set(column, member(alias, column));
   if (columns.has(wholeRow)) exposeRow(renderer, exposed, alias);
-  const texts = fields.some(hasCursor) ? exposeKeys(exposed, alias, keys) : [];
+  const texts = fields.some(hasCursor) ? exposeKeys(exposed, alias, keys) : undefined;
   const number = freeName(exposed, 'n');
+  const cursor = freeName(exposed, 'cursor');
   const list = [...exposed].map(([name, expression]) =>
     expression === member(alias, name) ? expression : `${expression} AS ${quoteName(name)}`,
   );
   const orderBy = keys.map(({ expression }, index) => expression + directionSql(rows.orderBy[index], page.fromEnd));
   const select = `SELECT${list.length > 0 ? ` ${list.join(', ')}` : ''} FROM ${fromSql(renderer, page, alias, keys, between)} ORDER BY ${orderBy.join(', ')}${limitSql(renderer, page)}`;
-  const numbered = `SELECT ${list.length > 0 ? `${alias}.*, ` : ''}row_number() OVER () AS ${number} FROM (${select}) ${alias}`;
+  const made = [
+    ...(list.length > 0 ? [`${alias}.*`] : []),
+    `row_number() OVER () AS ${number}`,
+    ...(texts === undefined ? [] : [`${cursorText(page.order, texts)} AS ${cursor}`]),
+  ];
+  const numbered = `SELECT ${made.join(', ')} FROM (${select}) ${alias}`;
   return {
     alias,
     from: `(${numbered}) ${alias}`,
-    cursor: cursorText(page.order, texts),
+    cursor: member(alias, cursor),
     number: member(alias, number),
     filter: page.size === undefined ? '' : ` FILTER (WHERE ${member(alias, number)} <= ${sizeSql(renderer, page)})`,
     fromEnd: page.fromEnd,
