@@ -94,12 +94,22 @@ export function formatError(error: GraphQLError, path: string): FormattedError {
   const { originalError } = error;
   const own = originalError instanceof PergolaError ? errorEntry(originalError) : undefined;
   return {
-    message: own?.message ?? error.message,
+    message: own?.message ?? shortened(error.message),
     ...(error.locations && error.locations.length > 0 ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
-    extensions: { path, ...(own?.extensions ?? { code: error.extensions.code ?? 'validation-failed' }) },
+    extensions: {
+      path: shortened(path),
+      ...(own?.extensions ?? { code: error.extensions.code ?? 'validation-failed' }),
+    },
   };
 }
+
+/** What graphql-js says, and where, repeats what was sent, whatever its length. */
+function shortened(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}
+
+const longestText = 1000;
 
 /** The HTTP status for the media type that the client accepts. */
 export function statusOf({ outcome }: Answer, mediaType: string): number {

@@ -9,6 +9,7 @@ import {
   Kind,
   NoSchemaIntrospectionCustomRule,
   parse,
+  type ValidationRule,
   validate,
   visit,
 } from 'graphql';
@@ -16,8 +17,9 @@ import type { PergolaError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import { isStackOverflow } from '../base/stack-overflow.ts';
 import { type FormattedError, formatError } from './answer.ts';
+import { findFieldConflict } from './field-conflict.ts';
 import { type DocumentLimits, hasTooManyTokens, limitExceeded, limitRefusal } from './limits.ts';
-import { validationRules } from './validation-rules.ts';
+import { hasAbstractTypes, validationRulesOf } from './validation-rules.ts';
 
 export type CheckedDocument =
   | {
@@ -46,41 +48,52 @@ const maxErrors = 20;
 export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #policy: DocumentPolicy;
+  readonly #rules: readonly ValidationRule[];
+  readonly #conflicts: boolean;
   readonly #known = new Lru<string, CheckedDocument>(charactersKept, undefined, (text) => text.length + 500);
   #next = 0;
 
   constructor(schema: GraphQLSchema, policy: DocumentPolicy) {
     this.#schema = schema;
     this.#policy = policy;
+    const rules = validationRulesOf(schema);
+    this.#rules = policy.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
+    this.#conflicts = !hasAbstractTypes(schema);
   }
 
   check(text: string): CheckedDocument {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     this.#next += 1;
-    const checked = checkDocument(this.#schema, this.#policy, text, this.#next);
+    const checked = this.#checkAnew(text);
     this.#known.set(text, checked);
     return checked;
   }
-}
 
-function checkDocument(schema: GraphQLSchema, policy: DocumentPolicy, text: string, id: number): CheckedDocument {
-  const { limits, introspection, suggestions } = policy;
-  try {
-    const document = parse(text, { maxTokens: limits.tokens, allowEmptySelectionSets: false });
-    const refusal = limitRefusal(document, limits);
-    if (refusal !== undefined) return { kind: 'refused', error: refusal };
-    const rules = introspection ? validationRules : [...validationRules, NoSchemaIntrospectionCustomRule];
-    const errors = validate(schema, document, rules, { maxErrors, hideSuggestions: !suggestions });
-    if (errors.length === 0) return { kind: 'valid', document, id };
-    return { kind: 'invalid', errors: errors.map((error) => formatError(error, pathOf(document, error))) };
-  } catch (error) {
-    // Nested deeper than the stack.
-    if (isStackOverflow(error)) return { kind: 'refused', error: limitExceeded('depth', limits.depth) };
-    if (!(error instanceof GraphQLError)) throw error;
-    if (hasTooManyTokens(text, limits.tokens))
-      return { kind: 'refused', error: limitExceeded('tokens', limits.tokens) };
-    return { kind: 'invalid', errors: [formatError(error, '$.query')] };
+  #checkAnew(text: string): CheckedDocument {
+    const { limits } = this.#policy;
+    try {
+      const document = parse(text, { maxTokens: limits.tokens, allowEmptySelectionSets: false });
+      const refusal = limitRefusal(document, limits);
+      if (refusal !== undefined) return { kind: 'refused', error: refusal };
+      const errors = this.#validate(document);
+      if (errors.length === 0) return { kind: 'valid', document, id: this.#next };
+      return { kind: 'invalid', errors: errors.map((error) => formatError(error, pathOf(document, error))) };
+    } catch (error) {
+      // Nested deeper than the stack.
+      if (isStackOverflow(error)) return { kind: 'refused', error: limitExceeded('depth', limits.depth) };
+      if (!(error instanceof GraphQLError)) throw error;
+      if (hasTooManyTokens(text, limits.tokens))
+        return { kind: 'refused', error: limitExceeded('tokens', limits.tokens) };
+      return { kind: 'invalid', errors: [formatError(error, '$.query')] };
+    }
+  }
+
+  #validate(document: DocumentNode): readonly GraphQLError[] {
+    const options = { maxErrors, hideSuggestions: !this.#policy.suggestions };
+    const errors = validate(this.#schema, document, this.#rules, options);
+    const conflict = errors.length === 0 && this.#conflicts ? findFieldConflict(document) : undefined;
+    return conflict === undefined ? errors : [conflict];
   }
 }
 

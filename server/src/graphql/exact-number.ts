@@ -6,7 +6,8 @@ const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): object 
 
 /** A number, a bigint, or for a decimal with more digits what JSON.stringify writes as that decimal. */
 export function exactNumber(text: string): number | bigint | object {
-  if (/^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))) return BigInt(text);
+  // A bigint of very many digits takes long to make, and longer to print.
+  if (/^-?\d{16,1000}$/.test(text) && !Number.isSafeInteger(Number(text))) return BigInt(text);
   const value = Number(text);
   if (String(value) === text || (Number.isSafeInteger(value) && isWhole(text))) return value;
   return rawJson(text);

@@ -21,7 +21,8 @@ const words = {
   batchSize: 'operations',
   cost: 'rows, as it is estimated',
   introspection: 'lists of what the schema has',
-} as const satisfies Partial<Record<keyof GraphqlLimits | 'introspection', string>>;
+  variables: 'characters for the structure of variables',
+} as const satisfies Partial<Record<keyof GraphqlLimits | 'introspection' | 'variables', string>>;
 
 /** The refusal of what has more than it may; `actual` is undefined where nobody counted to the end. */
 export function limitExceeded(limit: keyof typeof words, max: number, actual?: number): PergolaError {
@@ -38,10 +39,14 @@ function known(count: number): number {
 
 /** Why the document is too large, or nothing. */
 export function limitRefusal(document: DocumentNode, limits: DocumentLimits): PergolaError | undefined {
+  // Of all operations together: each of them is validated.
+  let allFields = 0;
   for (const { kind, valueDepth, depth, rootFields, ...counts } of measureDocument(document)) {
+    if (kind === 'operation') allFields += counts.fields;
     const sizes = {
       depth: Math.max(depth, valueDepth),
       ...counts,
+      fields: Math.max(counts.fields, allFields),
       // Of a fragment they may be at the top or not.
       rootFields: kind === 'operation' ? rootFields : 0,
     };

@@ -3,8 +3,11 @@
 import {
   type ASTVisitor,
   type GraphQLArgument,
+  type GraphQLSchema,
   type IntValueNode,
+  isAbstractType,
   NoUnusedVariablesRule,
+  OverlappingFieldsCanBeMergedRule,
   type StringValueNode,
   specifiedRules,
   type ValidationContext,
@@ -12,6 +15,17 @@ import {
   ValuesOfCorrectTypeRule,
 } from 'graphql';
 import { inputMeaning } from './schema/meaning.ts';
+
+/** The rules for a schema. Where it has object types only, that fields can be merged is for field-conflict.ts to see. */
+export function validationRulesOf(schema: GraphQLSchema): readonly ValidationRule[] {
+  return hasAbstractTypes(schema)
+    ? validationRules
+    : validationRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+}
+
+export function hasAbstractTypes(schema: GraphQLSchema): boolean {
+  return Object.values(schema.getTypeMap()).some(isAbstractType);
+}
 
 /** A variable may be declared and not used; an offset may be beyond 32 bits, and a string of digits. */
 export const validationRules: readonly ValidationRule[] = specifiedRules

@@ -58,6 +58,24 @@ inBothLanes((options) => {
     expect((await post(served.endpoint, { query: '{ node { id } }' })).text).toBe('{"data":{"node":[{"id":1}]}}');
   });
 
+  test('variables that would make a statement of their own size are refused', async () => {
+    const query = 'query ($w: node_bool_exp) { node(where: $w) { id } }';
+    const condition = (count: number) => ({ _or: Array.from({ length: count }, (_, n) => ({ id: { _eq: n } })) });
+    expect((await post(served.endpoint, { query, variables: { w: condition(3000) } })).body.data.node).toHaveLength(1);
+    const { status, body } = await post(served.endpoint, { query, variables: { w: condition(20_000) } });
+    expect([status, body.errors[0].extensions]).toEqual([
+      400,
+      { code: 'limit-exceeded', limit: 'variables', max: 100_000, actual: expect.any(Number) },
+    ]);
+  });
+
+  test('an error repeats what was sent in part', async () => {
+    const name = 'n'.repeat(100_000);
+    const { text } = await post(served.endpoint, { query: `{ ${name} }` });
+    expect(text).toContain('Cannot query field');
+    expect(text.length).toBeLessThan(3000);
+  });
+
   test('a decimal in the variables keeps its digits', async () => {
     const query = 'query ($n: numeric, $d: jsonb) { node(where: {exact: {_eq: $n}, doc: {_contains: $d}}) { id } }';
     const number = '0.12345678901234567890123';

@@ -132,6 +132,7 @@ function integer(name: string, least: bigint, greatest: bigint, strings: boolean
     // A JavaScript number beyond 2^53 may already be another than the one that was sent.
     if (typeof value === 'number' && !Number.isSafeInteger(value))
       return `${form}; beyond 2^53 it must be sent as a string`;
+    if (typeof value === 'string' && value.length > 1000) return form;
     const exact = BigInt(typeof value === 'string' ? value.trim() : (value as number | bigint));
     return exact < least || exact > greatest ? form : undefined;
   };
@@ -144,7 +145,7 @@ function literalValue(
   variables: Record<string, unknown> | null | undefined,
 ): unknown {
   if (node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value)))
-    return family === 'bigint' || family === 'numeric' ? node.value : BigInt(node.value);
+    return family === 'bigint' || family === 'numeric' ? node.value : exactNumber(node.value);
   if (node.kind === Kind.FLOAT && (family === 'numeric' || !Number.isFinite(Number(node.value)))) return node.value;
   if (node.kind === Kind.ENUM) return undefined;
   if (family === 'json' || family === 'jsonb') return literalJson(node, variables ?? {});
