@@ -42,7 +42,9 @@ inBothLanes((options) => {
     const { __schema: schema }: Introspection = body.data;
     const fields = schema.types.find(({ name }) => name === 'note')?.fields ?? [];
     return {
-      roots: schema.queryType.fields.map(({ name }) => name).filter((name) => !/_(by_pk|aggregate|connection|stream)$/.test(name)),
+      roots: schema.queryType.fields
+        .map(({ name }) => name)
+        .filter((name) => !/_(by_pk|aggregate|connection|stream)$/.test(name)),
       note: fields.map(({ name }) => name).sort(),
       text: JSON.stringify(schema),
     };
