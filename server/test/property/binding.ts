@@ -2,13 +2,20 @@
 // come from the description; only names are taken from the model. What the model lacks is an error here.
 
 import type { Model, Relationship, Table } from '../../src/engine/model/model.ts';
-import type { ColumnSpec, SchemaSpec, TableSpec } from './schema-spec.ts';
+import type { ColumnSpec, FunctionSpec, SchemaSpec, TableSpec } from './schema-spec.ts';
 import type { EnumLabel } from './values.ts';
 
 export interface BoundSchema {
   readonly spec: SchemaSpec;
   readonly tables: readonly BoundTable[];
   readonly labels: readonly EnumLabel[];
+  readonly functions: readonly BoundFunction[];
+}
+
+export interface BoundFunction {
+  readonly spec: FunctionSpec;
+  readonly name: string;
+  readonly table: BoundTable;
 }
 
 export interface BoundTable {
@@ -45,7 +52,15 @@ export function bindSchema(spec: SchemaSpec, model: Model): BoundSchema {
     spec.enumType.labels.every((label) => candidate.values.some((value) => value.label === label)),
   );
   const labels = enumType?.values ?? spec.enumType.labels.map((label) => ({ name: label, label }));
-  return { spec, tables: [...bindings.values()].map(({ bound }) => bound), labels };
+  const functions = (spec.functions ?? []).map((made) => bindFunction(made, bindings, model));
+  return { spec, tables: [...bindings.values()].map(({ bound }) => bound), labels, functions };
+}
+
+function bindFunction(spec: FunctionSpec, bindings: ReadonlyMap<string, Binding>, model: Model): BoundFunction {
+  const found = model.functions.find(({ sqlName }) => sqlName === spec.name);
+  const binding = bindings.get(spec.table);
+  if (found === undefined || binding === undefined) throw new Error(`the model lacks function ${spec.name}`);
+  return { spec, name: found.name, table: binding.bound };
 }
 
 function bindTable(spec: SchemaSpec, table: TableSpec, model: Model): Binding {

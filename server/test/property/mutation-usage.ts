@@ -1,7 +1,7 @@
 // Everything that a mutation reads and writes; and whether a role's schema should have it all. It knows nothing of the server's
 // own idea of rights.
 
-import type { BoundColumn, BoundTable } from './binding.ts';
+import type { BoundColumn, BoundFunction, BoundTable } from './binding.ts';
 import type { InsertSpec, Mutation, MutationRoot, TargetSpec } from './mutation.ts';
 import { rowSelection } from './mutation.ts';
 import { isGranted, type Rights, readableColumns, UsageCollector } from './rights.ts';
@@ -15,6 +15,7 @@ export function isMutationGranted(mutation: Mutation, rights: Rights): boolean {
   return (
     [...usage.insert].every((column) => rights.insert.has(column)) &&
     [...usage.update].every((column) => rights.update.has(column)) &&
+    [...usage.executed].every((called) => rights.execute.has(called)) &&
     [...usage.inserted].every(writable('insert')) &&
     [...usage.updated].every((table) => writable('update')(table) && readableColumns(rights, table).length > 0) &&
     [...usage.deleted].every((table) => rights.delete.has(table) && readableColumns(rights, table).length > 0)
@@ -28,6 +29,7 @@ interface MutationUsage {
   readonly inserted: Set<BoundTable>;
   readonly updated: Set<BoundTable>;
   readonly deleted: Set<BoundTable>;
+  readonly executed: Set<BoundFunction>;
 }
 
 export function mutationUsage({ roots }: Mutation): MutationUsage {
@@ -38,6 +40,7 @@ export function mutationUsage({ roots }: Mutation): MutationUsage {
     inserted: new Set(),
     updated: new Set(),
     deleted: new Set(),
+    executed: new Set(),
   };
   for (const root of roots) addRoot(usage, root);
   return usage;
@@ -61,6 +64,9 @@ function addRoot(usage: MutationUsage, root: MutationRoot): void {
           if (operator !== 'set') usage.read.columns.add(column);
         }
       }
+      break;
+    case 'call':
+      usage.executed.add(root.called);
       break;
     case 'delete':
       usage.deleted.add(table);

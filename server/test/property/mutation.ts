@@ -1,7 +1,7 @@
 // An abstract mutation: what is written and what is asked about it, in terms of bound tables. print-mutation.ts writes it as
 // GraphQL and write-oracle.ts does it with plain SQL, neither knowing the other.
 
-import type { BoundColumn, BoundRelation, BoundTable } from './binding.ts';
+import type { BoundColumn, BoundFunction, BoundRelation, BoundTable } from './binding.ts';
 import type { ConditionObject, Selection } from './query.ts';
 import type { Value } from './values.ts';
 
@@ -33,7 +33,18 @@ export type MutationRoot =
       readonly target: TargetSpec;
       readonly atMost: number | undefined;
       readonly answer: AnswerSpec;
+    }
+  /** A function that writes, with what it takes by name; answered with a list. */
+  | {
+      readonly kind: 'call';
+      readonly key: string;
+      readonly called: BoundFunction;
+      readonly table: BoundTable;
+      readonly given: readonly (readonly ['n' | 'word', Value])[];
+      readonly answer: AnswerSpec & { readonly kind: 'row' };
     };
+
+export type CallRoot = MutationRoot & { readonly kind: 'call' };
 
 export interface InsertSpec {
   readonly table: BoundTable;

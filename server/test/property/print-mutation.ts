@@ -70,6 +70,10 @@ function fieldOf(root: MutationRoot): readonly [string, Inputs] {
       const key: InputNode = { kind: 'object', members: keyInputs(table, target.values) };
       return [`update_${table.name}_by_pk`, [['pk_columns', key], ...updateMembers(update)]];
     }
+    case 'call': {
+      const members = root.given.map(([name, value]) => [name, leaf(value)] as const);
+      return [root.called.name, members.length === 0 ? [] : [['args', { kind: 'object', members }]]];
+    }
     case 'delete': {
       const { table, target } = root;
       if (target.kind === 'key') return [`delete_${table.name}_by_pk`, keyInputs(table, target.values)];

@@ -56,3 +56,5 @@ export const sequences = `select format('%I.%I', schemaname, sequencename),
   coalesce(last_value, start_value)::text, (last_value is not null)::text
   from pg_sequences where schemaname = $1`;
 export const setSequence = 'select setval($1::regclass, $2::bigint, $3::boolean)';
+
+export const mayExecute = `select has_schema_privilege($1, $3, 'USAGE') and has_function_privilege($1, $2::regprocedure, 'EXECUTE')`;

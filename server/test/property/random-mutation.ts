@@ -95,8 +95,8 @@ class MutationMaker {
       () => this.#update(random.pick(updating()), index),
       () => this.#delete(random.pick(deleting()), index),
     ]);
-    const tables = [inserting(), updating(), deleting()];
-    if (tables.every((some) => some.length === 0)) return undefined;
+    const called = this.#call(index);
+    if (called !== undefined && random.chance(0.15)) return called;
     for (const choice of choices) {
       try {
         return choice();
@@ -300,6 +300,22 @@ class MutationMaker {
     );
     const where = update.length > 0 && this.#random.chance(0.3) ? randomCondition(this.#words, table, 1) : undefined;
     return { constraint: name, columns, update, where };
+  }
+
+  #call(index: number): MutationRoot | undefined {
+    const random = this.#random;
+    const may = this.#schema.functions.filter(
+      (called) => this.#seen(called.table) && (this.#ignoreRights || this.#rights.execute.has(called)),
+    );
+    if (may.length === 0) return undefined;
+    const called = random.pick(may);
+    const given: (readonly ['n' | 'word', Value])[] = [];
+    const number = random.integer(0, 9);
+    if (random.chance(0.7)) given.push(['n', { json: number, literal: String(number), text: String(number) }]);
+    if (random.chance(0.5)) given.push(['word', writtenValue(random, 'text', this.#schema.labels)]);
+    const selection = this.#words.selection(called.table, random.integer(1, 12));
+    const { table, name } = called;
+    return { kind: 'call', key: this.#key(name, index), called, table, given, answer: { kind: 'row', selection } };
   }
 
   #update(table: BoundTable, index: number): MutationRoot {

@@ -1,7 +1,7 @@
 // What a role may read of a bound schema, as PostgreSQL answered it; and whether a query stays within that. It predicts
 // denials and knows nothing of the server's own idea of rights.
 
-import type { BoundColumn, BoundRelation, BoundTable } from './binding.ts';
+import type { BoundColumn, BoundFunction, BoundRelation, BoundTable } from './binding.ts';
 import type { AggregateSelection, ConditionObject, Order, Query, RowsArguments, Selection } from './query.ts';
 
 export interface Rights {
@@ -15,6 +15,7 @@ export interface Rights {
   readonly insert: ReadonlySet<BoundColumn>;
   readonly update: ReadonlySet<BoundColumn>;
   readonly delete: ReadonlySet<BoundTable>;
+  readonly execute: ReadonlySet<BoundFunction>;
 }
 
 export const readableColumns = (rights: Rights, table: BoundTable): BoundColumn[] =>

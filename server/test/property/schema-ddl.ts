@@ -1,6 +1,14 @@
 // A described schema in, the SQL that makes it and the SQL that removes it out. It decides nothing.
 
-import type { ColumnSpec, GrantSpec, PolicySpec, RoleSpec, SchemaSpec, TableSpec } from './schema-spec.ts';
+import type {
+  ColumnSpec,
+  FunctionSpec,
+  GrantSpec,
+  PolicySpec,
+  RoleSpec,
+  SchemaSpec,
+  TableSpec,
+} from './schema-spec.ts';
 
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteLiteral = (text: string): string => {
@@ -54,6 +62,7 @@ export function createScript(spec: SchemaSpec): string {
     ...spec.tables.flatMap((table) => (table.kind === 'view' ? [] : deferKeys(spec, table))),
     ...spec.tables.flatMap((table) => tableSecurity(spec, table)),
     ...spec.grants.map((grant) => grantSql(spec, grant)),
+    ...(spec.functions ?? []).flatMap((made) => createFunction(spec, made)),
   ]
     .map((statement) => `${statement};\n`)
     .join('');
@@ -183,6 +192,19 @@ function createPolicy(table: string, policy: PolicySpec): string {
     `create policy ${quoteIdentifier(policy.name)} on ${table} as ${policy.permissive ? 'permissive' : 'restrictive'} ` +
     `for ${policy.command} to ${roles} ${rows}`
   );
+}
+
+/** How a function of random schemas is named in SQL. */
+export const functionSql = (spec: SchemaSpec, { name }: FunctionSpec): string => tableSql(spec, name);
+
+function createFunction(spec: SchemaSpec, made: FunctionSpec): string[] {
+  const name = functionSql(spec, made);
+  return [
+    `create function ${name}(n integer default 1, word text default 'w') returns setof ${tableSql(spec, made.table)}
+      language sql volatile as $body$ ${made.body} $body$`,
+    `revoke execute on function ${name} from public`,
+    ...made.executors.map((role) => `grant execute on function ${name} to ${quoteIdentifier(role)}`),
+  ];
 }
 
 function grantSql(spec: SchemaSpec, grant: GrantSpec): string {

@@ -11,6 +11,16 @@ export interface SchemaSpec {
   readonly tables: readonly TableSpec[];
   readonly roles: readonly RoleSpec[];
   readonly grants: readonly GrantSpec[];
+  readonly functions?: readonly FunctionSpec[];
+}
+
+/** Takes `n` and `word`, writes to the table, and returns the rows it wrote. */
+export interface FunctionSpec {
+  readonly name: string;
+  readonly table: string;
+  readonly body: string;
+  /** The roles that may execute it. */
+  readonly executors: readonly string[];
 }
 
 export interface TableSpec {

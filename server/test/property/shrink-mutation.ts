@@ -12,13 +12,16 @@ function* smallerMutations({ roots }: Mutation): Generator<Mutation> {
 }
 
 function* smallerRoots(root: MutationRoot): Generator<MutationRoot> {
-  for (const answer of smallerAnswers(root.answer)) yield { ...root, answer };
+  for (const answer of smallerAnswers(root.answer)) yield { ...root, answer } as MutationRoot;
   switch (root.kind) {
     case 'insert':
       for (const insert of smallerInserts(root.insert, root.one ? 1 : 0)) yield { ...root, insert };
       return;
     case 'update':
       for (const updates of smallerList(root.updates, smallerUpdates, 1)) yield { ...root, updates };
+      return;
+    case 'call':
+      for (const given of smallerList(root.given, () => [], 0)) yield { ...root, given };
       return;
     case 'delete':
       if (root.atMost !== undefined) yield { ...root, atMost: undefined };

@@ -9,7 +9,7 @@ import { introspect } from '../../src/engine/catalog/introspect.ts';
 import { buildModel } from '../../src/engine/model/build-model.ts';
 import type { Model } from '../../src/engine/model/model.ts';
 import { migrateSystem } from '../support/migrate-system.ts';
-import { type BoundColumn, type BoundSchema, type BoundTable, bindSchema } from './binding.ts';
+import { type BoundColumn, type BoundFunction, type BoundSchema, type BoundTable, bindSchema } from './binding.ts';
 import type { RunPlain } from './oracle.ts';
 import {
   becomeCaller,
@@ -18,6 +18,7 @@ import {
   checkDeferred,
   contents,
   keepTables,
+  mayExecute,
   mayRead,
   mayWrite,
   pinSettings,
@@ -29,7 +30,7 @@ import {
 import { mixSeed, Random } from './random.ts';
 import { randomSchema } from './random-schema.ts';
 import { type Rights, readableColumns } from './rights.ts';
-import { createScript, dropScript, quoteIdentifier, quoteList, tableSql } from './schema-ddl.ts';
+import { createScript, dropScript, functionSql, quoteIdentifier, quoteList, tableSql } from './schema-ddl.ts';
 import { makeWritable } from './writable-schema.ts';
 
 export interface World {
@@ -210,10 +211,15 @@ async function readRights(owner: pg.Client, plain: pg.Client, bound: BoundSchema
 
 async function readWriteRights(
   owner: pg.Client,
-  { spec, tables }: BoundSchema,
+  { spec, tables, functions }: BoundSchema,
   role: string,
-): Promise<Pick<Rights, 'insert' | 'update' | 'delete'>> {
-  const rights = { insert: new Set<BoundColumn>(), update: new Set<BoundColumn>(), delete: new Set<BoundTable>() };
+): Promise<Pick<Rights, 'insert' | 'update' | 'delete' | 'execute'>> {
+  const rights = {
+    insert: new Set<BoundColumn>(),
+    update: new Set<BoundColumn>(),
+    delete: new Set<BoundTable>(),
+    execute: new Set<BoundFunction>(),
+  };
   for (const table of tables) {
     const values = [role, tableSql(spec, table.spec.name)];
     const { rows } = await owner.query({ text: mayWrite, values, rowMode: 'array' });
@@ -222,6 +228,11 @@ async function readWriteRights(
       if (what === 'delete') rights.delete.add(table);
       else if (column !== undefined) rights[what].add(column);
     }
+  }
+  for (const called of functions) {
+    const values = [role, `${functionSql(spec, called.spec)}(integer, text)`, spec.schema];
+    const { rows } = await owner.query({ text: mayExecute, values, rowMode: 'array' });
+    if (rows[0]?.[0] === true) rights.execute.add(called);
   }
   return rights;
 }

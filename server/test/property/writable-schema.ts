@@ -3,8 +3,16 @@
 
 import type { Random } from './random.ts';
 import { columnExpression, policyExpression } from './random-policies.ts';
-import { columnTypeSql, quoteIdentifier, quoteLiteral } from './schema-ddl.ts';
-import type { ColumnSpec, ForeignKeySpec, GrantSpec, PolicySpec, SchemaSpec, TableSpec } from './schema-spec.ts';
+import { columnTypeSql, quoteIdentifier, quoteLiteral, tableSql } from './schema-ddl.ts';
+import type {
+  ColumnSpec,
+  ForeignKeySpec,
+  FunctionSpec,
+  GrantSpec,
+  PolicySpec,
+  SchemaSpec,
+  TableSpec,
+} from './schema-spec.ts';
 import { randomRowText } from './values.ts';
 
 export function makeWritable(random: Random, spec: SchemaSpec): SchemaSpec {
@@ -15,7 +23,28 @@ export function makeWritable(random: Random, spec: SchemaSpec): SchemaSpec {
     tables.push(made);
     grants.push(...writeGrants(random, spec, made));
   }
-  return { ...spec, tables, grants };
+  return { ...spec, tables, grants, functions: writingFunctions(random, spec, tables) };
+}
+
+/** Functions that change or delete some rows of a table. */
+function writingFunctions(random: Random, spec: SchemaSpec, tables: readonly TableSpec[]): FunctionSpec[] {
+  return tables.flatMap((table, index): FunctionSpec[] => {
+    const [key] = table.primaryKey;
+    const plain = (type: string) =>
+      table.columns.find(
+        (column) =>
+          column.type === type && !table.primaryKey.includes(column.name) && column.fill?.kind !== 'generated',
+      );
+    const column = plain('text') ?? plain('int');
+    if (key === undefined || table.kind === 'view' || column === undefined || random.chance(0.3)) return [];
+    const name = tableSql(spec, table.name);
+    const where = `${quoteIdentifier(key)}::text like '%' || n || '%'`;
+    const value = column.type === 'text' ? 'word' : 'n';
+    const update = `update ${name} set ${quoteIdentifier(column.name)} = ${value} where ${where} returning *`;
+    const body = random.chance(0.7) ? update : `delete from ${name} where ${where} returning *`;
+    const executors = spec.roles.map((role) => role.name).filter(() => random.chance(0.8));
+    return [{ name: `write_${index}`, table: table.name, body, executors }];
+  });
 }
 
 interface Place {

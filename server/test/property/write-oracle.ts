@@ -6,6 +6,7 @@ import type { Expected } from './expected.ts';
 import { writeJson } from './json-text.ts';
 import {
   type AnswerSpec,
+  type CallRoot,
   type ChangeSpec,
   type InsertSpec,
   type Mutation,
@@ -19,7 +20,7 @@ import {
 import { Oracle, type Row, type RunPlain, selectedTexts } from './oracle.ts';
 import { OracleSql } from './oracle-sql.ts';
 import type { Selection } from './query.ts';
-import { quoteIdentifier } from './schema-ddl.ts';
+import { functionSql, quoteIdentifier } from './schema-ddl.ts';
 
 /** A refusal of the dialect's own, which undoes everything. */
 export class Refused extends Error {
@@ -93,6 +94,8 @@ class Writer {
         return this.#updateRoot(root);
       case 'delete':
         return this.#deleteRoot(root);
+      case 'call':
+        return this.#callRoot(root);
     }
   }
 
@@ -126,6 +129,24 @@ class Writer {
     );
     refuseMore(rows.length, atMost);
     return this.#answer(table, answer, rows, { ordered: false, kept: 'columns' });
+  }
+
+  /** Its rows as it returned them; what is around them when it is through. */
+  async #callRoot({ called, table, given, answer }: CallRoot): Promise<Expected> {
+    const sql = new OracleSql(this.#world.bound.spec);
+    const types = { n: 'integer', word: 'text' };
+    const passed = given.map(([name, { text }]) => `${name} => ${sql.parameter(text, types[name])}`);
+    const wanted = this.#wanted(table, answer, 'columns');
+    const name = functionSql(this.#world.bound.spec, called.spec);
+    const found = await this.#run(`select ${wanted.join(', ')} from ${name}(${passed.join(', ')}) as o1`, sql.values);
+    if (this.#world.unreadable(table, answer.selection)) throw new Refused('permission-error');
+    const oracle = new Oracle(this.#world.bound, this.#run);
+    const objects: Expected[] = [];
+    for (const texts of found) {
+      const row = new Map(wanted.map((expression, index) => [expression, texts[index] ?? null]));
+      objects.push(await oracle.object(table, answer.selection, { texts: row, rank: '' }));
+    }
+    return { kind: 'list', groups: [objects] };
   }
 
   async #update(
