@@ -4,10 +4,11 @@ import { qualifiedName } from '../../base/quote-name.ts';
 import type { Catalog, CatalogArgument, CatalogFunction, CatalogType, Oid } from '../catalog/catalog.ts';
 import { readComment, readRateLimit, type TaggedComment, type Warn } from './comment-tags.ts';
 import { isLegalName, toLegalName } from './legal-name.ts';
-import type { DatabaseFunction, FunctionArgument, FunctionResult, RateLimit, Table, TableId } from './model.ts';
+import type { Column, DatabaseFunction, FunctionArgument, FunctionResult, RateLimit, Table, TableId } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
 import { namesTakenBy } from './names-taken.ts';
 import type { Naming } from './naming.ts';
+import { hasOwnColumns, ownColumns, resultTable } from './result-table.ts';
 import type { ValueTypes } from './value-types.ts';
 
 export interface FunctionSources {
@@ -38,8 +39,13 @@ interface Draft {
   /** The table whose row is the first argument. */
   readonly over: Table | undefined;
   readonly arguments: readonly FunctionArgument[];
-  readonly result: FunctionResult;
+  readonly result: DraftResult;
 }
+
+/** Its own columns make a table as soon as the function has its name. */
+type DraftResult =
+  | FunctionResult
+  | { readonly kind: 'own'; readonly columns: readonly Column[]; readonly set: boolean };
 
 export function buildFunctions(catalog: Catalog, sources: FunctionSources): BuiltFunctions {
   const types = new Map(catalog.types.map((type) => [type.oid, type]));
@@ -84,27 +90,37 @@ function readFunction(
   const returned = catalogTypes.get(source.returnType);
   // Triggers are called by PostgreSQL alone, and nobody expects them here.
   if (returned === undefined || /^(event_)?trigger$/.test(returned.name)) return undefined;
-  if (source.arguments.some(({ mode }) => mode === 'out' || mode === 'inout' || mode === 'table')) {
-    return omit('it returns columns of its own; let it return rows of a table or view, or one value');
+  const result = readResult(source, returned, { types, naming, rowTypes });
+  if (result === undefined) {
+    return omit(isPseudo(returned) ? `it returns ${returned.name}` : 'its result has no form in the API');
   }
-  if (isPseudo(returned)) return omit(`it returns ${returned.name}`);
-  const [first] = source.arguments;
+  const given = source.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table');
+  const [first] = given;
   const over = first === undefined ? undefined : rowTypes.get(first.type);
-  const table = rowTypes.get(source.returnType);
-  const value = table === undefined ? types.read(source.returnType)?.type : undefined;
-  if (table === undefined && value === undefined) return omit('its result has no form in the API');
-  const read = readArguments(over === undefined ? source.arguments : source.arguments.slice(1), {
-    types,
-    naming,
-    catalogTypes,
-  });
+  const read = readArguments(over === undefined ? given : given.slice(1), { types, naming, catalogTypes });
   if (read === undefined) return omit('an argument has no form in the API');
-  const result: FunctionResult =
-    table !== undefined
-      ? { kind: 'rows', table: table.id, set: source.returnsSet }
-      : { kind: 'value', type: value!, set: source.returnsSet };
   const rateLimit = readRateLimit(comment, object, warn);
   return { source, comment, rateLimit, object, over, arguments: read, result };
+}
+
+interface ResultMeans extends Pick<FunctionSources, 'types' | 'naming'> {
+  readonly rowTypes: ReadonlyMap<Oid, Table>;
+}
+
+function readResult(
+  source: CatalogFunction,
+  returned: CatalogType,
+  { types, naming, rowTypes }: ResultMeans,
+): DraftResult | undefined {
+  const { returnType, returnsSet: set } = source;
+  const table = rowTypes.get(returnType);
+  if (table !== undefined) return { kind: 'rows', table: table.id, own: undefined, set };
+  if (returned.kind !== 'composite' && hasOwnColumns(source, returned.name)) {
+    const columns = ownColumns(source, types, naming);
+    return columns && { kind: 'own', columns, set };
+  }
+  const type = isPseudo(returned) ? undefined : types.read(returnType)?.type;
+  return type && { kind: 'value', type, set };
 }
 
 function isPseudo({ schema, name }: CatalogType): boolean {
@@ -166,8 +182,13 @@ function nameRoots(drafts: readonly Draft[], { tables, naming, typeNames, warn }
     const space = made.volatile ? mutations : queries;
     const fields =
       made.result.kind === 'rows' && made.result.set ? [fieldName, naming.root.aggregate(made)] : [fieldName];
-    if (!space.claim(fields) || !typeNames.claim([naming.function.arguments(made)])) {
-      warn('function-omitted', draft.object, `not a field: ${fieldName} is taken; ${howToName(draft)}`);
+    const types = [naming.function.arguments(made), ...typesOf(made, naming)];
+    if (!space.claim(fields) || !typeNames.claim(types)) {
+      warn(
+        'function-omitted',
+        draft.object,
+        `not a field: ${fieldName}, or a name made from it, is taken; ${howToName(draft)}`,
+      );
     } else roots.push(made);
   }
   return roots.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -175,6 +196,7 @@ function nameRoots(drafts: readonly Draft[], { tables, naming, typeNames, warn }
 
 function nameComputed(drafts: readonly Draft[], { naming, typeNames, warn }: FunctionSources) {
   const computed = new Map<TableId, DatabaseFunction[]>();
+  const namesOf = new Map<TableId, NameSpace>();
   for (const draft of drafts.toSorted(byObject)) {
     const { over } = draft;
     if (over === undefined) continue;
@@ -185,20 +207,44 @@ function nameComputed(drafts: readonly Draft[], { naming, typeNames, warn }: Fun
       name.startsWith(prefix) && name !== prefix ? name.slice(prefix.length) : name,
       warn,
     );
-    const made = toFunction(draft, wanted.chosen ? wanted : { name: naming.member(wanted.name), chosen: false });
-    const own = computed.get(over.id) ?? [];
-    const taken = [...over.columns, ...over.relationships, ...own].some((each) => each.name === made.name);
+    const made = toFunction(draft, wanted.chosen ? wanted : { name: naming.member(wanted.name), chosen: false }, {
+      name: toLegalName(draft.source.name, 'table'),
+      chosen: false,
+    });
+    const names = namesOf.get(over.id) ?? memberNames(over, naming);
+    namesOf.set(over.id, names);
     if (made.volatile) {
       warn(
         'function-omitted',
         draft.object,
         `not a field of ${over.name}: it is VOLATILE; make it STABLE or IMMUTABLE`,
       );
-    } else if (taken || !typeNames.claim([naming.function.computedArguments(over, made)])) {
-      warn('function-omitted', draft.object, `not a field of ${over.name}: ${made.name} is taken; ${howToName(draft)}`);
-    } else computed.set(over.id, [...own, made]);
+    } else if (
+      !names.claim(withAggregate(made, naming)) ||
+      !typeNames.claim([naming.function.computedArguments(over, made), ...typesOf(made, naming)])
+    ) {
+      warn(
+        'function-omitted',
+        draft.object,
+        `not a field of ${over.name}: ${made.name}, or a name made from it, is taken; ${howToName(draft)}`,
+      );
+    } else computed.set(over.id, [...(computed.get(over.id) ?? []), made]);
   }
   return computed;
+}
+
+/** What a row of the table has under which names. */
+function memberNames({ columns, relationships }: Table, naming: Naming): NameSpace {
+  const many = relationships.filter(({ kind }) => kind === 'many');
+  return createNameSpace([
+    ...[...columns, ...relationships].map(({ name }) => name),
+    ...many.map((each) => naming.field.relationshipAggregate(each)),
+  ]);
+}
+
+function withAggregate(computed: DatabaseFunction, naming: Naming): readonly string[] {
+  const { name, result } = computed;
+  return result.kind === 'rows' && result.set ? [name, naming.field.relationshipAggregate(computed)] : [name];
 }
 
 function byObject(a: Draft, b: Draft): number {
@@ -218,9 +264,16 @@ function howToName({ object }: Draft): string {
   return `COMMENT ON FUNCTION ${object} IS '@name …' chooses another name`;
 }
 
+/** Names of types that its own columns take. */
+function typesOf({ result }: DatabaseFunction, naming: Naming): readonly string[] {
+  return result.kind === 'rows' && result.own !== undefined ? namesTakenBy(naming, result.own).types : [];
+}
+
+/** `row`: what a row of its own is called after. */
 function toFunction(
   { source, comment, rateLimit, arguments: args, result }: Draft,
   named: ChosenName,
+  row: ChosenName = named,
 ): DatabaseFunction {
   return {
     id: functionId(source),
@@ -232,6 +285,15 @@ function toFunction(
     rateLimit,
     volatile: source.volatility === 'volatile' && comment.tag('query') === undefined,
     arguments: args,
-    result,
+    result: result.kind === 'own' ? ownResult(source, result, row) : result,
   };
+}
+
+function ownResult(
+  source: CatalogFunction,
+  { columns, set }: DraftResult & { kind: 'own' },
+  row: ChosenName,
+): FunctionResult {
+  const own = resultTable(source, columns, row);
+  return { kind: 'rows', table: own.id, own, set };
 }

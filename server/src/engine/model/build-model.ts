@@ -118,6 +118,7 @@ function enumsOf(tables: ReadonlyMap<TableId, Table>, functions: readonly Databa
   for (const { arguments: args, result } of functions) {
     for (const { type } of args) add(type);
     if (result.kind === 'value') add(result.type);
+    else for (const { type } of result.own?.columns ?? []) add(type);
   }
   return [...enums.values()].toSorted((a, b) => compare(a.name, b.name));
 }

@@ -31,6 +31,8 @@ export function computeAccess(catalog: Catalog, model: Model, role: string): Acc
     if (access !== undefined) tables.set(table.id, access);
   }
   const functions = executable(catalog, model, rights, tables);
+  for (const { result } of functions)
+    if (result.kind === 'rows' && result.own !== undefined) tables.set(result.own.id, readable(result.own));
   const described = [[...tables].map(describe), [...functions].map(({ id }) => id)];
   return { role, tables, functions, fingerprint: fingerprintOf([model.fingerprint, described]) };
 }
@@ -48,11 +50,26 @@ function executable(
       .map(functionId),
   );
   const usable = ({ id, result }: DatabaseFunction): boolean =>
-    granted.has(id) && (result.kind === 'value' || (tables.get(result.table)?.select.size ?? 0) > 0);
+    granted.has(id) &&
+    (result.kind === 'value' || result.own !== undefined || (tables.get(result.table)?.select.size ?? 0) > 0);
   const computed = [...model.tables.values()].flatMap((table) =>
     tables.get(table.id)?.wholeRow === true ? table.computedFields : [],
   );
   return new Set([...model.functions, ...computed].filter(usable));
+}
+
+/** Who may call a function may read all that it gives. */
+function readable({ columns }: Table): TableAccess {
+  const none = new Set<never>();
+  return {
+    select: new Set(columns),
+    insert: none,
+    update: none,
+    delete: false,
+    relationships: none,
+    wholeRow: false,
+    rowSecurity: false,
+  };
 }
 
 function mayExecute({ role, grantees }: Rights, grants: readonly Grant[]): boolean {

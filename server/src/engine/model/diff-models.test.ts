@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CatalogSpec, catalogFixture, type RelationSpec } from '../../../test/support/catalog-fixture.ts';
 import { buildModel } from './build-model.ts';
 import { diffModels } from './diff-models.ts';
+import type { DatabaseFunction, Model, ScalarType } from './model.ts';
 
 function diff(
   before: readonly RelationSpec[],
@@ -53,6 +54,41 @@ describe('the difference of two models', () => {
     expect(diff([artist, linked], [artist, invalid])).toEqual(['~ track.artist not null → nullable (breaking)']);
     const unique = { ...linked, unique: [['artist_id']] };
     expect(diff([artist, linked], [artist, unique])).toEqual(['+ artist.track', '- artist.tracks']);
+  });
+
+  test('functions', () => {
+    const int: ScalarType = { kind: 'scalar', name: 'Int', sql: 'pg_catalog.int4', family: 'integer' };
+    const text: ScalarType = { kind: 'scalar', name: 'String', sql: 'pg_catalog.text', family: 'text' };
+    const add: DatabaseFunction = {
+      id: 'public.add#1',
+      schema: 'public',
+      sqlName: 'add',
+      name: 'add',
+      chosen: false,
+      description: undefined,
+      deprecated: undefined,
+      rateLimit: undefined,
+      volatile: false,
+      arguments: [{ sqlName: 'a', name: 'a', type: int, hasDefault: false, variadic: false }],
+      result: { kind: 'value', type: int, set: false },
+    };
+    const withFunctions = (...functions: DatabaseFunction[]): Model => {
+      const model = buildModel(catalogFixture({ relations: [track] }), { schemas: ['public'] });
+      return { ...model, functions };
+    };
+    const changed: DatabaseFunction = {
+      ...add,
+      volatile: true,
+      arguments: [{ ...add.arguments[0]!, type: text }],
+      result: { kind: 'value', type: int, set: true },
+    };
+    expect(diffModels(withFunctions(), withFunctions(add))).toEqual(['+ function add']);
+    expect(diffModels(withFunctions(add), withFunctions(add))).toEqual([]);
+    expect(diffModels(withFunctions(add), withFunctions(changed))).toEqual([
+      '~ function add Int → set of Int (breaking)',
+      '~ function add query → mutation (breaking)',
+      '~ function add.a Int → String (breaking)',
+    ]);
   });
 
   test('values of enums', () => {

@@ -1,6 +1,6 @@
 // Two models → lines that say what changed in the API between them: `+` came, `-` went, `~` is another. For the log.
 
-import type { Column, EnumType, Model, Relationship, Table, ValueType } from './model.ts';
+import type { Column, DatabaseFunction, EnumType, Model, Relationship, Table, ValueType } from './model.ts';
 
 const limit = 50;
 
@@ -8,6 +8,7 @@ const limit = 50;
 export function diffModels(before: Model, after: Model): string[] {
   const changes = [
     ...diffByName([...before.tables.values()], [...after.tables.values()], '', diffTable),
+    ...diffByName(before.functions, after.functions, 'function ', diffFunction),
     ...diffByName(before.enums, after.enums, 'enum ', diffEnum),
   ];
   const lines = changes
@@ -55,7 +56,32 @@ function diffTable(before: Table, after: Table, subject: string): readonly Chang
     ...documented(before, after, subject),
     ...diffByName(before.columns, after.columns, `${subject}.`, diffColumn),
     ...diffByName(before.relationships, after.relationships, `${subject}.`, diffRelationship),
+    ...diffByName(before.computedFields, after.computedFields, `${subject}.`, diffFunction),
   ];
+}
+
+function diffFunction(before: DatabaseFunction, after: DatabaseFunction, subject: string): readonly Change[] {
+  const changed = (what: string): Change => ({ sign: '~', subject, what });
+  const kind = ({ volatile }: DatabaseFunction): string => (volatile ? 'mutation' : 'query');
+  const [was, is] = [resultName(before), resultName(after)];
+  return [
+    ...(was === is ? [] : [changed(`${was} → ${is} (breaking)`)]),
+    ...(kind(before) === kind(after) ? [] : [changed(`${kind(before)} → ${kind(after)} (breaking)`)]),
+    ...documented(before, after, subject),
+    ...diffByName(before.arguments, after.arguments, `${subject}.`, (old, now, argument) => [
+      ...(typeName(old.type) === typeName(now.type)
+        ? []
+        : [
+            { sign: '~' as const, subject: argument, what: `${typeName(old.type)} → ${typeName(now.type)} (breaking)` },
+          ]),
+    ]),
+  ];
+}
+
+function resultName({ result }: DatabaseFunction): string {
+  const columns = (table: Table) => table.columns.map(({ name, type }) => `${name} ${typeName(type)}`).join(', ');
+  const one = result.kind === 'value' ? typeName(result.type) : result.own ? `(${columns(result.own)})` : result.table;
+  return result.set ? `set of ${one}` : one;
 }
 
 function diffColumn(before: Column, after: Column, subject: string): readonly Change[] {

@@ -133,8 +133,8 @@ export interface FunctionArgument {
 }
 
 export type FunctionResult =
-  /** Rows of a table, or one row. */
-  | { readonly kind: 'rows'; readonly table: TableId; readonly set: boolean }
+  /** Rows of a table, or one row. `own`: of the function's own columns, which make a table that the database does not have. */
+  | { readonly kind: 'rows'; readonly table: TableId; readonly own: Table | undefined; readonly set: boolean }
   | { readonly kind: 'value'; readonly type: ValueType; readonly set: boolean };
 
 export interface UniqueKey {

@@ -31,7 +31,7 @@ export class PlanContext {
   table(table: Table): PlanTable {
     const access = this.#access.tables.get(table.id);
     if (access === undefined || access.select.size === 0) throw denied(table.name);
-    this.reads.add(table.id);
+    if (this.model.tables.has(table.id)) this.reads.add(table.id);
     return { kind: 'table', schema: table.schema, name: table.sqlName };
   }
 

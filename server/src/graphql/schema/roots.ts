@@ -78,6 +78,7 @@ function scalarsOf(model: Model): readonly Pick<ScalarType, 'name' | 'family'>[]
   for (const { arguments: args, result } of [...model.functions, ...computed]) {
     for (const { type } of args) add(type);
     if (result.kind === 'value') add(result.type);
+    else for (const { type } of result.own?.columns ?? []) add(type);
   }
   return [...scalars.values()];
 }

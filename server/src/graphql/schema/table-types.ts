@@ -248,7 +248,7 @@ function calledFields(
       },
     };
   }
-  const target = registry.model.tables.get(result.table);
+  const target = result.own ?? registry.model.tables.get(result.table);
   if (target === undefined) return {};
   const extensions = means({ kind: 'called', function: called, computed, target });
   const row = objectType(registry, target);

@@ -1,0 +1,84 @@
+// A function's own columns (RETURNS TABLE, OUT) → the table that its rows would be of. The database has no such table: it is reached
+// through the function alone.
+
+import { qualifiedName } from '../../base/quote-name.ts';
+import type { CatalogArgument, CatalogFunction } from '../catalog/catalog.ts';
+import { toLegalName } from './legal-name.ts';
+import type { Column, DatabaseFunction, Table } from './model.ts';
+import { createNameSpace } from './name-space.ts';
+import type { Naming } from './naming.ts';
+import type { ValueTypes } from './value-types.ts';
+
+/** Keys of `bool_exp` that are no columns, and what GraphQL does not take as a value of an enum. */
+const reserved = ['_and', '_or', '_not', 'true', 'false', 'null'];
+
+/** Whether the function's result is in its arguments, and no value of a type. */
+export function hasOwnColumns({ arguments: all }: CatalogFunction, returned: string): boolean {
+  const given = all.filter(isResult);
+  // A single OUT is a plain value, as after RETURNS.
+  return given.length > 1 ? returned === 'record' : given.some(({ mode }) => mode === 'table');
+}
+
+export function isResult({ mode }: CatalogArgument): boolean {
+  return mode === 'out' || mode === 'inout' || mode === 'table';
+}
+
+/** Undefined where one of them has no name or no form in the API. */
+export function ownColumns(
+  { arguments: all }: CatalogFunction,
+  types: ValueTypes,
+  naming: Naming,
+): readonly Column[] | undefined {
+  const names = createNameSpace(reserved);
+  const columns: Column[] = [];
+  for (const { name, type } of all.filter(isResult)) {
+    const read = types.read(type);
+    if (name === '' || read === undefined) return undefined;
+    const wanted = naming.member(toLegalName(name, 'column'));
+    const exposed = names.claim([wanted]) ? wanted : `${wanted}_${columns.length + 1}`;
+    columns.push({
+      sqlName: name,
+      name: exposed,
+      type: read.type,
+      notNull: false,
+      hasDefault: false,
+      readOnly: true,
+      insertable: false,
+      updatable: false,
+      filterable: true,
+      orderable: true,
+      description: undefined,
+      deprecated: undefined,
+    });
+  }
+  return columns;
+}
+
+/** `search` gives rows of `search_result`. */
+export function resultTable(
+  { schema, name: sqlName }: CatalogFunction,
+  columns: readonly Column[],
+  { name, chosen }: Pick<DatabaseFunction, 'name' | 'chosen'>,
+): Table {
+  return {
+    kind: 'view',
+    // No relation's: those have no parentheses behind their name.
+    id: `${qualifiedName(schema, sqlName)}()`,
+    schema,
+    sqlName,
+    name: `${name}_result`,
+    chosen,
+    rootNames: {},
+    description: `A row of what function "${sqlName}" gives.`,
+    deprecated: undefined,
+    columns,
+    primaryKey: [],
+    uniqueKeys: [],
+    relationships: [],
+    computedFields: [],
+    insertable: false,
+    updatable: false,
+    deletable: false,
+    rateLimit: undefined,
+  };
+}
