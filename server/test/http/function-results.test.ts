@@ -22,6 +22,15 @@ create function split(author) returns table (letter text, place int) language sq
 create function add_author(new_name text) returns table (id int, total bigint) language sql
   as $$ insert into author select max(id) + 1, new_name from author returning id, (select count(*) from author) $$;
 create function other(out a int, out b int) language sql immutable as $$ select 1, 2 $$;
+create type pair as (low int, label text);
+create function pairs(p pair[]) returns text language sql immutable
+  as $$ select string_agg(x.low + 1 || coalesce(x.label, '-'), ' ' order by n) from unnest(p) with ordinality as x (low, label, n) $$;
+create function names_of(variadic a author[]) returns text language sql immutable as $$ select string_agg(name, ' ') from unnest(a) $$;
+create function author_document(author) returns json language sql immutable as $$ select to_json($1) $$;
+create function counter() returns bigint language sql as $$ select count(*) from author $$;
+create function cheat() returns setof author language sql as $$ delete from author returning * $$;
+comment on function counter is '@query';
+comment on function cheat is '@query';
 create function unnamed(out int, out text) language sql immutable as $$ select 1, 'x' $$;
 create function loose() returns setof record language sql stable as $$ select 1, 2 $$;
 grant select on author to anon;
@@ -71,6 +80,12 @@ test.each([
       },
     ],
   ],
+  ['pairs(args: { p: [{ low: 1, label: "x" }, { low: 2 }] })', '2x 3-'],
+  ['pairs(args: { p: [] })', null],
+  ['pairs(args: { p: null })', null],
+  ['names_of(args: { a: [{ id: 1, name: "Z" }, { name: "Y" }] })', 'Z Y'],
+  ['counter', 3],
+  ['author(where: { document: { _eq: { id: 2, name: "Bob" } } }) { id }', [{ id: 2 }]],
 ])('%s', async (field, expected) => {
   const { data, errors } = await ask(`{ value: ${field} }`);
   expect(errors).toBeUndefined();
@@ -113,4 +128,18 @@ test('what has no names, or names that are taken, is told', () => {
     "public.other: not a field: other, or a name made from it, is taken; COMMENT ON FUNCTION public.other IS '@name …' chooses another name",
     'public.unnamed: not a field: it returns record',
   ]);
+});
+
+test('a function that is tagged as a query cannot write', async () => {
+  const { data, errors } = await ask('{ cheat { id } }');
+  expect(data).toBe(null);
+  expect(errors[0].message).toContain('read-only transaction');
+  expect(
+    (await ask('{ author_aggregate { aggregate { count } } }')).data.author_aggregate.aggregate.count,
+  ).toBeGreaterThan(2);
+});
+
+test('rows are not sorted by a computed field whose type has no order', async () => {
+  const { errors } = await ask('{ author(order_by: { document: asc }) { id } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'validation-failed' } }]);
 });

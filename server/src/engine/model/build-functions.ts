@@ -211,6 +211,9 @@ function nameComputed(drafts: readonly Draft[], { naming, typeNames, warn }: Fun
       name: toLegalName(draft.source.name, 'table'),
       chosen: false,
     });
+    if (draft.rateLimit !== undefined) {
+      warn('tag-invalid', draft.object, '@rateLimit is for fields of the roots, and is ignored');
+    }
     const names = namesOf.get(over.id) ?? memberNames(over, naming);
     namesOf.set(over.id, names);
     if (made.volatile) {

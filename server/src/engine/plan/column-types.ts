@@ -97,7 +97,7 @@ export function comparableType(type: ValueType): string | undefined {
 }
 
 /** Throws validation-failed for a column whose type PostgreSQL can neither sort nor tell apart. */
-export function requireOrder({ name, type }: Column, what: 'sorted' | 'told apart'): void {
+export function requireOrder({ name, type }: Pick<Column, 'name' | 'type'>, what: 'sorted' | 'told apart'): void {
   if (comparableType(type) === undefined) return;
   const typeName = type.kind === 'array' ? `[${type.element.name}]` : type.name;
   throw new PergolaError('validation-failed', `rows cannot be ${what} by ${name}: the type ${typeName} has no order`);

@@ -40,6 +40,8 @@ export function planOrder(context: PlanContext, table: Table, order: Order): Pla
     }
     case 'computed': {
       const { direction, nulls } = order;
+      const { name, result } = order.call.function;
+      if (result.kind === 'value') requireOrder({ name, type: result.type }, 'sorted');
       return { kind: 'computed', call: planCall(context, order.call, true), direction, nulls };
     }
     case 'one': {

@@ -201,8 +201,9 @@ export interface PlanArgument {
   /** Undefined: by its position. */
   readonly name: string | undefined;
   readonly slot: SlotIndex;
-  /** The type of a row that the slot has as a JSON object. */
+  /** The type of a row that the slot has as a JSON object, or with `list` of rows that it has as a list of those. */
   readonly record: string | undefined;
+  readonly list: boolean;
   readonly variadic: boolean;
 }
 
