@@ -78,6 +78,8 @@ export interface GraphqlLimits {
   readonly aliases: number;
   readonly directives: number;
   readonly rootFields: number;
+  /** Tables that are joined to rows: relationships to one. */
+  readonly joins: number;
   /** Operations of one request. */
   readonly batchSize: number;
   /** Bytes. */
@@ -149,6 +151,7 @@ function graphqlConfig(get: Get): GraphqlConfig {
       aliases: get('graphql.limits.aliases'),
       directives: get('graphql.limits.directives'),
       rootFields: get('graphql.limits.rootFields'),
+      joins: get('graphql.limits.joins'),
       batchSize: get('graphql.limits.batchSize'),
       bodySize: get('graphql.limits.bodySize'),
       cost: get('graphql.limits.cost'),

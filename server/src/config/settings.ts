@@ -111,6 +111,7 @@ export const settings = {
   'graphql.limits.aliases': limit('graphql.limits.aliases', 1000),
   'graphql.limits.directives': limit('graphql.limits.directives', 500),
   'graphql.limits.rootFields': limit('graphql.limits.rootFields', 200),
+  'graphql.limits.joins': limit('graphql.limits.joins', 100),
   'graphql.limits.batchSize': limit('graphql.limits.batchSize', 20),
   'graphql.limits.bodySize': limit('graphql.limits.bodySize', 1_048_576),
   'graphql.limits.cost': limit('graphql.limits.cost', 10_000_000),

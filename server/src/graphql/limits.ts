@@ -18,6 +18,7 @@ const words = {
   aliases: 'aliases',
   directives: 'directives',
   rootFields: 'fields at the top',
+  joins: 'relationships to one',
   batchSize: 'operations',
   cost: 'rows, as it is estimated',
   introspection: 'lists of what the schema has',

@@ -15,8 +15,10 @@ import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
 import type { OperationRequest, RootRequest, ValueSource, WriteRoot } from '../engine/request.ts';
+import { countJoins } from './count-joins.ts';
 import { type Cost, compileCost } from './estimate-cost.ts';
 import type { FieldHits } from './field-limits.ts';
+import { limitExceeded } from './limits.ts';
 import { buildRoot } from './request/build-request.ts';
 import { buildWriteRoot } from './request/build-write.ts';
 import { collectFields } from './request/collect-fields.ts';
@@ -44,6 +46,7 @@ export interface OperationScope {
   readonly schema: GraphQLSchema;
   /** The limit of a list that is asked for without one; undefined: none. */
   readonly rowLimit: ValueSource | undefined;
+  readonly policy: { readonly limits: { readonly joins: number } };
 }
 
 export type RootField =
@@ -89,6 +92,9 @@ export function prepareOperation(
     );
   watch.mark('request');
   const request: OperationRequest = writes ? { kind: 'write', roots: written } : { kind: 'read', roots: reads };
+  const joins = countJoins(request);
+  const most = entry.policy.limits.joins;
+  if (joins > most) throw limitExceeded('joins', most, joins);
   const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
   const resolved = left.length > 0 ? documentOf(document, definition, left) : undefined;
   const limited = limitedFields(root, collected);

@@ -39,6 +39,7 @@ const limits = {
   rootFields: 5,
   batchSize: 3,
   bodySize: 100_000,
+  joins: 6,
   cost: 1000,
   anonRows: 10,
 };
@@ -74,6 +75,11 @@ const beyond: readonly (readonly [string, string, object])[] = [
     'fields at the top in fragments',
     '{ ...A ...A } fragment A on query_root { __typename node { id } node_aggregate { __typename } }',
     { limit: 'rootFields', max: 5, actual: 6 },
+  ],
+  [
+    'relationships to one',
+    `{ node(order_by: {parent: {parent: {id: asc}}}) { parent { id } } node_aggregate(order_by: {parent: {id: asc}}) { nodes { parent { parent { parent { id } } } } } }`,
+    { limit: 'joins', max: 6, actual: 7 },
   ],
   ['tokens', `{ node { ${many(600, () => 'id')} } }`, { limit: 'tokens', max: 500 }],
   ['levels beyond the stack', nested(5000), { limit: 'depth', max: 8 }],
@@ -161,6 +167,14 @@ inBothLanes((options) => {
       expect((await rowsOf(query, undefined, { n: 25 })).node).toHaveLength(25);
       expect((await rowsOf(query, undefined, { n: null })).node).toHaveLength(10);
       expect((await rowsOf(query, undefined, {})).node).toHaveLength(10);
+    });
+
+    test('is a page too', async () => {
+      const query = '{ node_connection { nodes { id } pageInfo { hasNextPage } } }';
+      const { nodes, pageInfo } = (await rowsOf(query)).node_connection;
+      expect([nodes.length, pageInfo.hasNextPage]).toEqual([10, true]);
+      const more = await rowsOf('{ node_connection(last: 25) { nodes { id } } }');
+      expect(more.node_connection.nodes).toHaveLength(25);
     });
 
     test('does not change what is counted', async () => {

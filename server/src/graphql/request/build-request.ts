@@ -12,6 +12,7 @@ import type {
   ConstantSelection,
   EdgeSelection,
   KeyColumn,
+  PageArguments,
   PageInfoSelection,
   RootRequest,
   RowsArguments,
@@ -80,7 +81,7 @@ export function buildRoot(
         kind: 'connection',
         key,
         table: meaning.table,
-        page: readPage(scope, asked.field, asked.node, path),
+        page: pageOf(scope, readPage(scope, asked.field, asked.node, path)),
         selection: connectionOf(scope, asked),
       };
     case 'called':
@@ -165,6 +166,12 @@ export function below<T>(
 
 function rowsOf(scope: SelectionScope, { field, node, path }: Asked): RowsArguments {
   return readRows(field, node, scope.variables, path);
+}
+
+/** Without a size of its own a page begins at the start and has the role's. */
+function pageOf({ rowLimit }: SelectionScope, page: PageArguments): PageArguments {
+  if (page.size !== undefined || rowLimit === undefined) return page;
+  return { ...page, size: { from: 'start', count: rowLimit } };
 }
 
 /** Of a list whose rows are answered: without a limit of its own it has the role's. */
