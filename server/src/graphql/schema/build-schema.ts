@@ -50,19 +50,21 @@ function calledFields(registry: TypeRegistry, called: DatabaseFunction): Fields 
 
 function rootFields(registry: TypeRegistry, table: Table): Fields {
   const { root } = registry.naming;
-  const about = { description: table.description, deprecationReason: table.deprecated };
+  const { name, deprecated: deprecationReason } = table;
   const type = objectType(registry, table);
   const fields: Fields = {
     [root.list(table)]: {
       type: listOf(type),
       args: rowsArguments(registry, table),
-      ...about,
+      description: `fetch data from the table: "${name}"`,
+      deprecationReason,
       extensions: means({ kind: 'rows', table }),
     },
     [root.aggregate(table)]: {
       type: new GraphQLNonNull(aggregateType(registry, table)),
       args: rowsArguments(registry, table),
-      deprecationReason: table.deprecated,
+      description: `fetch aggregated fields from the table: "${name}"`,
+      deprecationReason,
       extensions: means({ kind: 'table-aggregate', table }),
     },
   };
@@ -76,7 +78,8 @@ function rootFields(registry: TypeRegistry, table: Table): Fields {
     fields[root.byPk(table)] = {
       type,
       args: Object.fromEntries(args),
-      ...about,
+      description: `fetch data from the table: "${name}" using primary key columns`,
+      deprecationReason,
       extensions: means({ kind: 'row', table }),
     };
   }
