@@ -1,7 +1,7 @@
 // Replays cases against databases made for them: one a set-up, or one a case that needs its own. Gives an outcome a case.
 
 import { Kind, parse } from 'graphql';
-import type { Case, GraphqlStep, Step, Suite } from './case.ts';
+import type { Case, Expected, GraphqlStep, Step, Suite } from './case.ts';
 import { difference } from './difference.ts';
 import { type ServedDatabase, serveSetUp } from './served-database.ts';
 
@@ -92,7 +92,9 @@ async function answerDifference(
   if (step.kind === 'graphql') {
     const { query, variables, operationName, expected } = step;
     const answer = await served.ask({ query, variables, operationName });
-    return expected && difference(expected, answer);
+    // The lists of introspection have no order that means anything.
+    const shape = /\b__(type|schema)\b/.test(query) ? byName : (value: unknown) => value;
+    return expected && difference(shape(expected) as Expected, shape(answer));
   }
   const answers = await served.ask(step.queries.map(({ query, variables }) => ({ query, variables })));
   if (!Array.isArray(answers) || answers.length !== step.expected.length) return `no list: ${JSON.stringify(answers)}`;
@@ -119,4 +121,17 @@ function operationKinds({ query }: GraphqlStep): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** Lists of named things in the order of their names. */
+function byName(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(byName);
+    const names = items.map((item) => (item as { readonly name?: unknown } | null)?.name);
+    if (!names.every((name) => typeof name === 'string')) return items;
+    const nameOf = (item: unknown) => (item as { readonly name: string }).name;
+    return items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, byName(member)]));
 }
