@@ -17,6 +17,7 @@ import type {
 } from './mutation.ts';
 import type { ConditionObject } from './query.ts';
 import type { Random } from './random.ts';
+import { CellMaker } from './random-cells.ts';
 import { randomCondition } from './random-condition.ts';
 import { QueryMaker } from './random-query.ts';
 import type { Rights } from './rights.ts';
@@ -42,18 +43,14 @@ class MutationMaker {
   readonly #rights: Rights;
   readonly #ignoreRights: boolean;
   readonly #words: QueryMaker;
-  readonly #subject: string;
-  /** How often a key is one that is there. */
-  #collisions = 0.1;
-  /** Gives what has to be given, and keys that are new. */
-  #careful = true;
+  readonly #cells: CellMaker;
 
   constructor(schema: BoundSchema, rights: Rights, options: MutationOptions) {
     this.#random = options.random;
     this.#schema = schema;
     this.#rights = rights;
     this.#ignoreRights = options.ignoreRights;
-    this.#subject = options.subject;
+    this.#cells = new CellMaker(options.random, schema.labels, options.subject);
     this.#words = new QueryMaker(schema, rights, options);
   }
 
@@ -69,12 +66,12 @@ class MutationMaker {
 
   #root(index: number): MutationRoot | undefined {
     const random = this.#random;
-    this.#careful = random.chance(0.75);
+    this.#cells.careful = random.chance(0.75);
     const among = <T>(make: (table: BoundTable) => T | undefined): T[] =>
       this.#schema.tables.flatMap((table) => make(table) ?? []);
     const complete = random.chance(0.9);
     // Policies of new rows are hard to guess.
-    const open = this.#careful && random.chance(0.5);
+    const open = this.#cells.careful && random.chance(0.5);
     const inserting = () =>
       among((table) =>
         this.#insertable(table).length > 0 &&
@@ -180,7 +177,7 @@ class MutationMaker {
     const same = random.chance(0.4) ? this.#chosenColumns(table) : undefined;
     const nests = depth > 0 && random.chance(0.6);
     const onConflict = random.chance(0.3) ? this.#conflict(table) : undefined;
-    this.#collisions = onConflict !== undefined ? 0.5 : this.#careful ? 0 : 0.3;
+    this.#cells.collisions = onConflict !== undefined ? 0.5 : this.#cells.careful ? 0 : 0.3;
     const rows: NewRow[] = [];
     for (let index = 0; index < count; index++)
       rows.push(this.#newRow(table, { depth: nests ? depth : 0, joined, same }));
@@ -190,7 +187,7 @@ class MutationMaker {
   #chosenColumns(table: BoundTable): Set<BoundColumn> {
     return new Set(
       this.#insertable(table).filter(({ spec }) =>
-        this.#random.chance(spec.notNull && spec.fill === undefined ? (this.#careful ? 1 : 0.97) : 0.5),
+        this.#random.chance(spec.notNull && spec.fill === undefined ? (this.#cells.careful ? 1 : 0.97) : 0.5),
       ),
     );
   }
@@ -219,7 +216,7 @@ class MutationMaker {
     }
     const chosen = same ?? this.#chosenColumns(table);
     return {
-      values: this.#cells(
+      values: this.#cells.cells(
         table,
         [...chosen].filter((column) => !taken.has(column)),
       ),
@@ -231,53 +228,8 @@ class MutationMaker {
   #nestable({ target, link, holdsKey }: BoundRelation, taken: ReadonlySet<BoundColumn>): boolean {
     const may = (column: BoundColumn) => isWritable(column) && (this.#ignoreRights || this.#rights.insert.has(column));
     if (this.#insertable(target).length === 0) return false;
-    if (this.#careful && (!this.#isCompletable(target) || this.#rights.secured.has(target))) return false;
+    if (this.#cells.careful && (!this.#isCompletable(target) || this.#rights.secured.has(target))) return false;
     return link.every(({ local, remote }) => (holdsKey ? may(local) && !taken.has(local) : may(remote)));
-  }
-
-  /** Values for the columns: keys that are there or not, references that hold as a rule. */
-  #cells(table: BoundTable, columns: readonly BoundColumn[]): ColumnCell[] {
-    const references = this.#references(table);
-    return columns.map((column): ColumnCell => {
-      if (references.has(column) && this.#random.chance(this.#careful ? 1 : 0.9))
-        return { column, value: references.get(column) };
-      return { column, value: this.#newValue(table, column) };
-    });
-  }
-
-  #references(table: BoundTable): Map<BoundColumn, Value | undefined> {
-    const found = new Map<BoundColumn, Value | undefined>();
-    for (const { target, link, holdsKey } of table.relations) {
-      const { rows, view } = target.spec;
-      if (!holdsKey || view !== undefined) continue;
-      const nullable = link.every(({ local }) => !local.spec.notNull);
-      const unique = table.spec.foreignKeys.some(
-        (key) => key.unique && key.columns.includes(link[0]?.local.spec.name ?? ''),
-      );
-      const absent = this.#random.chance(unique && this.#careful ? 1 : 0.12);
-      const row = rows.length === 0 || (nullable && absent) ? undefined : this.#random.pick(rows);
-      for (const { local, remote } of link) {
-        const text = row?.[target.columns.indexOf(remote)];
-        found.set(local, text === undefined || text === null ? undefined : columnValue(local, text));
-      }
-    }
-    return found;
-  }
-
-  #newValue(table: BoundTable, column: BoundColumn): Value | undefined {
-    const random = this.#random;
-    if (random.chance(column.spec.notNull ? (this.#careful ? 0 : 0.03) : 0.12)) return undefined;
-    if (column.spec.name === 'owner' && column.spec.type === 'uuid' && this.#subject !== '' && random.chance(0.75))
-      return columnValue(column, this.#subject);
-    const unique =
-      table.primaryKey.includes(column) ||
-      (table.spec.uniques ?? []).some(({ columns }) => columns.includes(column.spec.name));
-    if (unique && random.chance(this.#collisions) && table.spec.rows.length > 0) {
-      const text = random.pick(table.spec.rows)[table.columns.indexOf(column)];
-      if (text !== undefined && text !== null) return columnValue(column, text);
-    }
-    if (unique) return freshValue(random, column);
-    return writtenValue(random, column.spec.type, this.#schema.labels);
   }
 
   #conflict(table: BoundTable): ConflictSpec | undefined {
@@ -347,7 +299,7 @@ class MutationMaker {
     ]);
     const columns = this.#updatable(table).filter((column) => !keys.has(column) || random.chance(0.25));
     const chosen = random.some(columns.length > 0 ? columns : this.#updatable(table), 1, 4);
-    const cells = this.#cells(table, chosen);
+    const cells = this.#cells.cells(table, chosen);
     const changes = cells.map((cell) => this.#change(table, cell));
     return { target, changes, atMost: this.#atMost() };
   }
@@ -440,10 +392,3 @@ class MutationMaker {
 
 const isWritable = ({ spec: { fill } }: BoundColumn): boolean =>
   !(fill?.kind === 'generated' || (fill?.kind === 'identity' && fill.always));
-
-function freshValue(random: Random, column: BoundColumn): Value {
-  const number = random.integer(2000, 2_000_000);
-  if (column.spec.type === 'uuid')
-    return columnValue(column, `0a0b0c0d-0000-4000-9000-${String(number).padStart(12, '0')}`);
-  return columnValue(column, String(number % 30_000));
-}
