@@ -41,7 +41,7 @@ export interface DocumentPolicy {
 }
 
 /** Characters of text kept a schema; a parsed document takes some twenty bytes for each. */
-const charactersKept = 2_000_000;
+const charactersKept = 1_000_000;
 const maxErrors = 20;
 
 /** The documents of one schema and policy. */

@@ -32,7 +32,7 @@ export interface SchemaEntry extends OperationScope {
 
 const schemasKept = 64;
 /** Characters of keys and statements kept a schema: both grow with what clients send. */
-const operationCharactersKept = 8_000_000;
+const operationCharactersKept = 4_000_000;
 
 interface Generation {
   readonly snapshot: Snapshot;

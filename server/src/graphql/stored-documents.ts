@@ -16,7 +16,7 @@ export interface StoredDocumentsOptions {
 }
 
 /** Characters of the documents that clients registered. */
-const charactersKept = 4_000_000;
+const charactersKept = 1_000_000;
 const sha256 = /^[0-9a-f]{64}$/;
 
 export class StoredDocuments {
