@@ -1,7 +1,14 @@
 // All criteria that can be run, by their id in the reliability plan.
 
 import type { Criterion } from './criterion.ts';
+import { decisionsCriterion } from './d1-decisions.ts';
+import { bodiesCriterion } from './d2-bodies.ts';
+import { auditsCriterion } from './d3-audits.ts';
+import { crossSiteCriterion } from './d4-cross-site.ts';
+import { leaksCriterion } from './d5-leaks.ts';
 import { introspectionCriterion } from './d6-introspection.ts';
+import { boundCriterion } from './d7-bound.ts';
+import { trustedCriterion } from './d8-trusted.ts';
 import { abortedCriterion } from './d9-aborted.ts';
 import { readCriterion } from './e1-read.ts';
 import { writeCriterion } from './e1-write.ts';
@@ -21,7 +28,14 @@ import { refusalsCriterion } from './f6-refusals.ts';
 import { startCriterion } from './f13-start.ts';
 
 export const criteria: readonly Criterion[] = [
+  decisionsCriterion,
+  bodiesCriterion,
+  auditsCriterion,
+  crossSiteCriterion,
+  leaksCriterion,
   introspectionCriterion,
+  boundCriterion,
+  trustedCriterion,
   abortedCriterion,
   readCriterion,
   writeCriterion,
