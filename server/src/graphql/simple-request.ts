@@ -4,6 +4,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 const simpleTypes = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']);
+/** Those that a client of GraphQL says of a GET request, so that a browser asks first. */
+const preflightedTypes = new Set(['application/json', 'application/graphql+json', 'application/graphql-response+json']);
 // A page of another site cannot set these without a preflight.
 const proofs = [
   'x-requested-with',
@@ -33,7 +35,7 @@ function isSimpleGet(type: string, { cookie, accept, 'sec-fetch-site': site }: I
   if (cookie === undefined || accept?.includes('text/html')) return false;
   // The browser's own word (Fetch Metadata): no page can write it.
   if (site === 'same-origin' || site === 'none') return false;
-  return type === '' || simpleTypes.has(type);
+  return !preflightedTypes.has(type);
 }
 
 function isProven(headers: IncomingHttpHeaders): boolean {

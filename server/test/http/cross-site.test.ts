@@ -78,6 +78,7 @@ inBothLanes((options) => {
       ['of an image', { accept: 'image/avif,*/*', 'sec-fetch-site': 'cross-site' }],
       ['of a sister site', { 'sec-fetch-site': 'same-site' }],
       ['with a type that needs no preflight', { 'content-type': 'text/plain;a=application/json' }],
+      ['with a type that is none', { 'content-type': '/' }],
     ])('is refused %s', async (_, headers) => {
       const before = statements;
       const { status, body } = await ask(url(), { headers: { cookie, ...headers } });
