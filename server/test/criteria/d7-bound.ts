@@ -21,6 +21,7 @@ import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { hasuraNaming } from '../../src/engine/model/naming.ts';
 import { prepareOperation } from '../../src/graphql/operation.ts';
 import { collectFields, type SelectionScope } from '../../src/graphql/request/collect-fields.ts';
+import { inWrittenOrder } from '../../src/graphql/request/written-order.ts';
 import { fieldMeaning } from '../../src/graphql/schema/meaning.ts';
 import { Schemas } from '../../src/graphql/schema-entry.ts';
 import { type Bench, type CaseOf, type Outcome, readAnswer } from '../property/case.ts';
@@ -123,7 +124,11 @@ function prepare(world: World, role: string, { text, variables }: Document) {
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
   const { variableValues } = getVariableValues(entry.schema, definition.variableDefinitions ?? [], variables);
   // As they were sent: coercion orders the members of `order_by` as the type has them.
-  const given = { ...variableValues?.coerced, ...variables };
+  const defaults = (definition.variableDefinitions ?? []).flatMap(({ variable: { name }, defaultValue }) => {
+    const value = inWrittenOrder(variableValues?.coerced[name.value], defaultValue);
+    return value === undefined ? [] : [[name.value, value] as const];
+  });
+  const given = { ...Object.fromEntries(defaults), ...variables };
   const { cost } = prepareOperation(engineFor(world), entry, document, definition, given, new Stopwatch());
   const fragments = new Map(
     document.definitions.flatMap((each) =>
