@@ -303,6 +303,7 @@ export class PergolaError extends Error {
     this.extensions = options.extensions;
     this.retryAfter = options.retryAfter;
   }
+
   /** The same error, with what more is known of it. */
   with(more: ErrorOptions): PergolaError {
     const { code, message, details, hint, path, field, statement, extensions, status, retryAfter, cause } = this;

@@ -10,7 +10,7 @@ import { connectionProblem, connectionReason } from './connection-error.ts';
 import type { CallerQuery, TextRow } from './database.ts';
 import { StatementNames } from './prepared-statements.ts';
 import { CallerConnection, type ConnectionOwner, type Run, type RunFailure } from './run-as-caller.ts';
-import { abortError, failedRun, lostError, overloaded } from './run-errors.ts';
+import { abortError, failedRun, lostError, overloaded, stopping } from './run-errors.ts';
 import type { SqlError } from './sqlstate.ts';
 import { maxParameters } from './wire.ts';
 
@@ -144,7 +144,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
     this.#closed = true;
     clearInterval(this.#clock);
     clearTimeout(this.#retry);
-    this.#refuseWaiting(new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 }));
+    this.#refuseWaiting(stopping());
     const deadline = performance.now() + grace;
     while ((this.#idle.length < this.#all.size || this.#opening > 0) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -198,7 +198,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
       run.giveUp = undefined;
       if (this.#closed) {
         this.#settled(run);
-        run.reject(new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 }));
+        run.reject(stopping());
       } else this.#wait(run);
     }, pause);
     return true;
@@ -215,7 +215,7 @@ export class CallerPool implements ConnectionOwner<PoolRun> {
   }
 
   #refusal(query: CallerQuery): PergolaError | undefined {
-    if (this.#closed) return new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 });
+    if (this.#closed) return stopping();
     if (query.signal?.aborted) return abortError(query.signal);
     if (query.statements.some(({ values }) => values.length > maxParameters)) {
       return new PergolaError('not-supported', `An operation can hold ${maxParameters} values at most.`);

@@ -13,6 +13,10 @@ export function overloaded(): PergolaError {
   return new PergolaError('overloaded', 'No database connection became free in time.', { retryAfter: 1 });
 }
 
+export function stopping(): PergolaError {
+  return new PergolaError('unavailable', 'The server is stopping.', { retryAfter: 1 });
+}
+
 export function lostError(error: Error): PergolaError {
   return new PergolaError('unavailable', 'The connection to the database was lost while the operation ran.', {
     retryAfter: 1,

@@ -1,20 +1,28 @@
 // A violated constraint, as PostgreSQL names it → the columns that it is about, as the API names them.
 
+import { PergolaError } from '../base/errors.ts';
 import { qualifiedName } from '../base/quote-name.ts';
-import type { Catalog } from './catalog/catalog.ts';
-import type { Access } from './model/access.ts';
-import type { Model } from './model/model.ts';
+import type { Snapshot } from './snapshot.ts';
 
-export interface NamedConstraint {
+interface NamedConstraint {
   readonly schema: string;
   readonly table: string;
   readonly constraint: string;
 }
 
+/** The error with the columns in its extensions, where it names a constraint. */
+export function withColumns(error: unknown, snapshot: Snapshot, role: string): unknown {
+  if (!(error instanceof PergolaError)) return error;
+  const { schema, table, constraint } = (error.extensions ?? {}) as Partial<NamedConstraint>;
+  if (schema === undefined || table === undefined || constraint === undefined) return error;
+  const columns = constraintColumns(snapshot, role, { schema, table, constraint });
+  return columns === undefined ? error : error.with({ extensions: { ...error.extensions, columns } });
+}
+
 /** The columns that the role may see; undefined where the constraint is not known. */
-export function constraintColumns(
-  { catalog, model }: { readonly catalog: Catalog; readonly model: Model },
-  access: Access | undefined,
+function constraintColumns(
+  { catalog, model, accessOf }: Snapshot,
+  role: string,
   { schema, table, constraint }: NamedConstraint,
 ): readonly string[] | undefined {
   const relation = catalog.relations.find((each) => each.schema === schema && each.name === table);
@@ -22,7 +30,7 @@ export function constraintColumns(
     relation?.constraints.find(({ name }) => name === constraint) ??
     relation?.uniqueIndexes.find(({ name }) => name === constraint);
   const id = qualifiedName(schema, table);
-  const rights = access?.tables.get(id);
+  const rights = accessOf(role)?.tables.get(id);
   if (relation === undefined || found === undefined || rights === undefined) return undefined;
   const names = found.columns.map((number) => relation.columns.find((column) => column.number === number)?.name);
   const columns = model.tables.get(id)?.columns ?? [];

@@ -1,10 +1,9 @@
 // The engine: request → plan → statement → result, each stage timed. This file is the architecture on one screen.
 
-import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Database } from '../database/database.ts';
-import { constraintColumns, type NamedConstraint } from './constraint-columns.ts';
+import { withColumns } from './constraint-columns.ts';
 import { answersOf, atField } from './execute/answers.ts';
 import { bindValues, type Variables } from './execute/bind-values.ts';
 import type { Access } from './model/access.ts';
@@ -79,13 +78,4 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
       return answersOf(program, results);
     },
   };
-}
-
-/** A violated constraint is told with its columns too. */
-function withColumns(error: unknown, snapshot: Snapshot, role: string): unknown {
-  if (!(error instanceof PergolaError) || error.code === 'unexpected') return error;
-  const { schema, table, constraint } = (error.extensions ?? {}) as Partial<NamedConstraint>;
-  if (schema === undefined || table === undefined || constraint === undefined) return error;
-  const columns = constraintColumns(snapshot, snapshot.accessOf(role), { schema, table, constraint });
-  return columns === undefined ? error : error.with({ extensions: { ...error.extensions, columns } });
 }

@@ -19,7 +19,7 @@ import { isStackOverflow } from '../base/stack-overflow.ts';
 import { type FormattedError, formatError } from './answer.ts';
 import { findFieldConflict } from './field-conflict.ts';
 import { type DocumentLimits, hasTooManyTokens, limitExceeded, limitRefusal } from './limits.ts';
-import { hasAbstractTypes, validationRulesOf } from './validation-rules.ts';
+import { hasAbstractTypes, validationRules, withoutMerging } from './validation-rules.ts';
 
 export type CheckedDocument =
   | {
@@ -49,6 +49,7 @@ export class Documents {
   readonly #schema: GraphQLSchema;
   readonly #policy: DocumentPolicy;
   readonly #rules: readonly ValidationRule[];
+  /** Whether conflicts of fields are looked for here and not by a rule. */
   readonly #conflicts: boolean;
   readonly #known = new Lru<string, CheckedDocument>(charactersKept, undefined, (text) => text.length + 500);
   #next = 0;
@@ -56,9 +57,9 @@ export class Documents {
   constructor(schema: GraphQLSchema, policy: DocumentPolicy) {
     this.#schema = schema;
     this.#policy = policy;
-    const rules = validationRulesOf(schema);
-    this.#rules = policy.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
     this.#conflicts = !hasAbstractTypes(schema);
+    const rules = this.#conflicts ? withoutMerging(validationRules) : validationRules;
+    this.#rules = policy.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
 
   check(text: string): CheckedDocument {

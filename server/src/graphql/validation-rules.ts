@@ -16,15 +16,13 @@ import {
 } from 'graphql';
 import { inputMeaning } from './schema/meaning.ts';
 
-/** The rules for a schema. Where it has object types only, that fields can be merged is for field-conflict.ts to see. */
-export function validationRulesOf(schema: GraphQLSchema): readonly ValidationRule[] {
-  return hasAbstractTypes(schema)
-    ? validationRules
-    : validationRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
-}
-
 export function hasAbstractTypes(schema: GraphQLSchema): boolean {
   return Object.values(schema.getTypeMap()).some(isAbstractType);
+}
+
+/** Without the rule that two fields of one key can be merged: field-conflict.ts sees to that where there are only object types. */
+export function withoutMerging(rules: readonly ValidationRule[]): readonly ValidationRule[] {
+  return rules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 }
 
 /** A variable may be declared and not used; an offset may be beyond 32 bits, and a string of digits. */

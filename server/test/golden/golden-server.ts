@@ -12,6 +12,7 @@ import { planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
 import { migrateSystem } from '../support/migrate-system.ts';
+import { nobody } from '../support/nobody.ts';
 import { createTestDatabase, type PostgresVersion, type TestDatabase } from '../support/postgres.ts';
 import type { GoldenOutcome, GoldenRequest } from './golden-file.ts';
 
@@ -69,7 +70,7 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
     };
     return createGraphql({
       engine: watched,
-      authenticator: refusingAuthenticator,
+      authenticator: nobody,
       report: () => {},
       settings: graphqlSettings(),
     });
@@ -93,11 +94,3 @@ export async function startGoldenServer(schemaFile: string, version: PostgresVer
     },
   };
 }
-
-/** Nothing comes over HTTP here. */
-const refusingAuthenticator = {
-  authenticate: () => Promise.reject(new Error('no HTTP')),
-  authenticateSync: () => {
-    throw new Error('no HTTP');
-  },
-};

@@ -2,7 +2,7 @@
 // that a trigger or another field of the operation changes or takes away.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { post } from './both-lanes.ts';
 
 const sql = `
@@ -17,18 +17,19 @@ create table slug (path text primary key, hits int not null default 0);
 create function tidy() returns trigger language plpgsql as $$ begin new.path := lower(new.path); return new; end $$;
 create trigger tidy before insert or update on slug for each row execute function tidy();
 create table node (id int primary key, parent_id int references node on delete cascade, label text);
+create table odd (id int primary key, node_id int references node, code char(4), pergola_row text, list char(3)[]);
+create function odd_shown(odd) returns text language sql immutable as $$ select $1.code || '|' || $1.pergola_row $$;
 `;
 
 let backend: Backend & Served;
 let key: { authorization: string };
 
 beforeAll(async () => {
-  const started = await startBackend({ sql });
-  backend = { ...started, ...(await started.listen()) };
+  backend = await serve({ sql });
   key = { authorization: `Bearer ${backend.keys.serviceRole}` };
 });
 afterAll(() => backend.close());
-beforeEach(() => backend.database.script('truncate author, note, slug, node restart identity cascade'));
+beforeEach(() => backend.database.script('truncate author, note, slug, odd, node restart identity cascade'));
 
 async function answer(query: string, variables?: Record<string, unknown>) {
   const { data, errors } = (await post(backend.endpoint, { query, variables }, key)).body;
@@ -140,4 +141,29 @@ test('an operation of the other kind in the document does not run', async () => 
   const query = 'mutation W { insert_author_one(object: { name: "A" }) { id } } query R { author { name } }';
   const { body } = await post(backend.endpoint, { query, operationName: 'R' }, key);
   expect(body).toEqual({ data: { author: [] } });
+});
+
+describe('rows that are kept for their answer', () => {
+  const asked = 'id code pergola_row list shown node { label }';
+  const row = { id: 1, code: 'b   ', pergola_row: 'own', list: ['a  ', null], shown: 'b|own', node: { label: 'n' } };
+
+  beforeEach(async () => {
+    await answer('mutation { insert_node(objects: { id: 1, label: "n" }) { affected_rows } }');
+    const object = '{ id: 1, node_id: 1, code: "b", pergola_row: "own", list: ["a", null] }';
+    expect(await answer(`mutation { insert_odd_one(object: ${object}) { ${asked} } }`)).toEqual({
+      insert_odd_one: row,
+    });
+  });
+
+  test('keep the spaces at the end of a char(n), and a column that is called as the whole row is in SQL', async () => {
+    expect(await answer(`mutation { delete_odd_by_pk(id: 1) { ${asked} } }`)).toEqual({ delete_odd_by_pk: row });
+  });
+
+  test('are told from their columns where they are sorted', async () => {
+    const query = `{ odd(order_by: [{ pergola_row: desc }, { node: { label: asc } }], limit: 1) { ${asked} }
+      odd_connection(first: 1, order_by: { pergola_row: asc }) { edges { cursor node { ${asked} } } } }`;
+    const { odd, odd_connection } = await answer(query);
+    expect(odd).toEqual([row]);
+    expect(odd_connection.edges).toEqual([{ cursor: expect.any(String), node: row }]);
+  });
 });

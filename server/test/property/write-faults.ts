@@ -100,8 +100,8 @@ function mixed(rows: readonly unknown[][]): readonly unknown[][] {
 }
 
 function countedAlone(step: WriteStep): WriteStep {
-  if (step.kind !== 'answer' || !('settings' in step.from)) return step;
-  return { ...step, counted: step.from.settings };
+  if (step.kind !== 'answer' || !('settings' in step.rows.from)) return step;
+  return { ...step, counted: step.rows.from.settings };
 }
 
 /** The steps of each update stay together. */

@@ -30,7 +30,7 @@ export interface ColumnMeans {
 }
 
 /** Keys of `bool_exp` that are not columns, and what GraphQL does not take as a value of an enum. */
-const reserved = ['_and', '_or', '_not', 'true', 'false', 'null'];
+export const reservedMembers = ['_and', '_or', '_not', 'true', 'false', 'null'];
 
 /** The exposed columns of a relation in their order. */
 export function buildColumns(relation: CatalogRelation, means: ColumnMeans): ReadonlyMap<number, Column> {
@@ -56,13 +56,13 @@ function readColumn(
     return undefined;
   }
   const tag = comment.tag('name');
-  if (tag !== undefined && isLegalName(tag) && !reserved.includes(tag)) {
+  if (tag !== undefined && isLegalName(tag) && !reservedMembers.includes(tag)) {
     return { source, object, comment, read, wanted: tag, legal: tag, rank: 0 };
   }
   if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name of a field and is ignored`);
   const legal = toLegalName(source.name, 'column');
   const spelled = naming.member(legal);
-  const wanted = reserved.includes(spelled) ? `${spelled}_` : spelled;
+  const wanted = reservedMembers.includes(spelled) ? `${spelled}_` : spelled;
   const kept = legal === source.name && wanted === spelled;
   return { source, object, comment, read, wanted, legal, rank: kept ? 1 : 2 };
 }
@@ -85,7 +85,7 @@ function nameColumns(drafts: readonly Draft[], warn: Warn): ReadonlyMap<Draft, s
     const hashed = `${wanted}_${nameHash(source.name)}`;
     const name = claimFirst(
       [wanted, legal, hashed],
-      (candidate) => !reserved.includes(candidate) && taken.claim([candidate]),
+      (candidate) => !reservedMembers.includes(candidate) && taken.claim([candidate]),
     );
     names.set(draft, name);
     const howTo = `COMMENT ON COLUMN ${object} IS '@name …' chooses another name`;

@@ -106,7 +106,7 @@ export interface Column {
 
 /** A function of the database that is a field: of a root, or of a table's rows. */
 export interface DatabaseFunction {
-  /** With its argument types, as in `public.search(pg_catalog.text)`. */
+  /** Tells it from its overloads, in this database. */
   readonly id: string;
   readonly schema: string;
   readonly sqlName: string;

@@ -3,14 +3,12 @@
 
 import { qualifiedName } from '../../base/quote-name.ts';
 import type { CatalogArgument, CatalogFunction } from '../catalog/catalog.ts';
+import { reservedMembers } from './build-columns.ts';
 import { toLegalName } from './legal-name.ts';
 import type { Column, DatabaseFunction, Table } from './model.ts';
 import { createNameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
 import type { ValueTypes } from './value-types.ts';
-
-/** Keys of `bool_exp` that are no columns, and what GraphQL does not take as a value of an enum. */
-const reserved = ['_and', '_or', '_not', 'true', 'false', 'null'];
 
 /** Whether the function's result is in its arguments, and no value of a type. */
 export function hasOwnColumns({ arguments: all }: CatalogFunction, returned: string): boolean {
@@ -29,7 +27,7 @@ export function ownColumns(
   types: ValueTypes,
   naming: Naming,
 ): readonly Column[] | undefined {
-  const names = createNameSpace(reserved);
+  const names = createNameSpace(reservedMembers);
   const columns: Column[] = [];
   for (const { name, type } of all.filter(isResult)) {
     const read = types.read(type);

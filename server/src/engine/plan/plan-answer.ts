@@ -3,16 +3,19 @@
 import { qualifiedName } from '../../base/quote-name.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { Selection, WriteAnswer } from '../request.ts';
-import { type Answer, type TypedColumn, wholeRow } from './plan.ts';
+import { type Answer, type Field, type TypedColumn, wholeRow } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planFields } from './plan-fields.ts';
 
 /** Whether nothing but columns of the rows themselves is asked for. */
 export function isPlain(answer: Answer): boolean {
-  if (answer.kind === 'row') return answer.fields.every(({ kind }) => kind === 'column' || kind === 'constant');
-  return answer.fields.every(
-    (field) => field.kind !== 'returning' || field.fields.every(({ kind }) => kind === 'column' || kind === 'constant'),
-  );
+  if (answer.kind === 'row') return answer.fields.every(isOfRow);
+  return answer.fields.every((field) => field.kind !== 'returning' || field.fields.every(isOfRow));
+}
+
+/** Whether the field is a column of the row, or the same for every row. */
+export function isOfRow({ kind }: Field): boolean {
+  return kind === 'column' || kind === 'constant';
 }
 
 /** What has to be kept of written rows, so that an answer can be made of them. */
@@ -39,7 +42,7 @@ export function columnsRead(table: Table, selection: readonly Selection[]): read
   return [...columns, { column: wholeRow, type: qualifiedName(table.schema, table.sqlName) }];
 }
 
-function typedColumn({ sqlName, type }: Column): TypedColumn {
+export function typedColumn({ sqlName, type }: Column): TypedColumn {
   return { column: sqlName, type: type.sql };
 }
 

@@ -7,7 +7,7 @@ import { aggregableType, isStringified, outputOf, requireOrder } from './column-
 import type { AggregatedColumn, AggregateField, AggregateNode, Field, Output, PlanCall, Rows } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext, PlanOptions } from './plan-context.ts';
-import { planRows } from './plan-rows.ts';
+import { allRows, planRows } from './plan-rows.ts';
 
 export function planFields(context: PlanContext, table: Table, selection: readonly Selection[]): Field[] {
   return selection.map((field) => planField(context, table, field));
@@ -84,8 +84,7 @@ function planField(context: PlanContext, table: Table, field: Selection): Field 
 /** The one row that a function gives. */
 export function calledRow(context: PlanContext, table: Table, call: PlanCall): Rows {
   context.table(table);
-  const all = { where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
-  return { from: { kind: 'call', call, single: true }, ...all };
+  return allRows({ kind: 'call', call, single: true });
 }
 
 export function planAggregates(

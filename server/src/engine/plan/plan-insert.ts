@@ -5,8 +5,8 @@ import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../model/model.ts';
 import type { Insert, InsertRoot, InsertRow, InsertRows, NestedInsert, OnConflict } from '../request.ts';
 import { encodingOf } from './column-types.ts';
-import type { Cell, NewRows, PlanOnConflict, Write } from './plan.ts';
-import { isPlain, keptColumns, planAnswer } from './plan-answer.ts';
+import type { Cell, NewRows, PlanOnConflict, TypedColumn, Write } from './plan.ts';
+import { isPlain, keptColumns, planAnswer, typedColumn } from './plan-answer.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Setting, StepList } from './step-list.ts';
@@ -34,10 +34,7 @@ export function planInsertRoot(context: PlanContext, steps: StepList, { insert, 
     return;
   }
   const kept = keptColumns(context, table, asked, false);
-  const settings = planInsert(context, steps, insert, {
-    keeps: kept.columns.map(({ column }) => column),
-    fixed: new Map(),
-  });
+  const settings = planInsert(context, steps, insert, { keeps: kept.columns, fixed: new Map() });
   steps.answer(table, kept, settings, answer);
 }
 
@@ -76,8 +73,8 @@ class Bulk {
 type Cells = ReadonlyMap<string, Cell>;
 
 interface Nesting {
-  /** SQL names of the columns that are needed of the inserted rows. */
-  readonly keeps: readonly string[];
+  /** What is needed of the inserted rows. */
+  readonly keeps: readonly TypedColumn[];
   /** Values that come from the row that these are nested in. */
   readonly fixed: Cells;
   readonly required?: string;
@@ -120,17 +117,17 @@ function optional({ required }: Nesting): { readonly required?: string } {
 interface Parent {
   readonly row: InsertRow;
   readonly values: Cells;
-  readonly keeps: readonly string[];
+  readonly keeps: readonly TypedColumn[];
   readonly required?: string;
 }
 
 /** A row in a step of its own, and behind it the rows that refer to it. */
 function planParent(context: PlanContext, steps: StepList, insert: Insert, parent: Parent): Setting {
   const { table } = insert;
-  const linking = parent.row.after.flatMap(({ relationship }) => relationship.columns.map(({ local }) => local));
-  const columns = [
-    ...new Set([...parent.keeps, ...linking.map((local) => context.column(table, columnOf(table, local)))]),
-  ];
+  const linking = parent.row.after.flatMap(({ relationship }) =>
+    relationship.columns.map(({ local }) => keptColumn(context, table, local)),
+  );
+  const columns = [...new Map([...parent.keeps, ...linking].map((each) => [each.column, each])).values()];
   const affectsNone = `cannot proceed to insert array relations since insert to table "${table.name}" affects zero rows`;
   const setting = steps.write(planBulk(context, insert, [parent.values]), columns, {
     required: parent.required ?? affectsNone,
@@ -190,7 +187,7 @@ function planReferred(
   { relationship, insert }: NestedInsert,
 ): (readonly [string, Cell])[] {
   const target = insert.table;
-  const keeps = relationship.columns.map(({ remote }) => context.column(target, columnOf(target, remote)));
+  const keeps = relationship.columns.map(({ remote }) => keptColumn(context, target, remote));
   const required = `cannot proceed to insert object relation "${relationship.name}" since insert to table "${target.name}" affects zero rows`;
   const [setting] = planInsert(context, steps, insert, { keeps, fixed: new Map(), required });
   if (setting === undefined) throw new PergolaError('validation-failed', 'expected one object', { path: row.path });
@@ -198,6 +195,13 @@ function planReferred(
     const column = columnOf(table, local);
     return [context.writable(table, column, 'insert'), handed(setting, remote, column)] as const;
   });
+}
+
+/** Throws where the role may not read it. */
+function keptColumn(context: PlanContext, table: Table, sqlName: string): TypedColumn {
+  const column = columnOf(table, sqlName);
+  context.column(table, column);
+  return typedColumn(column);
 }
 
 function handed(setting: Setting, column: string, target: Column): Cell {

@@ -9,7 +9,7 @@ import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
 import { calledRow, planAggregates, planFields } from './plan-fields.ts';
 import { planConnection } from './plan-page.ts';
-import { planRows } from './plan-rows.ts';
+import { allRows, planRows } from './plan-rows.ts';
 
 /** Throws a PergolaError where the role may not read it. */
 export function planRead(context: PlanContext, request: ReadRequest): ReadPlan {
@@ -17,6 +17,7 @@ export function planRead(context: PlanContext, request: ReadRequest): ReadPlan {
   return { kind: 'read', roots, slots: context.slots, reads: [...context.reads] };
 }
 
+/** One root field. Throws as planRead does. */
 export function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
   const { key } = root;
   if (root.kind === 'value') {
@@ -35,15 +36,7 @@ export function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
         fields: planFields(context, table, root.selection),
       };
     case 'row': {
-      const where = planKey(context, table, root.where);
-      const rows = {
-        from: context.table(table),
-        where,
-        orderBy: [],
-        distinctOn: [],
-        limit: undefined,
-        offset: undefined,
-      };
+      const rows = { ...allRows(context.table(table)), where: planKey(context, table, root.where) };
       return { kind: 'row', key, rows, fields: planFields(context, table, root.selection) };
     }
     case 'called-row': {

@@ -26,6 +26,11 @@ export function planRows(context: PlanContext, table: Table, rows: RowsArguments
   };
 }
 
+/** All of the rows, as they come. */
+export function allRows(from: RowSource): Rows {
+  return { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
+}
+
 function rowSource(context: PlanContext, table: Table, call: PlanCall | undefined): RowSource {
   const rows = context.table(table);
   return call === undefined ? rows : { kind: 'call', call, single: false };

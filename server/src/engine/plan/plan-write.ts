@@ -14,11 +14,12 @@ import type {
 } from '../request.ts';
 import { encodingOf } from './column-types.ts';
 import type { Answer, PlanChange, PlanCondition, SlotIndex, Write, WritePlan, WritePlanRoot } from './plan.ts';
-import { columnsRead, isPlain, keptColumns, planAnswer } from './plan-answer.ts';
+import { columnsRead, isOfRow, isPlain, keptColumns, planAnswer } from './plan-answer.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planInsertRoot } from './plan-insert.ts';
 import { planKey, planRoot as planReadRoot } from './plan-read.ts';
+import { allRows } from './plan-rows.ts';
 import { StepList } from './step-list.ts';
 
 /** Throws a PergolaError where the role may not do it or the request contradicts itself. */
@@ -110,11 +111,7 @@ function finish(context: PlanContext, steps: StepList, { table, write, asked, an
     return;
   }
   const kept = keptColumns(context, table, asked, gone);
-  const setting = steps.write(
-    write,
-    kept.columns.map(({ column }) => column),
-    { atMost },
-  );
+  const setting = steps.write(write, kept.columns, { atMost });
   steps.answer(table, kept, [setting], answer);
 }
 
@@ -152,18 +149,11 @@ function planAtMost(context: PlanContext, atMost: Update['atMost']): SlotIndex |
 /** A function's rows are kept until it is through where more than their columns is asked for, so that the answer sees its writes. */
 function planCallRoot(context: PlanContext, steps: StepList, { root }: CallRoot): void {
   const planned = planReadRoot(context, root);
-  const fields = planned.kind === 'rows' || planned.kind === 'row' ? planned.fields : [];
-  const plain = fields.every(({ kind }) => kind === 'column' || kind === 'constant');
-  if (
-    plain ||
-    (root.kind !== 'rows' && root.kind !== 'called-row') ||
-    (planned.kind !== 'rows' && planned.kind !== 'row')
-  ) {
+  const givesRows = root.kind === 'rows' || root.kind === 'called-row';
+  if (!givesRows || (planned.kind !== 'rows' && planned.kind !== 'row') || planned.fields.every(isOfRow)) {
     steps.push({ kind: 'call', root: planned });
     return;
   }
-  const columns = columnsRead(root.table, root.selection);
-  const from = steps.keep(planned.rows, columns);
-  const rows = { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
-  steps.push({ kind: 'kept-rows', root: { ...planned, rows } });
+  const from = steps.keep(planned.rows, columnsRead(root.table, root.selection));
+  steps.push({ kind: 'kept-rows', root: { ...planned, rows: allRows(from) } });
 }

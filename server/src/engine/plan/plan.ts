@@ -58,7 +58,7 @@ export type WriteStep =
       readonly atMost: SlotIndex | undefined;
     }
   /** Answers from the finished rows. `counted`: the settings of every step that wrote rows for this answer. */
-  | { readonly kind: 'answer'; readonly from: RowSource; readonly answer: Answer; readonly counted: Settings }
+  | { readonly kind: 'answer'; readonly rows: Rows; readonly answer: Answer; readonly counted: Settings }
   /** Calls a function that may write, and answers at once. */
   | { readonly kind: 'call'; readonly root: PlanRoot }
   /** Calls one, and keeps its rows: the answer is made when it is through. */
@@ -116,7 +116,7 @@ export interface PlanChange {
 /** What a step leaves for later ones: a JSON array with an array of texts for each row, in a setting of the transaction. */
 export interface HandOver {
   readonly setting: SlotIndex;
-  readonly columns: readonly string[];
+  readonly columns: readonly TypedColumn[];
   /** Refuses to go on without a row, for later steps need one. */
   readonly required: string | undefined;
 }

@@ -3,6 +3,7 @@
 import type { Table } from '../model/model.ts';
 import type { Answer, RowSource, Rows, Settings, SlotIndex, TypedColumn, Write, WriteStep } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
+import { allRows } from './plan-rows.ts';
 
 /** The setting that a step left its rows in. */
 export interface Setting {
@@ -31,12 +32,12 @@ export class StepList {
   /** Adds a step that writes and keeps these columns of its rows. */
   write(
     write: Write,
-    columns: readonly string[],
+    columns: readonly TypedColumn[],
     { atMost, required }: { readonly atMost?: SlotIndex | undefined; readonly required?: string | undefined } = {},
   ): Setting {
     this.#settings.count += 1;
     const name = `pergola.written_${this.#settings.count}`;
-    const setting = { name, slot: this.#slot(name), columns };
+    const setting = { name, slot: this.#slot(name), columns: columns.map(({ column }) => column) };
     this.#written.push(setting);
     this.push({ kind: 'write', write, handOver: { setting: setting.slot, columns, required }, atMost });
     return setting;
@@ -54,7 +55,7 @@ export class StepList {
       by === 'key'
         ? { kind: 'written', table: this.#context.table(table), key: columns, settings: named }
         : { kind: 'handed', columns, settings: named };
-    this.push({ kind: 'answer', from, answer, counted: this.#named(this.#written) });
+    this.push({ kind: 'answer', rows: allRows(from), answer, counted: this.#named(this.#written) });
     this.#written.length = 0;
   }
 
@@ -62,7 +63,7 @@ export class StepList {
   keep(rows: Rows, columns: readonly TypedColumn[]): RowSource {
     this.#settings.count += 1;
     const slot = this.#slot(`pergola.written_${this.#settings.count}`);
-    const handOver = { setting: slot, columns: columns.map(({ column }) => column), required: undefined };
+    const handOver = { setting: slot, columns, required: undefined };
     this.push({ kind: 'call-rows', rows, handOver });
     return { kind: 'handed', columns, settings: { slot, many: false } };
   }

@@ -13,10 +13,20 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** What a sub-select calls the whole row that it hands on. */
-export const wholeRowName = 'pergola_row';
+/** A name that is not taken: the one wanted, or one made from it. */
+export function freeName(taken: { has(name: string): boolean }, wanted: string): string {
+  let name = wanted;
+  while (taken.has(name)) name += '_';
+  return name;
+}
 
-/** The name of a column in a sub-select, where the whole row can be one. */
-export function nameOf(column: string): string {
-  return column === wholeRow ? wholeRowName : column;
+/** What the columns are called in a sub-select, where the whole row can be one of them. */
+export function namesOf(columns: readonly string[]): readonly string[] {
+  const row = rowNameBeside(new Set(columns));
+  return columns.map((column) => (column === wholeRow ? row : column));
+}
+
+/** A name for the whole row that none of the columns has. */
+export function rowNameBeside(columns: { has(name: string): boolean }): string {
+  return freeName(columns, 'pergola_row');
 }

@@ -1,7 +1,6 @@
 // One page of rows → the SELECT of its JSON object. One row more than the page has is read, which tells whether others follow.
 
 import { assertNever } from '../../base/assert-never.ts';
-import { quoteName } from '../../base/quote-name.ts';
 import {
   type Field,
   type Page,
@@ -15,10 +14,10 @@ import type { EdgeSelection, PageInfoSelection } from '../request.ts';
 import { conditionSql, guarded } from './condition-sql.ts';
 import { beyond } from './cursor-sql.ts';
 import { columnsOf, constantMember, objectSql } from './fields-sql.ts';
-import { literal, member } from './identifiers.ts';
+import { freeName, literal, member } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
-import { exposeRow, type OrderKey, orderKey } from './rows-sql.ts';
+import { directionSql, exposedList, exposeKeys, exposeRow, type OrderKey, orderKey } from './rows-sql.ts';
 
 type Connection = PlanRoot & { kind: 'connection' };
 
@@ -56,17 +55,14 @@ function pageSource(renderer: Renderer, connection: Connection): Source {
   const columns = columnsOf(fields.flatMap(rowFields));
   const exposed = new Map<string, string>();
   for (const column of columns) if (column !== wholeRow) exposed.set(column, member(alias, column));
+  const texts = fields.some(hasCursor) ? exposeKeys(exposed, alias, keys).map((key) => `${key}::text`) : undefined;
   if (columns.has(wholeRow)) exposeRow(renderer, exposed, alias);
-  const texts = fields.some(hasCursor) ? exposeKeys(exposed, alias, keys) : undefined;
   const number = freeName(exposed, 'n');
   const cursor = freeName(exposed, 'cursor');
-  const list = [...exposed].map(([name, expression]) =>
-    expression === member(alias, name) ? expression : `${expression} AS ${quoteName(name)}`,
-  );
-  const orderBy = keys.map(({ expression }, index) => expression + directionSql(rows.orderBy[index], page.fromEnd));
-  const select = `SELECT${list.length > 0 ? ` ${list.join(', ')}` : ''} FROM ${fromSql(renderer, page, alias, keys, between)} ORDER BY ${orderBy.join(', ')}${limitSql(renderer, page)}`;
+  const orderBy = keys.map(({ expression }, index) => expression + directionOf(rows.orderBy[index], page.fromEnd));
+  const select = `SELECT${exposedList(exposed, alias)} FROM ${fromSql(renderer, page, alias, keys, between)} ORDER BY ${orderBy.join(', ')}${limitSql(renderer, page)}`;
   const made = [
-    ...(list.length > 0 ? [`${alias}.*`] : []),
+    ...(exposed.size > 0 ? [`${alias}.*`] : []),
     `row_number() OVER () AS ${number}`,
     ...(texts === undefined ? [] : [`${cursorText(page.order, texts)} AS ${cursor}`]),
   ];
@@ -127,12 +123,10 @@ function leafOf(order: PlanOrder | undefined): Exclude<PlanOrder, { kind: 'one' 
   return order.kind === 'one' ? leafOf(order.order) : order;
 }
 
-/** PostgreSQL's defaults stay unsaid. */
-function directionSql(order: PlanOrder | undefined, reversed: boolean): string {
+function directionOf(order: PlanOrder | undefined, reversed: boolean): string {
   const { direction, nulls } = leafOf(order);
-  const falling = (direction === 'desc') !== reversed;
-  const last = (nulls === 'last') !== reversed;
-  return `${falling ? ' DESC' : ''}${last === falling ? ` NULLS ${last ? 'LAST' : 'FIRST'}` : ''}`;
+  if (!reversed) return directionSql({ direction, nulls });
+  return directionSql({ direction: direction === 'asc' ? 'desc' : 'asc', nulls: nulls === 'last' ? 'first' : 'last' });
 }
 
 function sizeSql(renderer: Renderer, { size }: Page): string {
@@ -143,22 +137,6 @@ function sizeSql(renderer: Renderer, { size }: Page): string {
 function limitSql(renderer: Renderer, page: Page): string {
   if (page.size === undefined) return '';
   return ` LIMIT ${page.size.kind === 'literal' ? page.size.value + 1 : `${sizeSql(renderer, page)} + 1`}`;
-}
-
-/** Makes the keys readable outside of the source and gives their texts there. */
-function exposeKeys(exposed: Map<string, string>, alias: string, keys: readonly OrderKey[]): string[] {
-  for (const { column } of keys) if (column !== undefined) exposed.set(column, member(alias, column));
-  return keys.map(({ column, expression }) => {
-    const name = column ?? freeName(exposed, 'key');
-    exposed.set(name, expression);
-    return `${member(alias, name)}::text`;
-  });
-}
-
-function freeName(taken: ReadonlyMap<string, string>, wanted: string): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n += 1) name = `${wanted}_${n}`;
-  return name;
 }
 
 /** The name of the order and the texts of the row's keys, in base64url (RFC 4648). */

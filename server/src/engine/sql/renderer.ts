@@ -5,12 +5,12 @@ import type { PlanTable, Slot, SlotIndex } from '../plan/plan.ts';
 
 export class Renderer {
   readonly #slots: readonly Slot[];
-  /** The slots that the statement uses, in their order; undefined where it has all of the plan's. */
-  readonly #used: SlotIndex[] | undefined;
+  /** The slots that the statement uses and their numbers, in order; undefined where it has all of the plan's. */
+  readonly #used: Map<SlotIndex, number> | undefined;
   #aliases = 0;
   readonly #rows = new Map<string, string>();
 
-  private constructor(slots: readonly Slot[], used: SlotIndex[] | undefined) {
+  private constructor(slots: readonly Slot[], used: Map<SlotIndex, number> | undefined) {
     this.#slots = slots;
     this.#used = used;
   }
@@ -22,12 +22,12 @@ export class Renderer {
 
   /** For one of a plan's statements, which has the parameters that it mentions. */
   static ofPart(slots: readonly Slot[]): Renderer {
-    return new Renderer(slots, []);
+    return new Renderer(slots, new Map());
   }
 
   /** The statement's parameters. */
   get slots(): readonly Slot[] {
-    return this.#used === undefined ? this.#slots : this.#used.map((slot) => this.#slots[slot]!);
+    return this.#used === undefined ? this.#slots : [...this.#used.keys()].map((slot) => this.#slots[slot]!);
   }
 
   /** A name that no other row source of the statement has. */
@@ -55,8 +55,9 @@ export class Renderer {
 
   #numberOf(slot: SlotIndex): number {
     if (this.#used === undefined) return slot + 1;
-    const known = this.#used.indexOf(slot);
-    return known === -1 ? this.#used.push(slot) : known + 1;
+    const number = this.#used.get(slot) ?? this.#used.size + 1;
+    this.#used.set(slot, number);
+    return number;
   }
 
   table(table: PlanTable): string {

@@ -3,9 +3,10 @@
 import { assertNever } from '../../base/assert-never.ts';
 import { quoteName } from '../../base/quote-name.ts';
 import { type Link, type PlanOrder, type RowSource, type Rows, type Settings, wholeRow } from '../plan/plan.ts';
+import type { Direction } from '../request.ts';
 import { callSql } from './call-sql.ts';
 import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
-import { member, nameOf, wholeRowName } from './identifiers.ts';
+import { freeName, member, namesOf, rowNameBeside } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A row source that JSON can be built from. */
@@ -54,17 +55,14 @@ export function sourceSql(
   const exposed = new Map(
     [...needed].flatMap((column) => (column === wholeRow ? [] : [[column, member(alias, column)]])),
   );
+  const outer = keepOrder ? exposeKeys(exposed, alias, keys).map((key, index) => key + keys[index]!.suffix) : [];
   if (needed.has(wholeRow)) exposeRow(renderer, exposed, alias);
-  const outer = keepOrder ? exposeKeys(exposed, alias, keys) : [];
-  const list = [...exposed].map(([name, expression]) =>
-    expression === member(alias, name) ? expression : `${expression} AS ${quoteName(name)}`,
-  );
   const distinct =
     rows.distinctOn.length > 0
       ? ` DISTINCT ON (${rows.distinctOn.map((column) => member(alias, column)).join(', ')})`
       : '';
   const orderBy = keys.length > 0 ? ` ORDER BY ${keys.map((key) => key.expression + key.suffix).join(', ')}` : '';
-  const select = `SELECT${distinct}${list.length > 0 ? ` ${list.join(', ')}` : ''}`;
+  const select = `SELECT${distinct}${exposedList(exposed, alias)}`;
   return {
     alias,
     // PostgreSQL 15 does not let a sub-select go without an alias.
@@ -89,8 +87,12 @@ function handedSource(renderer: Renderer, from: RowSource & { kind: 'written' | 
       order: sorted,
     };
   }
-  const columns = from.columns.map(({ column, type }, index) => `${text(type, index)} AS ${quoteName(nameOf(column))}`);
-  if (from.columns.some(({ column }) => column === wholeRow)) renderer.exposeRow(alias, member(alias, wholeRowName));
+  const names = namesOf(from.columns.map(({ column }) => column));
+  const columns = from.columns.map(({ column, type }, index) => {
+    const name = names[index]!;
+    if (column === wholeRow) renderer.exposeRow(alias, member(alias, name));
+    return `${text(type, index)} AS ${quoteName(name)}`;
+  });
   return { alias, from: `${rows} CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) ${alias}`, order: sorted };
 }
 
@@ -209,23 +211,33 @@ function aggregateKey(
 }
 
 /** PostgreSQL's defaults, nulls last going up and first going down, stay unsaid: an index serves them either way. */
-function directionSql({ direction, nulls }: { direction: 'asc' | 'desc'; nulls: 'first' | 'last' }): string {
+export function directionSql({ direction, nulls }: Direction): string {
   const defaultNulls = direction === 'asc' ? 'last' : 'first';
   return `${direction === 'desc' ? ' DESC' : ''}${nulls === defaultNulls ? '' : ` NULLS ${nulls.toUpperCase()}`}`;
 }
 
-export function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
-  exposed.set(wholeRowName, alias);
-  renderer.exposeRow(alias, member(alias, wholeRowName));
+/** What a sub-select gives by which name, as its list behind SELECT: with a space in front, or ''. */
+export function exposedList(exposed: ReadonlyMap<string, string>, alias: string): string {
+  if (exposed.size === 0) return '';
+  const list = [...exposed].map(([name, expression]) =>
+    expression === member(alias, name) ? expression : `${expression} AS ${quoteName(name)}`,
+  );
+  return ` ${list.join(', ')}`;
 }
 
-/** Makes the keys readable outside of the source and gives their order terms there. */
-function exposeKeys(exposed: Map<string, string>, alias: string, keys: readonly OrderKey[]): string[] {
+/** Makes the whole row readable outside of the source. */
+export function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
+  const name = rowNameBeside(exposed);
+  exposed.set(name, alias);
+  renderer.exposeRow(alias, member(alias, name));
+}
+
+/** Makes the keys readable outside of the source; what each is there. */
+export function exposeKeys(exposed: Map<string, string>, alias: string, keys: readonly OrderKey[]): string[] {
   for (const { column } of keys) if (column !== undefined) exposed.set(column, member(alias, column));
-  return keys.map((key, index) => {
-    let name = key.column ?? `key_${index}`;
-    if (key.column === undefined) while (exposed.has(name)) name += '_';
-    exposed.set(name, key.expression);
-    return member(alias, name) + key.suffix;
+  return keys.map(({ column, expression }, index) => {
+    const name = column ?? freeName(exposed, `key_${index}`);
+    exposed.set(name, expression);
+    return member(alias, name);
   });
 }

@@ -18,7 +18,7 @@ import {
 } from '../plan/plan.ts';
 import { conditionSql } from './condition-sql.ts';
 import { objectSql, rowSelect, rowsSelect } from './fields-sql.ts';
-import { literal, member, nameOf, wholeRowName } from './identifiers.ts';
+import { literal, member, namesOf } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
 import { rootSelect } from './root-sql.ts';
@@ -32,7 +32,7 @@ export function answers(step: WriteStep): boolean {
 export function stepSql(renderer: Renderer, step: WriteStep): string {
   switch (step.kind) {
     case 'write': {
-      const { columns } = step.handOver;
+      const columns = step.handOver.columns.map(({ column }) => column);
       return `${writtenCte(renderer, step.write, columns)} SELECT ${handOverSql(renderer, step.handOver)}${guards(renderer, step)} FROM written`;
     }
     case 'write-answer':
@@ -43,10 +43,9 @@ export function stepSql(renderer: Renderer, step: WriteStep): string {
     case 'kept-rows':
       return rootSelect(renderer, step.root);
     case 'call-rows': {
-      const { columns } = step.handOver;
+      const columns = step.handOver.columns.map(({ column }) => column);
       const source = sourceSql(renderer, step.rows, undefined, new Set(columns), false);
-      const read = columns.map((column) => handedColumn(renderer, source.alias, column)).join(', ');
-      const called = `WITH written AS (SELECT ${read} FROM ${source.from}${source.where})`;
+      const called = `WITH written AS (SELECT ${handedColumns(renderer, source.alias, columns)} FROM ${source.from}${source.where})`;
       return `${called} SELECT ${handOverSql(renderer, step.handOver)} FROM written`;
     }
     case 'nothing':
@@ -59,14 +58,18 @@ export function stepSql(renderer: Renderer, step: WriteStep): string {
 function writtenCte(renderer: Renderer, write: Write, columns: readonly string[]): string {
   const alias = renderer.alias();
   // Without a column PostgreSQL asks for no right to read.
-  const returned =
-    columns.length === 0 ? '1' : columns.map((column) => handedColumn(renderer, alias, column)).join(', ');
+  const returned = columns.length === 0 ? '1' : handedColumns(renderer, alias, columns);
   return `WITH written AS (${writeSql(renderer, write, alias)} RETURNING ${returned})`;
 }
 
-/** A column of a row source, or the row itself under a name. */
-function handedColumn(renderer: Renderer, alias: string, column: string): string {
-  return column === wholeRow ? `${renderer.row(alias)} AS ${wholeRowName}` : member(alias, column);
+/** Columns of a row source, among which the row itself has a name. */
+function handedColumns(renderer: Renderer, alias: string, columns: readonly string[]): string {
+  const names = namesOf(columns);
+  return columns
+    .map((column, index) =>
+      column === wholeRow ? `${renderer.row(alias)} AS ${quoteName(names[index]!)}` : member(alias, column),
+    )
+    .join(', ');
 }
 
 function writeSql(renderer: Renderer, write: Write, alias: string): string {
@@ -155,10 +158,16 @@ function changeSql(renderer: Renderer, alias: string, { column, operator, slot }
 
 /** The rows as a JSON array of arrays of texts, in the setting; texts go through the types' own input and output. */
 function handOverSql(renderer: Renderer, { setting, columns }: HandOver): string {
-  const texts = columns.map((column) => `${member('written', nameOf(column))}::text`).join(', ');
+  const names = namesOf(columns.map(({ column }) => column));
+  const texts = columns.map(({ type }, index) => textSql(member('written', names[index]!), type)).join(', ');
   // Not json_build_array(), which like every function takes a hundred arguments at most.
   const rows = `coalesce(json_agg(to_json(ARRAY[${texts}]::text[]))::text, '[]')`;
   return `set_config(${renderer.parameter(setting)}, ${rows}, true)`;
+}
+
+/** The value's text as its type writes it: the cast of a char(n) would take the spaces from its end. */
+function textSql(value: string, type: string): string {
+  return type === 'pg_catalog.bpchar' ? `CASE WHEN ${value} IS NOT NULL THEN concat(${value}) END` : `${value}::text`;
 }
 
 interface Guarded {
@@ -192,8 +201,9 @@ function writeAnswerSql(renderer: Renderer, step: WriteStep & { kind: 'write-ans
           () => 'count(*)::text',
           (row) => jsonArray(objectSql(renderer, 'written', row).expression, ''),
         );
-  const aggregated = expression.includes('count(*)') || expression.includes('string_agg(');
-  const having = answer.kind === 'response' && !aggregated ? ' HAVING true' : '';
+  // Without an aggregate function it would be one row for each row.
+  const having =
+    answer.kind === 'response' && answer.fields.every(({ kind }) => kind === 'constant') ? ' HAVING true' : '';
   return `${written} SELECT ${expression}${guards(renderer, step)} FROM written${having}`;
 }
 
@@ -201,8 +211,7 @@ function fieldsReturned(field: (Answer & { kind: 'response' })['fields'][number]
   return field.kind === 'returning' ? field.fields : [];
 }
 
-function answerSql(renderer: Renderer, { from, answer, counted }: WriteStep & { kind: 'answer' }): string {
-  const rows = { from, where: undefined, orderBy: [], distinctOn: [], limit: undefined, offset: undefined };
+function answerSql(renderer: Renderer, { rows, answer, counted }: WriteStep & { kind: 'answer' }): string {
   if (answer.kind === 'row') return rowSelect(renderer, rows, answer.fields);
   // A parameter that nothing mentions would have no type.
   const affected = () => {

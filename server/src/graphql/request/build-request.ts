@@ -2,7 +2,6 @@
 
 import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
 import { getNamedType, isObjectType } from 'graphql';
-import { PergolaError } from '../../base/errors.ts';
 import type { Table } from '../../engine/model/model.ts';
 import type {
   AggregateField,
@@ -20,7 +19,7 @@ import type {
 } from '../../engine/request.ts';
 import { type CalledMeaning, type FieldMeaning, fieldMeaning } from '../schema/meaning.ts';
 import { collectFields, type SelectionScope } from './collect-fields.ts';
-import { inputPlain, inputSource } from './input.ts';
+import { inputPlain, inputSource, unexpectedNull } from './input.ts';
 import { readCall } from './read-call.ts';
 import { columnsOf } from './read-columns.ts';
 import { readPage } from './read-page.ts';
@@ -185,8 +184,7 @@ export function keyOf(scope: SelectionScope, { field, node, path }: Asked, table
   return table.primaryKey.map((column) => {
     const input = argumentInput(field, node, column.name, scope.variables);
     const value = input && inputSource(input);
-    if (value === undefined)
-      throw new PergolaError('validation-failed', 'unexpected null value', { path: `${path}.args.${column.name}` });
+    if (value === undefined) throw unexpectedNull(`${path}.args.${column.name}`);
     return { column, value };
   });
 }

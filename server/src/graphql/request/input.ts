@@ -12,6 +12,7 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
+import { PergolaError } from '../../base/errors.ts';
 import type { ValueSource } from '../../engine/request.ts';
 import { exactNumber } from '../exact-number.ts';
 
@@ -142,4 +143,9 @@ export function inputSource(input: Input): ValueSource | undefined {
 export function inputPlain(input: Input): unknown {
   if (input.kind === 'leaf') return input.plain;
   return input.kind === 'list' ? input.items.map(inputPlain) : undefined;
+}
+
+/** The dialect's refusal of a null, or of nothing, where a value is needed. */
+export function unexpectedNull(path: string): PergolaError {
+  return new PergolaError('validation-failed', 'unexpected null value', { path });
 }

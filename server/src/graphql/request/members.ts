@@ -15,3 +15,8 @@ export function meantMember({ fields }: ObjectInput, keyword: Keyword): Member |
   );
   return field && fields.find(([each]) => each === field);
 }
+
+/** The member of this name, which every convention has. */
+export function memberOf({ fields }: ObjectInput, name: string): Member | undefined {
+  return fields.find(([field]) => field.name === name);
+}

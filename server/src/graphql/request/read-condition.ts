@@ -4,7 +4,7 @@ import { PergolaError } from '../../base/errors.ts';
 import type { Column, Relationship } from '../../engine/model/model.ts';
 import type { Comparison, Condition, ValueSource } from '../../engine/request.ts';
 import { inputMeaning } from '../schema/meaning.ts';
-import { type Input, inputPlain, inputSource } from './input.ts';
+import { type Input, inputPlain, inputSource, unexpectedNull } from './input.ts';
 import { meantMember } from './members.ts';
 import { columnOf, columnsOf } from './read-columns.ts';
 
@@ -152,8 +152,4 @@ function readArguments(member: readonly [Parameters<typeof columnsOf>[0], Input]
   const [field, input] = member;
   if (input.kind !== 'object') return columnsOf(field, input);
   return input.fields.flatMap(([part, value]) => columnOf(part, inputPlain(value)));
-}
-
-function unexpectedNull(path: string): PergolaError {
-  return new PergolaError('validation-failed', 'unexpected null value', { path });
 }

@@ -1,7 +1,6 @@
 // The objects of an insert, with what is nested in them → Insert.
 
 import { type FieldNode, type GraphQLField, getNamedType, isEnumType } from 'graphql';
-import { PergolaError } from '../../base/errors.ts';
 import type { Column, Relationship, Table, UniqueKey } from '../../engine/model/model.ts';
 import type {
   ColumnValue,
@@ -13,8 +12,8 @@ import type {
   ValueSource,
 } from '../../engine/request.ts';
 import { inputMeaning, type RelationshipMeaning } from '../schema/meaning.ts';
-import { type Input, inputPlain, inputSource, type RawVariables } from './input.ts';
-import { type Member, meantMember, type ObjectInput } from './members.ts';
+import { type Input, inputPlain, inputSource, type RawVariables, unexpectedNull } from './input.ts';
+import { type Member, meantMember, memberOf, type ObjectInput } from './members.ts';
 import { columnsOf } from './read-columns.ts';
 import { readCondition } from './read-condition.ts';
 import { argumentInput, meantInput } from './read-rows.ts';
@@ -140,12 +139,4 @@ function constraintOf([field, input]: Member, path: string): UniqueKey {
   const meaning = value && inputMeaning(value);
   if (meaning?.kind !== 'constraint') throw unexpectedNull(`${path}.constraint`);
   return meaning.constraint;
-}
-
-function memberOf({ fields }: ObjectInput, name: string): Member | undefined {
-  return fields.find(([field]) => field.name === name);
-}
-
-export function unexpectedNull(path: string): PergolaError {
-  return new PergolaError('validation-failed', 'unexpected null value', { path });
 }

@@ -5,10 +5,10 @@ import { PergolaError } from '../../base/errors.ts';
 import type { Column, Table } from '../../engine/model/model.ts';
 import type { Change, KeyColumn, Target, Update, ValueSource } from '../../engine/request.ts';
 import { inputMeaning } from '../schema/meaning.ts';
-import { type Input, inputSource, type RawVariables } from './input.ts';
-import { meantMember } from './members.ts';
+import { type Input, inputSource, type RawVariables, unexpectedNull } from './input.ts';
+import { meantMember, memberOf } from './members.ts';
 import { readCondition } from './read-condition.ts';
-import { sourceOf, unexpectedNull } from './read-insert.ts';
+import { sourceOf } from './read-insert.ts';
 import { argumentInput, meantInput } from './read-rows.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -41,7 +41,6 @@ export function readUpdates({ field, node, variables, path }: Asked): Update[] {
   return items.map((item, index) => {
     const at = `${path}.args.updates[${index}]`;
     if (item.kind !== 'object') throw unexpectedNull(at);
-    const member = (name: string) => item.fields.find(([each]) => each.name === name)?.[1];
     const given = item.fields.flatMap(([each, value]) => {
       const meaning = inputMeaning(each);
       return meaning?.kind === 'update-operator' && value.kind !== 'null'
@@ -49,7 +48,7 @@ export function readUpdates({ field, node, variables, path }: Asked): Update[] {
         : [];
     });
     if (given.length === 0) throw noOperator(operatorsOf(membersOf(field, 'updates')), at);
-    const where = member('where');
+    const where = memberOf(item, 'where')?.[1];
     const atMost = meantMember(item, 'atMost');
     if (where === undefined) throw unexpectedNull(`${at}.where`);
     return {
@@ -74,7 +73,7 @@ export function readPkColumns({ field, node, variables, path }: Asked, table: Ta
   const at = `${path}.args.${definition?.name}`;
   if (input?.kind !== 'object') throw unexpectedNull(at);
   const key = table.primaryKey.map((column): KeyColumn => {
-    const member = input.fields.find(([each]) => each.name === column.name);
+    const member = memberOf(input, column.name);
     const value = member && inputSource(member[1]);
     if (value === undefined) throw unexpectedNull(`${at}.${column.name}`);
     return { column, value };
