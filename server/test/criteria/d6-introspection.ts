@@ -4,10 +4,10 @@
 import { introspect } from '../../src/engine/catalog/introspect.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { Authenticate } from '../../src/graphql/graphql.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
 import { Random } from '../property/random.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
+import { nobody } from '../support/nobody.ts';
 import { createDatabaseOn, type TestDatabase } from '../support/postgres-server.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
 import { expectedFields } from './expected-fields.ts';
@@ -103,12 +103,6 @@ function randomGrants(random: Random, roles: readonly string[]): string[] {
   }
   return statements;
 }
-
-/** Callers are given, not read from headers. */
-const nobody: Authenticate = {
-  authenticate: () => Promise.reject(new Error('no request is authenticated here')),
-  authenticateSync: () => undefined,
-};
 
 /** What the database as it is now shows a role of the fields in question. */
 async function servedFields(

@@ -7,8 +7,9 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine, type Snapshot } from '../../src/engine/engine.ts';
 import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { renderPlan } from '../../src/engine/sql/render-plan.ts';
-import { type Authenticate, createGraphql } from '../../src/graphql/graphql.ts';
+import { createGraphql } from '../../src/graphql/graphql.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
+import { nobody } from '../support/nobody.ts';
 import type { Subject } from './case.ts';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
@@ -45,12 +46,6 @@ export function createSubject(world: World, database: Database, superuser: strin
     },
   };
 }
-
-/** Callers are given, not read from headers. */
-const nobody: Authenticate = {
-  authenticate: () => Promise.reject(new Error('no request is authenticated here')),
-  authenticateSync: () => undefined,
-};
 
 function withRightsOf(snapshot: Snapshot, superuser: string): Snapshot {
   return {
