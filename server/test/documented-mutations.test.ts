@@ -1,22 +1,17 @@
 // Runs docs/mutations.md and docs/functions.md: their operations in their order, as the member of the demo application, against the
 // answers they show.
 
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post } from './http/both-lanes.ts';
+import { blocksOf, memberClaims, readProjectFile } from './support/documentation.ts';
 import { repositoryRoot } from './support/read-sources.ts';
 import { type Backend, type Served, serve } from './support/serve.ts';
 import { signToken } from './support/tokens.ts';
 
-async function blocksOf(file: string) {
-  const page = await readFile(path.join(repositoryRoot, file), 'utf8');
-  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language, text = '']) => ({ language, text }));
-}
-
 /** Its operations, each with the block behind it where that is an answer. */
 async function operationsOf(file: string) {
-  const blocks = await blocksOf(file);
+  const blocks = blocksOf(await readProjectFile(file));
   return blocks.flatMap(({ language, text }, index) => {
     if (language !== 'graphql') return [];
     const next = blocks[index + 1];
@@ -32,8 +27,7 @@ let served: Backend & Served;
 let authorization: string;
 beforeAll(async () => {
   served = await serve({ migrations: path.join(repositoryRoot, 'migrations') });
-  const claims = (await blocksOf('docs/demo.md')).find(({ language }) => language === 'json');
-  authorization = `Bearer ${signToken(JSON.parse(claims?.text ?? ''))}`;
+  authorization = `Bearer ${signToken(await memberClaims())}`;
 });
 afterAll(() => served.close());
 

@@ -1,21 +1,14 @@
 // Runs what docs/naming.md shows: its SQL, and its documents on the schemas of both conventions.
 
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NamingName } from '../src/config/config.ts';
-import { repositoryRoot } from './support/read-sources.ts';
+import { readProjectFile, textsIn } from './support/documentation.ts';
 import { type Backend, type Served, serve } from './support/serve.ts';
 
-const page = await readFile(path.join(repositoryRoot, 'docs/naming.md'), 'utf8');
+const page = await readProjectFile('docs/naming.md');
 
-/** The blocks of this language, in their order. */
-function blocksOf(language: string): readonly string[] {
-  return [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].flatMap(([, found, text = '']) =>
-    found === language ? [text] : [],
-  );
-}
+const blocksOf = (language: string) => textsIn(language, page);
 
 const [tables = '', tags = '', enums = ''] = blocksOf('sql');
 

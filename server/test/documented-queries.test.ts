@@ -1,10 +1,13 @@
 // Runs what the documentation shows: every query of the README, docs/graphql.md, docs/limits.md and examples/, as the role the text
 // says, on the demo application; and tries what the prose around them promises.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Kind, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { post } from './http/both-lanes.ts';
+import { countRuns } from './support/count-runs.ts';
+import { memberClaims, readProjectFile, textsIn } from './support/documentation.ts';
 import { repositoryRoot } from './support/read-sources.ts';
 import { type Backend, type Served, serve } from './support/serve.ts';
 import { signToken } from './support/tokens.ts';
@@ -18,18 +21,9 @@ interface Documented {
 }
 
 let served: Backend & Served;
-let statements = 0;
+const { runs, wrapDatabase } = countRuns();
 beforeAll(async () => {
-  served = await serve({
-    migrations: path.join(repositoryRoot, 'migrations'),
-    wrapDatabase: (database) => ({
-      ...database,
-      run(caller, query) {
-        statements += 1;
-        return database.run(caller, query);
-      },
-    }),
-  });
+  served = await serve({ migrations: path.join(repositoryRoot, 'migrations'), wrapDatabase });
 });
 afterAll(() => served.close());
 
@@ -40,12 +34,7 @@ async function ask(query: string, options: Partial<Documented> = {}, endpoint = 
   const { claims, operationName, variables } = options;
   const authorization: Record<string, string> =
     claims === undefined ? {} : { authorization: `Bearer ${signToken(claims)}` };
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...authorization },
-    body: JSON.stringify({ query, operationName, variables }),
-  });
-  return (await response.json()) as Answer;
+  return (await post(endpoint, { query, operationName, variables }, authorization)).body;
 }
 
 /** `{"data": …}` without errors, or an error that shows the answer. */
@@ -53,16 +42,6 @@ async function dataOf(query: string, options?: Partial<Documented>) {
   const answer = await ask(query, options);
   expect(answer.errors).toBeUndefined();
   return answer.data;
-}
-
-async function read(file: string): Promise<string> {
-  return await readFile(path.join(repositoryRoot, file), 'utf8');
-}
-
-function blocksOf(page: string, language: string): readonly string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, block]) => block ?? '',
-  );
 }
 
 function operationsOf(file: string, query: string, rest: Partial<Documented> = {}): readonly Documented[] {
@@ -73,14 +52,9 @@ function operationsOf(file: string, query: string, rest: Partial<Documented> = {
   });
 }
 
-/** The claims that docs/demo.md gives for a member. */
-async function memberClaims(): Promise<unknown> {
-  return JSON.parse(blocksOf(await read('docs/demo.md'), 'json')[0] ?? '');
-}
-
 async function exampleOf(file: string): Promise<readonly Documented[]> {
-  const query = await read(file);
-  const variables = await read(file.replace(/graphql$/, 'json')).catch(() => '{}');
+  const query = await readProjectFile(file);
+  const variables = await readProjectFile(file.replace(/graphql$/, 'json')).catch(() => '{}');
   const claims = query.includes('Needs the token of a member') ? await memberClaims() : undefined;
   return operationsOf(file, query, { variables: JSON.parse(variables), claims });
 }
@@ -88,7 +62,7 @@ async function exampleOf(file: string): Promise<readonly Documented[]> {
 async function documentedQueries(): Promise<readonly Documented[]> {
   const found: Documented[] = [];
   for (const page of ['README.md', 'docs/graphql.md', 'docs/limits.md']) {
-    for (const block of blocksOf(await read(page), 'graphql')) found.push(...operationsOf(page, block));
+    for (const block of textsIn('graphql', await readProjectFile(page))) found.push(...operationsOf(page, block));
   }
   const files = (await readdir(path.join(repositoryRoot, 'examples'), { recursive: true })).sort();
   for (const file of files)
@@ -108,9 +82,9 @@ describe('what the documentation shows', () => {
   });
 
   test.each(documented)('$title answers with rows, in one statement', async (shown) => {
-    const before = statements;
+    const before = runs();
     const data = await dataOf(shown.query, shown);
-    expect(statements - before).toBe(1);
+    expect(runs() - before).toBe(1);
     expect(Object.keys(data).length).toBeGreaterThan(0);
     for (const [root, value] of Object.entries(data)) {
       expect(value, root).not.toBeNull();
@@ -127,7 +101,7 @@ describe('what the documentation shows', () => {
 
 describe('docs/graphql.md', () => {
   test('the curl line works as it stands', async () => {
-    const [, body] = /-d '(.+)'/.exec(await read('docs/graphql.md')) ?? [];
+    const [, body] = /-d '(.+)'/.exec(await readProjectFile('docs/graphql.md')) ?? [];
     expect((await dataOf(JSON.parse(body ?? '').query)).tag).toHaveLength(12);
   });
 
@@ -136,7 +110,7 @@ describe('docs/graphql.md', () => {
   });
 
   test('the table of operators is what the schema has', async () => {
-    const page = await read('docs/graphql.md');
+    const page = await readProjectFile('docs/graphql.md');
     const rows = new Map([...page.matchAll(/^\| (.+?) \| (`_.+`.*) \|$/gm)].map(([, of, all]) => [of, all]));
     const listed = (of: string) => [...(rows.get(of) ?? '').matchAll(/`(_\w+)`/g)].map(([, name]) => name);
     const every = listed('every type');
@@ -244,7 +218,7 @@ describe('docs/graphql.md', () => {
 
 describe('docs/demo.md', () => {
   test('counts what is there', async () => {
-    const page = await read('docs/demo.md');
+    const page = await readProjectFile('docs/demo.md');
     const counts = await dataOf(`{
       families: family_aggregate { aggregate { count } } genera: genus_aggregate { aggregate { count } }
       species: species_aggregate { aggregate { count } } tags: tag_aggregate { aggregate { count } }
@@ -315,7 +289,7 @@ test('PERGOLA_GRAPHQL__STRINGIFY_NUMERIC_TYPES covers the types that docs/settin
       await other.close();
     }
   };
-  const line = (await read('docs/settings.md')).split('\n').find((row) => row.includes('STRINGIFY')) ?? '';
+  const line = (await readProjectFile('docs/settings.md')).split('\n').find((row) => row.includes('STRINGIFY')) ?? '';
   const named = [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? '');
   expect(await stringsWith(false)).toEqual(['money']);
   expect(await stringsWith(true)).toEqual([...Object.keys(columns).filter((name) => named.includes(name)), 'money']);

@@ -1,6 +1,7 @@
 // A backend over a database of a criterion's server that counts what reaches PostgreSQL, and answers raw HTTP requests over both lanes.
 
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { countRuns } from '../support/count-runs.ts';
 import { createDatabaseOn, type TestPostgres } from '../support/postgres-server.ts';
 import { type Backend, type BackendOptions, type ListenOptions, type Served, startBackend } from '../support/serve.ts';
 
@@ -8,10 +9,18 @@ export interface CountedBackend extends AsyncDisposable {
   readonly backend: Backend;
   /** One server of each lane: the fast one, and Yoga's alone. */
   readonly served: readonly Served[];
-  /** Statements that the servers have sent so far. */
-  statements(): number;
+  /** How often the servers have gone to PostgreSQL so far. */
+  runs(): number;
   send(to: Served, request: RawRequest): Promise<RawAnswer>;
 }
+
+/** A table that anon may read and add to, with one row. */
+export const noteSql = `
+  create table note (id int primary key, body text);
+  insert into note values (1, 'a');
+  grant usage on schema public to anon;
+  grant select, insert on note to anon;
+`;
 
 export interface RawRequest {
   readonly method: string;
@@ -32,24 +41,18 @@ export async function countedBackend(
   options: BackendOptions,
   listening: ListenOptions = {},
 ): Promise<CountedBackend> {
-  let statements = 0;
+  const { runs, wrapDatabase } = countRuns();
   const backend = await startBackend({
     ...options,
     emptyDatabase: await createDatabaseOn(server.url),
-    wrapDatabase: (database) => ({
-      ...database,
-      run(...args) {
-        statements += 1;
-        return database.run(...args);
-      },
-    }),
+    wrapDatabase,
   });
   const served = [await backend.listen(listening), await backend.listen({ ...listening, fastLane: false })];
   const agent = new Agent({ keepAlive: true });
   return {
     backend,
     served,
-    statements: () => statements,
+    runs,
     send: ({ endpoint }, request) => send(agent, endpoint, request),
     async [Symbol.asyncDispose]() {
       agent.destroy();

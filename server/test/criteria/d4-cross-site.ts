@@ -2,15 +2,8 @@
 // Content-Type that is written in an odd way leads to the same checks as one that is not.
 
 import { Random } from '../property/random.ts';
-import { countedBackend, type RawRequest } from './counted-backend.ts';
+import { countedBackend, noteSql, type RawRequest } from './counted-backend.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
-
-const sql = `
-  create table note (id int primary key, body text);
-  insert into note values (1, 'a');
-  grant usage on schema public to anon;
-  grant select, insert on note to anon;
-`;
 
 export const crossSiteCriterion: Criterion = {
   id: 'D4',
@@ -38,30 +31,30 @@ const queries = [
 const deep = `{ ${'note_aggregate { nodes { '.repeat(30)}id ${'} }'.repeat(30)} }`;
 
 async function run({ server, n, seed, report }: CriterionOptions): Promise<Figures> {
-  await using place = await countedBackend(server, { sql });
+  await using place = await countedBackend(server, { sql: noteSql });
   const random = new Random(seed);
   const figures = { requests: 0, executions: 0, passedChecks: 0, serverErrors: 0, refused: 0, executedWhereAllowed: 0 };
   for (; figures.requests < n; figures.requests++) {
     const to = random.pick(place.served);
-    const before = place.statements();
+    const before = place.runs();
     const odd = random.chance(0.3);
     const request = odd ? oddlyTyped(random) : simpleRequest(random);
     const { status } = await place.send(to, request);
     if (status >= 500) figures.serverErrors++;
     else if (status >= 400) figures.refused++;
-    if (place.statements() === before) continue;
+    if (place.runs() === before) continue;
     figures[odd ? 'passedChecks' : 'executions']++;
     report(JSON.stringify(request).slice(0, 300));
   }
   for (const to of place.served) {
-    const before = place.statements();
+    const before = place.runs();
     for (const type of ['application/json', ' application/json ; charset=UTF-8', 'APPLICATION/JSON\t;x=y'])
       await place.send(to, {
         method: 'POST',
         headers: { 'content-type': type },
         body: JSON.stringify({ query: queries[0] }),
       });
-    figures.executedWhereAllowed += place.statements() - before;
+    figures.executedWhereAllowed += place.runs() - before;
   }
   return figures;
 }

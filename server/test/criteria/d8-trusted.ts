@@ -4,15 +4,8 @@
 import { createHash } from 'node:crypto';
 import { Random } from '../property/random.ts';
 import type { ListenOptions, Served } from '../support/serve.ts';
-import { type CountedBackend, countedBackend, postOf, type RawRequest } from './counted-backend.ts';
+import { type CountedBackend, countedBackend, noteSql, postOf, type RawRequest } from './counted-backend.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
-
-const sql = `
-  create table note (id int primary key, body text);
-  insert into note values (1, 'a');
-  grant usage on schema public to anon;
-  grant select, insert on note to anon;
-`;
 
 export const trustedCriterion: Criterion = {
   id: 'D8',
@@ -48,7 +41,7 @@ const trustedDocuments = new Map([
 async function run({ server, n, seed, report }: CriterionOptions): Promise<Figures> {
   const settings = { trustedDocuments: { mode: 'only', path: '/anywhere' } } as const;
   const only: ListenOptions = { trustedDocuments, settings };
-  await using place = await countedBackend(server, { sql }, only);
+  await using place = await countedBackend(server, { sql: noteSql }, only);
   const open = await place.backend.listen();
   const random = new Random(seed);
   const figures = {
@@ -66,12 +59,12 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
       continue;
     }
     const to = random.pick(place.served);
-    const before = place.statements();
+    const before = place.runs();
     const request = untrusted(random);
     const { status, text } = await place.send(to, request);
     if (status >= 500) figures.serverErrors++;
     else if (status >= 400) figures.refused++;
-    if (place.statements() !== before || text.includes('"data"')) {
+    if (place.runs() !== before || text.includes('"data"')) {
       figures.accepted++;
       report(JSON.stringify(request));
     }

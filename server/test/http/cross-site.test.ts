@@ -1,25 +1,16 @@
 // Requests that a page of another site can make a browser send without asking first: none of them executes anything.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../../src/database/database.ts';
+import { countRuns } from '../support/count-runs.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { ask, inBothLanes, post } from './both-lanes.ts';
 import { notesSql } from './notes.ts';
 
-let statements = 0;
-function counting(database: Database): Database {
-  return {
-    ...database,
-    run(...args) {
-      statements += 1;
-      return database.run(...args);
-    },
-  };
-}
+const { runs, wrapDatabase } = countRuns();
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await startBackend({ sql: notesSql, wrapDatabase: counting });
+  backend = await startBackend({ sql: notesSql, wrapDatabase });
 });
 afterAll(() => backend.close());
 
@@ -44,7 +35,7 @@ inBothLanes((options) => {
     ['a form with files', { body: form }],
     ['bytes without a type', { body: new Blob([json]) }],
   ])('refuses %s', async (_, init) => {
-    const before = statements;
+    const before = runs();
     const { status, body } = await ask(served.endpoint, {
       method: 'POST',
       ...init,
@@ -53,7 +44,7 @@ inBothLanes((options) => {
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
     expect(body).not.toHaveProperty('data');
-    expect(statements).toBe(before);
+    expect(runs()).toBe(before);
   });
 
   test.each(['x-requested-with', 'apollo-require-preflight', 'authorization'])(
@@ -80,10 +71,10 @@ inBothLanes((options) => {
       ['with a type that needs no preflight', { 'content-type': 'text/plain;a=application/json' }],
       ['with a type that is none', { 'content-type': '/' }],
     ])('is refused %s', async (_, headers) => {
-      const before = statements;
+      const before = runs();
       const { status, body } = await ask(url(), { headers: { cookie, ...headers } });
       expect([status, body.errors[0].extensions.code]).toEqual([400, 'invalid-headers']);
-      expect(statements).toBe(before);
+      expect(runs()).toBe(before);
     });
 
     test.each<[string, Record<string, string>]>([
@@ -96,12 +87,12 @@ inBothLanes((options) => {
     });
 
     test('opens GraphiQL from anywhere, and runs nothing', async () => {
-      const before = statements;
+      const before = runs();
       const { status, text } = await ask(url(), {
         headers: { cookie, accept: 'text/html,*/*;q=0.8', 'sec-fetch-site': 'cross-site' },
       });
       expect([status, text.startsWith('<!doctype html>')]).toEqual([200, true]);
-      expect(statements).toBe(before);
+      expect(runs()).toBe(before);
     });
   });
 
@@ -111,10 +102,10 @@ inBothLanes((options) => {
   });
 
   test('never writes for a GET', async () => {
-    const before = statements;
+    const before = runs();
     const { body } = await ask(`${served.endpoint}?query=${encodeURIComponent('mutation { __typename }')}`);
     expect(body).not.toHaveProperty('data');
-    expect(statements).toBe(before);
+    expect(runs()).toBe(before);
   });
 
   test('is open to the scripts of other sites, which ask first', async () => {

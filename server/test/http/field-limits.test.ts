@@ -2,27 +2,18 @@
 // the limit runs nothing.
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Database } from '../../src/database/database.ts';
+import { countRuns } from '../support/count-runs.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { signToken } from '../support/tokens.ts';
 import { ask, inBothLanes, post } from './both-lanes.ts';
 import { notesSql } from './notes.ts';
 
 const limited = `comment on table author is '@rateLimit 5/hour'`;
-let statements = 0;
-function counting(database: Database): Database {
-  return {
-    ...database,
-    run(...args) {
-      statements += 1;
-      return database.run(...args);
-    },
-  };
-}
+const { runs, wrapDatabase } = countRuns();
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await startBackend({ sql: `${notesSql} ${limited}`, wrapDatabase: counting });
+  backend = await startBackend({ sql: `${notesSql} ${limited}`, wrapDatabase });
 });
 afterAll(() => backend.close());
 
@@ -78,7 +69,7 @@ inBothLanes((options) => {
   });
 
   test('refuses the whole operation that goes over the limit, and says when to come back', async () => {
-    const before = statements;
+    const before = runs();
     const query = `{ note { id } ${Array.from({ length: 6 }, (_, n) => `a${n}: author { id }`).join(' ')} }`;
     const { status, headers, body } = await post(served.endpoint, query);
     expect([status, body.errors[0].extensions]).toEqual([
@@ -87,7 +78,7 @@ inBothLanes((options) => {
     ]);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(3500);
     expect(body).not.toHaveProperty('data');
-    expect(statements).toBe(before);
+    expect(runs()).toBe(before);
   });
 
   test('answers the operations of a list that are within the limit', async () => {

@@ -3,25 +3,16 @@
 
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../../src/database/database.ts';
+import { countRuns } from '../support/count-runs.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { type Asked, ask, inBothLanes, post } from './both-lanes.ts';
 
-let statements = 0;
-function counting(database: Database): Database {
-  return {
-    ...database,
-    run(...args) {
-      statements += 1;
-      return database.run(...args);
-    },
-  };
-}
+const { runs, wrapDatabase } = countRuns();
 
 let backend: Backend;
 beforeAll(async () => {
   backend = await startBackend({
-    wrapDatabase: counting,
+    wrapDatabase,
     sql: `
       create table node (id int primary key, parent_id int references node (id));
       insert into node select n, case when n > 1 then n / 2 end from generate_series(1, 30) n;
@@ -110,14 +101,14 @@ inBothLanes((options) => {
   describe('refuses too many', () => {
     test.each(beyond)('%s', async (what, query, details) => {
       const { endpoint } = what === 'tokens' ? byTokens : served;
-      const before = statements;
+      const before = runs();
       const asked = { query, operationName: what.startsWith('an operation') ? 'A' : undefined };
       isRefused(await post(endpoint, asked), details);
       isRefused(await post(endpoint, asked, { accept: 'application/graphql-response+json' }), details);
       isRefused(await post(endpoint, [asked]), details);
       const search = new URLSearchParams({ query, ...(asked.operationName ? { operationName: 'A' } : {}) });
       if (query.length < 5000) isRefused(await ask(`${endpoint}?${search}`), details);
-      expect(statements).toBe(before);
+      expect(runs()).toBe(before);
     });
   });
 

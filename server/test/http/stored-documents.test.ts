@@ -3,25 +3,16 @@
 
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../../src/database/database.ts';
+import { countRuns } from '../support/count-runs.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { type Asked, ask, inBothLanes, post } from './both-lanes.ts';
 import { notesSql } from './notes.ts';
 
-let statements = 0;
-function counting(database: Database): Database {
-  return {
-    ...database,
-    run(...args) {
-      statements += 1;
-      return database.run(...args);
-    },
-  };
-}
+const { runs, wrapDatabase } = countRuns();
 
 let backend: Backend;
 beforeAll(async () => {
-  backend = await startBackend({ sql: notesSql, wrapDatabase: counting });
+  backend = await startBackend({ sql: notesSql, wrapDatabase });
 });
 afterAll(() => backend.close());
 
@@ -82,11 +73,11 @@ inBothLanes((options) => {
       ['a hash that nobody knows', { extensions: persisted(hashOf(names)) }],
       ['the name of what every object has', { documentId: 'constructor' }],
     ])('alone are answered in the mode "only", not %s', async (_, sent) => {
-      const before = statements;
+      const before = runs();
       expect(codeOf(await post(only.endpoint, sent))).toEqual([403, 'document-not-trusted']);
       const { status, body } = await post(only.endpoint, [sent]);
       expect([status, body[0].errors[0].extensions.code]).toEqual([403, 'document-not-trusted']);
-      expect(statements).toBe(before);
+      expect(runs()).toBe(before);
       // Nor has it been kept.
       expect(codeOf(await post(only.endpoint, { extensions: persisted(hashOf(names)) }))[0]).toBe(403);
     });
@@ -125,7 +116,7 @@ inBothLanes((options) => {
     });
 
     test('are not kept under a hash that is not theirs, nor where they are not valid', async () => {
-      const before = statements;
+      const before = runs();
       const poisoned = { query: names, extensions: persisted(hashOf(titles)) };
       expect(codeOf(await post(served.endpoint, poisoned))).toEqual([400, 'bad-request']);
       expect(codeOf(await post(served.endpoint, { extensions: persisted(hashOf(titles)) }))[1]).toBe(
@@ -136,7 +127,7 @@ inBothLanes((options) => {
       expect(codeOf(await post(served.endpoint, { extensions: persisted(hashOf(invalid)) }))[1]).toBe(
         'PERSISTED_QUERY_NOT_FOUND',
       );
-      expect(statements).toBe(before);
+      expect(runs()).toBe(before);
     });
 
     test.each<[string, object]>([
