@@ -28,11 +28,11 @@ import { type Bench, type CaseOf, type Outcome, readAnswer } from '../property/c
 import { type Document, printDocument } from '../property/print-document.ts';
 import type { Query } from '../property/query.ts';
 import { Random } from '../property/random.ts';
-import { reading, runProperty, type Trial } from '../property/run-property.ts';
+import { reading, type Trial } from '../property/run-property.ts';
 import type { World } from '../property/world.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
-import { createDatabaseOn } from '../support/postgres-server.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
+import { runTrial } from './run-trial.ts';
 
 export const boundCriterion: Criterion = {
   id: 'D7',
@@ -49,8 +49,7 @@ export const boundCriterion: Criterion = {
   run,
 };
 
-async function run({ server, n, seed, report }: CriterionOptions): Promise<Figures> {
-  const database = await createDatabaseOn(server.url);
+async function run(options: CriterionOptions): Promise<Figures> {
   const figures = { queries: 0, bounded: 0, withRows: 0, atTheBound: 0, rows: 0, violations: 0 };
   const trial: Trial<Query> = {
     ...reading,
@@ -64,14 +63,8 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
       return outcome;
     },
   };
-  try {
-    const options = { rolePrefix: 'd7', seed, cases: n, casesPerSchema: 40, maxMismatches: 20, shrink: false };
-    const { mismatches } = await runProperty(trial, { url: database.url, ...options });
-    for (const mismatch of mismatches) report(mismatch);
-    return { ...figures, violations: mismatches.length };
-  } finally {
-    await database.drop();
-  }
+  const { mismatches } = await runTrial(trial, { rolePrefix: 'd7', shrink: false }, options);
+  return { ...figures, violations: mismatches };
 }
 
 async function checkBound(

@@ -3,18 +3,12 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { leastWriteShares, type PropertyOptions, runProperty, writing } from './run-property.ts';
+import { leastWriteShares, runProperty, writing } from './run-property.ts';
+import { expectNoMismatch, smallRun } from './small-run.ts';
 import { seededWriteFaults } from './write-faults.ts';
 
-const optionsFor = (database: TestDatabase, cases: number): PropertyOptions => ({
-  url: database.url,
-  rolePrefix: `write_property_${process.pid}`,
-  seed: 5,
-  cases,
-  casesPerSchema: 40,
-  maxMismatches: 3,
-  shrink: true,
-});
+const optionsFor = (database: TestDatabase, cases: number) =>
+  smallRun(database, { rolePrefix: 'write_property', seed: 5, cases });
 
 describe.each(availableVersions())('on PostgreSQL %i', (version) => {
   let database: TestDatabase;
@@ -24,14 +18,7 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
   afterAll(() => database?.drop());
 
   test('GraphQL writes and answers what plain SQL does as the same role', async () => {
-    const figures = await runProperty(writing, optionsFor(database, 240));
-    expect(figures.mismatches.join('\n\n')).toBe('');
-    expect(figures.cases).toBe(240);
-    // A generator that makes nothing worth doing would pass everything.
-    expect(figures.withRowSecurity).toBeGreaterThan(leastWriteShares.withRowSecurity);
-    expect(figures.withRows).toBeGreaterThan(leastWriteShares.withRows);
-    expect(figures.withDenial).toBeGreaterThan(leastWriteShares.withDenial);
-    expect(figures.withFailure).toBeGreaterThan(leastWriteShares.withFailure);
+    await expectNoMismatch(writing, optionsFor(database, 240), leastWriteShares);
   });
 });
 
