@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type CallerRoles, caller, createCallers, read, untilSleeping, write } from '../../test/support/callers.ts';
-import { type Driven, driveConnection, failureOf, rowsOf } from '../../test/support/drive-connection.ts';
+import { type Driven, driveConnection, driveForTest, failureOf, rowsOf } from '../../test/support/drive-connection.ts';
 import { startFaultProxy, throughProxy } from '../../test/support/fault-proxy.ts';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import { connect } from './connect.ts';
@@ -16,23 +16,16 @@ interface TestRun extends Run {
 describe.each(availableVersions())('a connection to PostgreSQL %i', (version) => {
   let database: TestDatabase;
   let roles: CallerRoles;
-  const opened: Driven['connection'][] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase({ version });
     roles = await createCallers(database);
   });
 
-  afterAll(async () => {
-    await Promise.all(opened.map((connection) => connection.end()));
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
-  async function open(preparedStatements = 200): Promise<Driven> {
-    const driven = await driveConnection({ url: database.url, login: roles.login, preparedStatements });
-    opened.push(driven.connection);
-    return driven;
-  }
+  const open = (preparedStatements = 200) =>
+    driveForTest({ url: database.url, login: roles.login, preparedStatements });
 
   /** Names of what PostgreSQL itself says is prepared in the session. */
   async function preparedIn(driven: Driven): Promise<string[]> {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CallerRoles, caller, createCallers, read, untilSleeping } from '../../test/support/callers.ts';
-import { type Driven, driveConnection, failureOf } from '../../test/support/drive-connection.ts';
+import { driveForTest, failureOf } from '../../test/support/drive-connection.ts';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import type { CallerQuery } from './database.ts';
 
@@ -25,7 +25,6 @@ const writes = (...statements: Statement[]) => run(false, statements);
 describe.each(availableVersions())('a run of several statements on PostgreSQL %i', (version) => {
   let database: TestDatabase;
   let roles: CallerRoles;
-  const opened: Driven['connection'][] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase({ version });
@@ -38,16 +37,10 @@ describe.each(availableVersions())('a run of several statements on PostgreSQL %i
   });
   beforeEach(() => database.script('truncate parent, child'));
 
-  afterAll(async () => {
-    await Promise.all(opened.map((connection) => connection.end()));
-    await database.drop();
-  });
+  afterAll(() => database.drop());
 
-  async function open(preparedStatements = 200): Promise<Driven> {
-    const driven = await driveConnection({ url: database.url, login: roles.login, preparedStatements });
-    opened.push(driven.connection);
-    return driven;
-  }
+  const open = (preparedStatements = 200) =>
+    driveForTest({ url: database.url, login: roles.login, preparedStatements });
 
   const insertParent = (id: string): Statement => ['insert into parent values ($1::int, $2::text)', id, `name ${id}`];
   const insertChild = (id: string, parent: string): Statement => [

@@ -1,5 +1,6 @@
 // One connection without a pool, driven by hand: tests start runs on it and see what it tells its owner.
 
+import { onTestFinished } from 'vitest';
 import type { Caller } from '../../src/database/caller.ts';
 import { connect, type Login } from '../../src/database/connect.ts';
 import type { CallerQuery, TextRow } from '../../src/database/database.ts';
@@ -56,6 +57,13 @@ export async function driveConnection({ url, login, preparedStatements = 200 }: 
       return 'failure' in outcome ? outcome : { rows: outcome.results[0] ?? [] };
     },
   };
+}
+
+/** Drives one until the current test ends. */
+export async function driveForTest(options: DriveOptions): Promise<Driven> {
+  const driven = await driveConnection(options);
+  onTestFinished(() => driven.connection.end());
+  return driven;
 }
 
 export function failureOf(outcome: object): Failure {
