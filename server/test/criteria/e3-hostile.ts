@@ -2,12 +2,10 @@
 // code, but never reach the text of a statement: no syntax errors, no statement that a plain value would not have made, and
 // what was written is read again as it was.
 
-import { mintKey } from '../../src/auth/auth.ts';
 import type { Database } from '../../src/database/database.ts';
 import { Random } from '../property/random.ts';
 import { createDatabaseOn } from '../support/postgres-server.ts';
 import { serve } from '../support/serve.ts';
-import { testSecret } from '../support/tokens.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
 import { hostileSql, operationsOn, type Position } from './hostile-operations.ts';
 import { hostileString } from './hostile-values.ts';
@@ -47,11 +45,10 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
     },
   });
   const backend = await serve({ sql: hostileSql, emptyDatabase: await createDatabaseOn(server.url), wrapDatabase });
-  const key = await mintKey(testSecret, 'service_role');
   const ask = async (position: Position, value: string) => {
     texts.length = 0;
     const { query, variables } = position.operation(value);
-    const text = await rawPost(backend.endpoint, key, query, JSON.stringify(variables));
+    const text = await rawPost(backend, query, JSON.stringify(variables));
     return { text, body: JSON.parse(text) as Answer, statements: [...texts] };
   };
   const random = new Random(seed);

@@ -5,13 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PergolaError } from '../../src/base/errors.ts';
 import { Random } from '../property/random.ts';
 import { type CallerRoles, caller, createCallers, type OneByOne, openDatabase, write } from '../support/callers.ts';
-import { createDatabaseOn, type TestDatabase, type TestPostgres } from '../support/postgres-server.ts';
-import { createMainHome } from '../support/start-main.ts';
+import type { TestDatabase, TestPostgres } from '../support/postgres-server.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
+import { eventually, type ServedDatabase, serveDatabase } from './served-process.ts';
 
 const writesPerSecond = 200;
-/** Seconds after which what should have happened is counted as not happening. */
-const patience = 60;
 const query = '{ written(limit: 1) { id } }';
 
 interface Counts {
@@ -62,22 +60,21 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
     unhealed: 0,
     gatewayExits: 0,
   };
+  await using served = await serveDatabase({ server, sql: 'create table written (id int primary key)' });
   await using parts = new AsyncDisposableStack();
-  const test = await createDatabaseOn(server.url);
-  parts.defer(() => test.drop());
+  const { test } = served;
   const roles = await createCallers(test);
-  await test.script(`create table written (id int primary key); grant insert on written to ${roles.reader}`);
-  const home = await createMainHome();
-  parts.defer(() => home.clean());
-  const gateway = home.start({ DATABASE_URL: test.url, PERGOLA_LOG_LEVEL: 'warn' });
-  const url = await gateway.ready();
-  void gateway.exited.then(() => counts.gatewayExits++);
-  await test.script('grant usage on schema public to anon; grant select on written to anon');
+  void served.main.exited.then(() => counts.gatewayExits++);
+  await test.script(`
+    grant insert on written to ${roles.reader};
+    grant usage on schema public to anon;
+    grant select on written to anon;
+  `);
   const { database } = openDatabase(test.url, roles.login);
   parts.defer(() => database.close());
   // Grants are heard of in a moment.
-  if (!(await until(async () => (await ask(url, query)) === 'data'))) counts.unhealed++;
-  const reader = startReader(url, counts);
+  if (!(await eventually(async () => (await ask(served, query)) === 'data'))) counts.unhealed++;
+  const reader = startReader(served, counts);
   parts.defer(() => reader.stop());
   const writer = startWriter(database, roles, counts);
   parts.defer(() => writer.stop());
@@ -86,14 +83,14 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
   const recoveries: number[] = [];
   for (let round = 0; round < n; round++) {
     const enough = counts.acknowledged + random.integer(writesPerSecond / 2, 1.5 * writesPerSecond);
-    if (!(await until(() => counts.acknowledged >= enough))) counts.unhealed++;
+    if (!(await eventually(() => counts.acknowledged >= enough))) counts.unhealed++;
     recoveries.push(await killAndStart(server, reader, counts));
     report(`${round + 1} of ${n}: ${counts.acknowledged} writes acknowledged`);
   }
   await writer.stop();
   await reader.stop();
   counts.lostAcknowledged = await countLost(test, writer.acknowledged);
-  if (!(await followsSchema(test, url))) counts.unhealed++;
+  if (!(await followsSchema(served))) counts.unhealed++;
   recoveries.sort((a, b) => a - b);
   const figures = { ...counts, recoveryP95Seconds: recoveries[Math.ceil(0.95 * n) - 1] ?? 0 };
   return { ...figures, recoveryMaxSeconds: recoveries.at(-1) ?? 0 };
@@ -105,7 +102,7 @@ async function killAndStart(server: TestPostgres, reader: Reader, counts: Counts
   process.kill(server.pid, 'SIGKILL');
   counts.kills++;
   await server.halt();
-  if (!(await until(() => counts.readsRefused > refusedBefore))) counts.roundsWithoutRefusal++;
+  if (!(await eventually(() => counts.readsRefused > refusedBefore))) counts.roundsWithoutRefusal++;
   await startAgain(server);
   const accepted = performance.now();
   if (!(await reader.serves())) counts.unhealed++;
@@ -171,14 +168,14 @@ interface Reader {
 }
 
 /** Reads through HTTP, two requests at a time, and counts what may not be answered. */
-function startReader(url: string, counts: Counts): Reader {
+function startReader(served: ServedDatabase, counts: Counts): Reader {
   let stopped = false;
   let lastServed = 0;
   let waiting: { readonly since: number; readonly found: () => void } | undefined;
   const loop = async () => {
     while (!stopped) {
       const asked = performance.now();
-      const answer = await ask(url, query);
+      const answer = await ask(served, query);
       counts.reads++;
       if (answer === 'refused') counts.readsRefused++;
       else if (answer === 'other') counts.unexpectedAnswers++;
@@ -195,13 +192,13 @@ function startReader(url: string, counts: Counts): Reader {
       return lastServed;
     },
     async serves() {
-      let served = false;
+      let answered = false;
       const found = () => {
-        served = true;
+        answered = true;
         waiting = undefined;
       };
       waiting = { since: performance.now(), found };
-      return await until(() => served);
+      return await eventually(() => answered);
     },
     async stop() {
       stopped = true;
@@ -211,16 +208,11 @@ function startReader(url: string, counts: Counts): Reader {
 }
 
 /** `refused` is 503 with a time to come back; anything but that or data is `other`, no answer at all included. */
-async function ask(url: string, text: string): Promise<'data' | 'refused' | 'other'> {
+async function ask(served: ServedDatabase, text: string): Promise<'data' | 'refused' | 'other'> {
   try {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: text }),
-    });
-    const body = (await response.json()) as { readonly data?: unknown; readonly errors?: unknown };
-    if (response.status === 200 && body.errors === undefined) return 'data';
-    return response.status === 503 && Number(response.headers.get('retry-after')) >= 1 ? 'refused' : 'other';
+    const { status, headers, body } = await served.ask(text);
+    if (status === 200 && body.errors === undefined) return 'data';
+    return status === 503 && Number(headers.get('retry-after')) >= 1 ? 'refused' : 'other';
   } catch {
     return 'other';
   }
@@ -233,14 +225,7 @@ async function countLost(test: TestDatabase, acknowledged: ReadonlySet<number>):
 }
 
 /** Whether the connections that tell of changes have healed too. */
-async function followsSchema(test: TestDatabase, url: string): Promise<boolean> {
-  await test.script('create table later (id int primary key); grant select on later to anon');
-  return await until(async () => (await ask(url, '{ later { id } }')) === 'data');
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (const begun = performance.now(); performance.now() - begun < patience * 1000; await sleep(5)) {
-    if (await holds()) return true;
-  }
-  return false;
+async function followsSchema(served: ServedDatabase): Promise<boolean> {
+  await served.test.script('create table later (id int primary key); grant select on later to anon');
+  return await eventually(async () => (await ask(served, '{ later { id } }')) === 'data');
 }

@@ -1,16 +1,16 @@
 // The real server process over a database of a criterion's server, asked over HTTP as any caller. Takes the SQL that makes the
 // application's tables, grants included: Pergola's own migrations have run before it.
 
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openOwnerConnection } from '../../src/database/owner.ts';
-import { applyMigrations } from '../../src/migrate/migrate.ts';
+import { migrateSystem } from '../support/migrate-system.ts';
 import { createDatabaseOn, type TestDatabase, type TestPostgres } from '../support/postgres-server.ts';
 import { createMainHome, type MainProcess } from '../support/start-main.ts';
 import { signToken, testSecret } from '../support/tokens.ts';
 
 export interface HttpAnswer {
   readonly status: number;
+  readonly headers: Headers;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a criterion says what it expects better than a type would
   readonly body: { readonly data?: any; readonly errors?: readonly any[] };
@@ -40,14 +40,12 @@ export interface ServedDatabaseOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const systemMigrations = path.resolve(import.meta.dirname, '../../../migrations/system');
-
 export async function serveDatabase({ server, sql, environment }: ServedDatabaseOptions): Promise<ServedDatabase> {
   await using parts = new AsyncDisposableStack();
   const test = await createDatabaseOn(server.url);
   parts.defer(() => test.drop());
   const owner = await openOwnerConnection(test.url);
-  await applyMigrations(owner, { directory: systemMigrations, history: 'system' });
+  await migrateSystem(owner);
   await owner.close();
   await test.script(sql);
   const home = await createMainHome();
@@ -89,7 +87,7 @@ async function ask(url: string, query: string, { variables, claims }: AskOptions
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  return { status: response.status, text, body: JSON.parse(text) };
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
 
 /** Seconds after which what should have happened is counted as not happening. */

@@ -1,7 +1,7 @@
 // Pages with cursors. Whatever the order, walking from page to page in either direction gives every row once, as one list has them.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { post } from './both-lanes.ts';
 
 const sql = `
@@ -27,8 +27,7 @@ grant select on author to anon;`;
 
 let backend: Backend & Served;
 beforeAll(async () => {
-  const started = await startBackend({ sql });
-  backend = { ...started, ...(await started.listen({ settings: { limits: { anonRows: 3 } } })) };
+  backend = await serve({ sql, settings: { limits: { anonRows: 3 } } });
 });
 afterAll(() => backend.close());
 

@@ -1,7 +1,7 @@
 // Functions with columns of their own: RETURNS TABLE and OUT arguments make a type, which has all that a table's has but keys.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { post } from './both-lanes.ts';
 
 const sql = `
@@ -38,8 +38,7 @@ revoke execute on function author_lengths from public;`;
 
 let backend: Backend & Served;
 beforeAll(async () => {
-  const started = await startBackend({ sql });
-  backend = { ...started, ...(await started.listen()) };
+  backend = await serve({ sql });
 });
 afterAll(() => backend.close());
 

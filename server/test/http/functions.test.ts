@@ -1,7 +1,7 @@
 // Functions as fields: of the roots, and of the rows that they take. Who may call them, and what they see.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { post } from './both-lanes.ts';
 
 const sql = `
@@ -54,8 +54,7 @@ create function article_shout(article) returns text language sql immutable as $$
 let backend: Backend & Served;
 let key: { authorization: string };
 beforeAll(async () => {
-  const started = await startBackend({ sql });
-  backend = { ...started, ...(await started.listen()) };
+  backend = await serve({ sql });
   key = { authorization: `Bearer ${backend.keys.serviceRole}` };
 });
 afterAll(() => backend.close());

@@ -2,7 +2,7 @@
 // what is refused before anything is written.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { signToken } from '../support/tokens.ts';
 import { post } from './both-lanes.ts';
 
@@ -20,8 +20,7 @@ let key: { authorization: string };
 const user = { authorization: `Bearer ${signToken({ role: 'authenticated', sub: 'ann' })}` };
 
 beforeAll(async () => {
-  const started = await startBackend({ sql });
-  backend = { ...started, ...(await started.listen()) };
+  backend = await serve({ sql });
   key = { authorization: `Bearer ${backend.keys.serviceRole}` };
 });
 afterAll(() => backend.close());

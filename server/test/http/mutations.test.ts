@@ -1,7 +1,7 @@
 // Mutations from the request to the tables: what is written, what is answered, and that a failure leaves nothing.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { signToken } from '../support/tokens.ts';
 import { post } from './both-lanes.ts';
 
@@ -27,8 +27,7 @@ let key: { authorization: string };
 const user = { authorization: `Bearer ${signToken({ role: 'authenticated', sub: 'ann' })}` };
 
 beforeAll(async () => {
-  const started = await startBackend({ sql });
-  backend = { ...started, ...(await started.listen()) };
+  backend = await serve({ sql });
   key = { authorization: `Bearer ${backend.keys.serviceRole}` };
 });
 afterAll(() => backend.close());

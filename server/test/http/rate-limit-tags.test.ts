@@ -1,12 +1,12 @@
 // `@rateLimit` in a comment: every root field of a table, or a function's field, is limited; nested fields are not.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Backend, type Served, startBackend } from '../support/serve.ts';
+import { type Backend, type Served, serve } from '../support/serve.ts';
 import { post } from './both-lanes.ts';
 
 let backend: Backend & Served;
 beforeAll(async () => {
-  const started = await startBackend({
+  backend = await serve({
     sql: `
       create table author (id int primary key, name text not null);
       create table note (id int primary key, author_id int not null references author);
@@ -20,7 +20,6 @@ beforeAll(async () => {
       comment on function touch is '@rateLimit 3/hour';
       comment on function count_wrongly is '@rateLimit often';`,
   });
-  backend = { ...started, ...(await started.listen()) };
 });
 afterAll(() => backend.close());
 

@@ -1,7 +1,6 @@
 // A whole server over a database of its own, for tests that speak HTTP: system migrations, logins, engine, GraphQL, gateway.
 // Takes SQL that makes the tables; leaves neither database nor login behind.
 
-import path from 'node:path';
 import { createAuthenticator, mintKey } from '../../src/auth/auth.ts';
 import type { NamingName } from '../../src/config/config.ts';
 import { createDatabase } from '../../src/database/create-database.ts';
@@ -18,6 +17,7 @@ import { createGraphql, type FieldLimits, type Graphql, type GraphqlOptions } fr
 import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
 import type { Event } from '../../src/observe/event.ts';
 import { type GraphqlOverrides, graphqlSettings } from './graphql-settings.ts';
+import { migrateSystem } from './migrate-system.ts';
 import type { TestDatabase } from './postgres-server.ts';
 import { testSecret } from './tokens.ts';
 
@@ -71,8 +71,6 @@ export interface BackendOptions {
   readonly wrapDatabase?: (database: Database) => Database;
 }
 
-const systemMigrations = path.resolve(import.meta.dirname, '../../../migrations/system');
-
 /** Makes a database and what answers over it; nothing listens before `listen()`. */
 export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
   const parts = new AsyncDisposableStack();
@@ -105,7 +103,7 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
   parts.defer(() => dropWithLogins(testDatabase, logins));
   const owner = await openOwnerConnection(testDatabase.url);
   parts.defer(() => owner.close());
-  await applyMigrations(owner, { directory: systemMigrations, history: 'system' });
+  await migrateSystem(owner);
   if (migrations !== undefined) await applyMigrations(owner, { directory: migrations, history: 'application' });
   if (sql !== undefined) await testDatabase.script(sql);
   await ensureServiceRoleGrants(owner, schemas);
