@@ -37,6 +37,7 @@ describe('readConfig', () => {
           directives: 500,
           rootFields: 200,
           joins: 100,
+          conditions: 30,
           batchSize: 20,
           bodySize: 1_048_576,
           cost: 10_000_000,
@@ -71,6 +72,7 @@ describe('readConfig', () => {
       PERGOLA_GRAPHQL__LIMITS__DIRECTIVES: '5',
       PERGOLA_GRAPHQL__LIMITS__ROOT_FIELDS: '6',
       PERGOLA_GRAPHQL__LIMITS__JOINS: '11',
+      PERGOLA_GRAPHQL__LIMITS__CONDITIONS: '12',
       PERGOLA_GRAPHQL__LIMITS__BATCH_SIZE: '7',
       PERGOLA_GRAPHQL__LIMITS__BODY_SIZE: '8',
       PERGOLA_GRAPHQL__LIMITS__COST: '9',
@@ -104,6 +106,7 @@ describe('readConfig', () => {
           directives: 5,
           rootFields: 6,
           joins: 11,
+          conditions: 12,
           batchSize: 7,
           bodySize: 8,
           cost: 9,
@@ -143,6 +146,15 @@ describe('readConfig', () => {
       'config-invalid',
       expect.stringContaining('PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__PATH is not set'),
     ]);
+  });
+
+  test('refuses a setting that does not exist, whose name may be mistyped', () => {
+    expect(() => readConfig({ PERGOLA_GRAPHQL__LIMITS__DETPH: '4' })).toThrow(
+      expect.objectContaining({
+        code: 'config-invalid',
+        message: 'there is no setting PERGOLA_GRAPHQL__LIMITS__DETPH',
+      }),
+    );
   });
 
   test('cannot be changed afterwards', () => {

@@ -80,6 +80,8 @@ export interface GraphqlLimits {
   readonly rootFields: number;
   /** Tables that are joined to rows: relationships to one. */
   readonly joins: number;
+  /** Relationships that conditions look through. */
+  readonly conditions: number;
   /** Operations of one request. */
   readonly batchSize: number;
   /** Bytes. */
@@ -109,7 +111,18 @@ const development: Mode = { production: false };
 
 /** Reads the configuration of this process. Throws 'config-invalid'. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  refuseUnknown(environment);
   return configFrom([environmentSource(environment)], { production: environment.NODE_ENV === 'production' });
+}
+
+/** A setting whose name is mistyped would be its default, and nobody would know. */
+function refuseUnknown(environment: Readonly<Record<string, string | undefined>>): void {
+  const known = new Set(Object.values(settings).map(({ variable }) => variable));
+  const unknown = Object.keys(environment).filter((name) => /^PERGOLA_[A-Z]+__/.test(name) && !known.has(name));
+  if (unknown.length > 0)
+    throw new PergolaError('config-invalid', `there is no setting ${unknown.sort().join(', ')}`, {
+      hint: 'Correct the name, or unset it.',
+    });
 }
 
 /** Merges sources over the defaults; a later source overrides an earlier one. */
@@ -152,6 +165,7 @@ function graphqlConfig(get: Get): GraphqlConfig {
       directives: get('graphql.limits.directives'),
       rootFields: get('graphql.limits.rootFields'),
       joins: get('graphql.limits.joins'),
+      conditions: get('graphql.limits.conditions'),
       batchSize: get('graphql.limits.batchSize'),
       bodySize: get('graphql.limits.bodySize'),
       cost: get('graphql.limits.cost'),

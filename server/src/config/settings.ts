@@ -28,7 +28,7 @@ export type Roles = 'all' | readonly string[];
 export const namings = ['hasura-default', 'camelCase'] as const;
 export type NamingName = (typeof namings)[number];
 
-export const trustModes = ['off', 'optional', 'only'] as const;
+const trustModes = ['off', 'optional', 'only'] as const;
 /** Whether operations come from a fixed set: not at all, beside others, or only from it. */
 export type TrustMode = (typeof trustModes)[number];
 
@@ -112,6 +112,7 @@ export const settings = {
   'graphql.limits.directives': limit('graphql.limits.directives', 500),
   'graphql.limits.rootFields': limit('graphql.limits.rootFields', 200),
   'graphql.limits.joins': limit('graphql.limits.joins', 100),
+  'graphql.limits.conditions': limit('graphql.limits.conditions', 30),
   'graphql.limits.batchSize': limit('graphql.limits.batchSize', 20),
   'graphql.limits.bodySize': limit('graphql.limits.bodySize', 1_048_576),
   'graphql.limits.cost': limit('graphql.limits.cost', 10_000_000),

@@ -5,7 +5,8 @@ import type { Caller } from '../database/caller.ts';
 import type { Database } from '../database/database.ts';
 import { withColumns } from './constraint-columns.ts';
 import { answersOf, atField } from './execute/answers.ts';
-import { bindValues, type Variables } from './execute/bind-values.ts';
+import { bindProgram } from './execute/bind-program.ts';
+import type { Variables } from './execute/bind-values.ts';
 import type { Access } from './model/access.ts';
 import type { TableId } from './model/model.ts';
 import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
@@ -69,7 +70,7 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
     },
     async run({ program }, variables, caller, watch, signal) {
       const { readOnly } = program;
-      const statements = program.statements.map(({ text, slots }) => ({ text, values: bindValues(slots, variables) }));
+      const statements = bindProgram(program, variables);
       const query = { statements, readOnly, ...(signal === undefined ? {} : { signal }) };
       const results = await database.run(caller, query).catch((error: unknown) => {
         throw atField(withColumns(error, snapshot, caller.role), program);

@@ -27,6 +27,7 @@ import { type Operation, prepareOperation } from './operation.ts';
 import { RefusedOperation } from './params.ts';
 import { fitsType } from './request/fits-type.ts';
 import type { RawVariables } from './request/input.ts';
+import { variableDepth } from './request/variable-depth.ts';
 import { variableShape } from './request/variable-shape.ts';
 import { inWrittenOrder } from './request/written-order.ts';
 import type { SchemaEntry } from './schema-entry.ts';
@@ -139,6 +140,7 @@ function readVariables(
 ): ReadVariables {
   const { definitions, typed, shape } = operationVariables(schema, definition);
   if (definitions.length === 0) return { variables: {}, shape: '' };
+  checkDepth(typed, given, policy.limits.depth);
   const variables: Record<string, unknown> = Object.create(null);
   // What was sent and fits is taken as it is, in a tenth of the time that graphql-js takes; it is asked about the rest.
   const fitting = fittingVariables(typed, given, variables);
@@ -158,6 +160,14 @@ function readVariables(
     }
   }
   return { variables, shape: withinLimit(shape(variables)) };
+}
+
+function checkDepth(typed: readonly TypedVariable[], given: RawVariables, most: number): void {
+  for (const { name, type } of typed) {
+    if (!Object.hasOwn(given, name)) continue;
+    const depth = variableDepth(given[name], type);
+    if (depth > most) throw limitExceeded('depth', most, depth);
+  }
 }
 
 /** graphql-js looks at a whole value again for each of its faults. */

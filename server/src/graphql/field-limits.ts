@@ -8,6 +8,8 @@ import type { RateLimit } from '../engine/model/model.ts';
 /** A limited field as often as an operation has it. */
 export interface FieldHits {
   readonly field: string;
+  /** The first response key that it has there. */
+  readonly key: string;
   readonly limit: RateLimit;
   readonly hits: number;
 }
@@ -42,11 +44,12 @@ export function createFieldLimits(): FieldLimits {
   };
 }
 
-function tooManyRequests({ field, limit: { count, seconds } }: FieldHits, wait: number): PergolaError {
+function tooManyRequests({ field, key, limit: { count, seconds } }: FieldHits, wait: number): PergolaError {
   const period = seconds === 1 ? 'a second' : `in ${seconds} seconds`;
   return new PergolaError('too-many-requests', `${field} may be asked for ${count} times ${period}.`, {
     retryAfter: Math.max(1, wait),
-    path: `$.selectionSet.${field}`,
+    path: `$.selectionSet.${key}`,
+    field: key,
     extensions: { limit: count, seconds },
   });
 }

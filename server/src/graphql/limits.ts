@@ -19,8 +19,9 @@ const words = {
   directives: 'directives',
   rootFields: 'fields at the top',
   joins: 'relationships to one',
+  conditions: 'relationships in conditions',
   batchSize: 'operations',
-  cost: 'rows, as it is estimated',
+  cost: 'rows (estimated)',
   introspection: 'lists of what the schema has',
   variables: 'characters for the structure of variables',
 } as const satisfies Partial<Record<keyof GraphqlLimits | 'introspection' | 'variables', string>>;

@@ -15,7 +15,7 @@ import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
 import type { OperationRequest, RootRequest, ValueSource, WriteRoot } from '../engine/request.ts';
-import { countJoins } from './count-joins.ts';
+import { countRelationships } from './count-relationships.ts';
 import { type Cost, compileCost } from './estimate-cost.ts';
 import type { FieldHits } from './field-limits.ts';
 import { limitExceeded } from './limits.ts';
@@ -46,7 +46,7 @@ export interface OperationScope {
   readonly schema: GraphQLSchema;
   /** The limit of a list that is asked for without one; undefined: none. */
   readonly rowLimit: ValueSource | undefined;
-  readonly policy: { readonly limits: { readonly joins: number } };
+  readonly policy: { readonly limits: { readonly joins: number; readonly conditions: number } };
 }
 
 export type RootField =
@@ -92,13 +92,17 @@ export function prepareOperation(
     );
   watch.mark('request');
   const request: OperationRequest = writes ? { kind: 'write', roots: written } : { kind: 'read', roots: reads };
-  const joins = countJoins(request);
-  const most = entry.policy.limits.joins;
-  if (joins > most) throw limitExceeded('joins', most, joins);
+  checkRelationships(request, entry.policy.limits);
   const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
   const resolved = left.length > 0 ? documentOf(document, definition, left) : undefined;
   const limited = limitedFields(root, collected);
   return { fields, prepared, resolved, cost: compileCost(request, entry.rowLimit), limited };
+}
+
+function checkRelationships(request: OperationRequest, limits: OperationScope['policy']['limits']): void {
+  const counts = countRelationships(request);
+  for (const limit of ['joins', 'conditions'] as const)
+    if (counts[limit] > limits[limit]) throw limitExceeded(limit, limits[limit], counts[limit]);
 }
 
 /** Every response key of a field runs it once. */
@@ -107,11 +111,12 @@ function limitedFields(
   collected: readonly (readonly [string, readonly FieldNode[]])[],
 ): readonly FieldHits[] {
   const hits = new Map<string, FieldHits>();
-  for (const [, [node]] of collected) {
+  for (const [key, [node]] of collected) {
     const field = node && root.getFields()[node.name.value];
     const limit = field && rateLimitOf(field);
     if (field === undefined || limit === undefined) continue;
-    hits.set(field.name, { field: field.name, limit, hits: (hits.get(field.name)?.hits ?? 0) + 1 });
+    const known = hits.get(field.name);
+    hits.set(field.name, { field: field.name, key: known?.key ?? key, limit, hits: (known?.hits ?? 0) + 1 });
   }
   return [...hits.values()];
 }

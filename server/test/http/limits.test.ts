@@ -16,7 +16,8 @@ beforeAll(async () => {
     sql: `
       create table node (id int primary key, parent_id int references node (id));
       insert into node select n, case when n > 1 then n / 2 end from generate_series(1, 30) n;
-      grant select on node to anon, authenticated;`,
+      create table doc (id int primary key, j jsonb);
+      grant select on node, doc to anon, authenticated;`,
   });
 });
 afterAll(() => backend.close());
@@ -31,6 +32,7 @@ const limits = {
   batchSize: 3,
   bodySize: 100_000,
   joins: 6,
+  conditions: 4,
   cost: 1000,
   anonRows: 10,
 };
@@ -71,6 +73,11 @@ const beyond: readonly (readonly [string, string, object])[] = [
     'relationships to one',
     `{ node(order_by: {parent: {parent: {id: asc}}}) { parent { id } } node_aggregate(order_by: {parent: {id: asc}}) { nodes { parent { parent { parent { id } } } } } }`,
     { limit: 'joins', max: 6, actual: 7 },
+  ],
+  [
+    'relationships in conditions',
+    `{ node(where: { _or: [{ parent: { nodes: { id: { _gt: 1 } } } }, { _not: { nodes_aggregate: { count: { predicate: { _gt: 1 }, filter: { parent: {} } } } } }] }) { nodes(where: { parent: {} }) { id } } }`,
+    { limit: 'conditions', max: 4, actual: 5 },
   ],
   ['tokens', `{ node { ${many(600, () => 'id')} } }`, { limit: 'tokens', max: 500 }],
   ['levels beyond the stack', nested(5000), { limit: 'depth', max: 8 }],
@@ -129,6 +136,22 @@ inBothLanes((options) => {
     expect((await post(served.endpoint, { query, variables: { n: 49 } })).status).toBe(200);
     isRefused(await post(served.endpoint, { query, variables: { n: 50 } }), { limit: 'cost', max: 1000, actual: 1020 });
     expect((await post(served.endpoint, { query, variables: { n: 0 } })).status).toBe(200);
+  });
+
+  test('counts the levels of variables as those of the document, but not those of JSON', async () => {
+    const query = 'query ($where: node_bool_exp) { node(where: $where, limit: 1) { id } }';
+    const nots = (levels: number) => JSON.parse(`${'{"_not":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`);
+    const asked = (levels: number) => post(served.endpoint, { query, variables: { where: nots(levels) } });
+    expect((await asked(8)).body).not.toHaveProperty('errors');
+    for (const levels of [9, 3000]) isRefused(await asked(levels), { limit: 'depth', max: 8, actual: levels });
+    const list = 'query ($in: [node_bool_exp!]) { node(where: { _or: $in }) { id } }';
+    const answer = await post(served.endpoint, { query: list, variables: { in: [nots(8)] } });
+    isRefused(answer, { limit: 'depth', max: 8, actual: 9 });
+    const data = await post(served.endpoint, {
+      query: 'query ($j: jsonb) { doc(where: { j: { _eq: $j } }) { id } }',
+      variables: { j: nots(50) },
+    });
+    expect(data.body).toEqual({ data: { doc: [] } });
   });
 
   test('refuses a list of too many operations, and a body too large', async () => {

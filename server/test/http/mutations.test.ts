@@ -318,6 +318,22 @@ describe('an operation is one transaction', () => {
     expect((await ask('{ author { name } }')).data.author).toEqual([]);
   });
 
+  test('that a value which cannot be sent, or a negative at_most, names its field too', async () => {
+    const first = 'first: insert_author(objects: [{ name: "A" }]) { affected_rows }';
+    const failures = [
+      [`mutation { ${first} second: delete_author(where: {}, at_most: -1) { affected_rows } }`, 'validation-failed'],
+      [
+        `mutation ($x: String) { ${first} second: update_author(where: { name: { _eq: $x } }, _set: { bio: "" }) { affected_rows } }`,
+        'data-exception',
+      ],
+    ] as const;
+    for (const [query, code] of failures) {
+      const { errors } = await ask(query, key, { x: 'a\u0000' });
+      expect(errors).toMatchObject([{ path: ['second'], extensions: { code, path: '$.selectionSet.second' } }]);
+    }
+    expect((await ask('{ author { name } }')).data.author).toEqual([]);
+  });
+
   test('that a nested failure undoes too', async () => {
     const query = `mutation { insert_author(objects: [{ name: "A" }, { name: "B", articles: { data: [{ title: "ok" }, { title: "bad", views: -1 }] } }]) {
       affected_rows } }`;

@@ -17,7 +17,7 @@ export function hasOwnColumns({ arguments: all }: CatalogFunction, returned: str
   return given.length > 1 ? returned === 'record' : given.some(({ mode }) => mode === 'table');
 }
 
-export function isResult({ mode }: CatalogArgument): boolean {
+function isResult({ mode }: CatalogArgument): boolean {
   return mode === 'out' || mode === 'inout' || mode === 'table';
 }
 

@@ -1,6 +1,7 @@
 // A writing request → the statements that do it, in their order. Each root's steps end with those that answer it.
 
 import { assertNever } from '../../base/assert-never.ts';
+import { PergolaError } from '../../base/errors.ts';
 import type { Table } from '../model/model.ts';
 import type {
   CallRoot,
@@ -27,7 +28,13 @@ export function planWrite(context: PlanContext, request: WriteRequest): WritePla
   const settings = { count: 0 };
   const roots = request.roots.map((root): WritePlanRoot => {
     const steps = new StepList(context, settings);
-    planRoot(context, steps, root);
+    try {
+      planRoot(context, steps, root);
+    } catch (error) {
+      throw error instanceof PergolaError && error.path === undefined
+        ? error.with({ path: root.path, field: root.key })
+        : error;
+    }
     return { key: root.key, path: root.path, list: root.kind === 'update' && root.many, steps: steps.steps };
   });
   return { kind: 'write', roots, slots: context.slots, reads: [...context.reads], writes: [...context.written] };

@@ -4,7 +4,7 @@
 import { qualifiedName, quoteName } from '../../../base/quote-name.ts';
 
 /** So many rows are read; one that has more than the API takes (model/enum-tables.ts) is not read to its end. */
-export const mostEnumRows = 1001;
+const mostEnumRows = 1001;
 
 /** Rows are `{ oid: Oid }`: those of the relations `$1::oid[]` that are tables and can be read. */
 export const readableTables = `SELECT c.oid FROM pg_catalog.pg_class c
