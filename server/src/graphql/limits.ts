@@ -22,7 +22,7 @@ const words = {
   conditions: 'relationships in conditions',
   batchSize: 'operations',
   cost: 'rows (estimated)',
-  introspection: 'lists of what the schema has',
+  introspection: 'lists and aliases in what is asked of the schema',
   variables: 'characters for the structure of variables',
 } as const satisfies Partial<Record<keyof GraphqlLimits | 'introspection' | 'variables', string>>;
 

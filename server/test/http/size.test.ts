@@ -48,6 +48,16 @@ inBothLanes((options) => {
     expect((await post(served.endpoint, { query: `{ __schema ${types} }` })).body.errors).toBeUndefined();
     const many = Array.from({ length: 100 }, (_, n) => `a${n}: __schema ${types}`).join(' ');
     expect(await refusal(`{ ${many} }`)).toMatch(/^limit-exceeded: .* 24 lists /);
+    const aliases = Array.from({ length: 100 }, (_, n) => `a${n}: name`).join(' ');
+    expect(await refusal(`{ __schema { types { fields { ${aliases} } } } }`)).toMatch(/^limit-exceeded: .* 24 lists /);
+  });
+
+  test('one type after another is answered, and refused by the hundred', async () => {
+    const ask = (count: number) =>
+      Array.from({ length: count }, (_, n) => `a${n}: __type(name: "query_root") { name ...fields }`).join(' ');
+    const fields = 'fragment fields on __Type { fields { name } }';
+    expect((await post(served.endpoint, { query: `{ ${ask(20)} } ${fields}` })).body.errors).toBeUndefined();
+    expect(await refusal(`{ ${ask(100)} } ${fields}`)).toMatch(/^limit-exceeded: .* 24 lists /);
   });
 
   test('an answer beyond the limit is given up, and the next one comes', async () => {
