@@ -4,6 +4,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Access } from './model/access.ts';
 import { buildModel, type ModelOptions } from './model/build-model.ts';
 import { computeAccess } from './model/compute-access.ts';
+import { unrestrictedAccess } from './model/unrestricted-access.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Synchronous and without I/O. Roles with equal rights get the same tables and fingerprint. */
@@ -11,6 +12,7 @@ export function createSnapshot(catalog: Catalog, options: ModelOptions): Snapsho
   const model = buildModel(catalog, options);
   const roles = new Map<string, Access>();
   const tables = new Map<string, Access['tables']>();
+  let unrestricted: Access | undefined;
   return {
     catalog,
     model,
@@ -24,6 +26,10 @@ export function createSnapshot(catalog: Catalog, options: ModelOptions): Snapsho
       tables.set(access.fingerprint, shared.tables);
       roles.set(role, shared);
       return shared;
+    },
+    get unrestricted() {
+      unrestricted ??= unrestrictedAccess(model);
+      return unrestricted;
     },
   };
 }

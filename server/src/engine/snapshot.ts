@@ -10,4 +10,6 @@ export interface Snapshot {
   readonly model: Model;
   /** What the role may use; undefined where the database has no such role. Computed once a role. */
   accessOf(role: string): Access | undefined;
+  /** All of the model, for a front end that leaves every right to PostgreSQL. Computed when first asked. */
+  readonly unrestricted: Access;
 }

@@ -59,6 +59,10 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
     tables,
     enums,
     functions: functions.roots,
+    relations: tables,
+    joins: new Map(),
+    routines: [],
+    rowRoutines: new Map(),
     warnings: warnings.toSorted((a, b) => compare(a.object, b.object) || compare(a.message, b.message)),
     fingerprint: fingerprintOf({ tables, enums, functions: functions.roots }),
   };
@@ -99,6 +103,7 @@ function toTable(
     deprecated: comment.deprecated,
     columns: [...columns.values()],
     primaryKey: uniqueKeys.find((key) => key.primary)?.columns ?? [],
+    keyColumns: uniqueKeys.find((key) => key.primary)?.columns ?? [],
     uniqueKeys,
     insertable: insert && !comment.omitted.has('create'),
     updatable: update && !comment.omitted.has('update'),

@@ -1,8 +1,11 @@
 // The artifact of the second stage: what is exposed, under which names, related how. The same for every role; what a single
 // role may use of it is its `Access` (access.ts). Plain read-only data; relations refer to each other by `TableId`.
 
-/** `schema.name` of a relation, each part quoted where SQL would need it. Unique, never shown to clients, never parsed. */
-export type TableId = string;
+import type { Join } from './joins.ts';
+import type { TableId } from './table-id.ts';
+
+export type { Join, Junction } from './joins.ts';
+export type { TableId } from './table-id.ts';
 
 export interface Model {
   /** In order of their names. */
@@ -10,6 +13,14 @@ export interface Model {
   readonly enums: readonly EnumType[];
   /** Those that are root fields, in order of their names. */
   readonly functions: readonly DatabaseFunction[];
+  /** The tables, and the relations that have no columns: by schema and name of the database all that is not hidden. */
+  readonly relations: ReadonlyMap<TableId, Table>;
+  /** Of every relation with those that its rows belong together with, itself included. */
+  readonly joins: ReadonlyMap<TableId, readonly Join[]>;
+  /** Every function that can be called by its own name, overloads included: by schema and name, fewest arguments first. */
+  readonly routines: readonly Routine[];
+  /** Those of the exposed schemas that can be called with a row alone, by the row's relation and in order of their names. */
+  readonly rowRoutines: ReadonlyMap<TableId, readonly Routine[]>;
   readonly warnings: readonly ModelWarning[];
   /** Differs whenever two models differ in anything a client or the SQL could notice. */
   readonly fingerprint: string;
@@ -48,6 +59,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** In the order of the key; empty where there is none. */
   readonly primaryKey: readonly Column[];
+  /** What tells its rows apart for all one knows: the primary key; in a view those of the tables that it shows whole keys of. */
+  readonly keyColumns: readonly Column[];
   readonly uniqueKeys: readonly UniqueKey[];
   readonly relationships: readonly Relationship[];
   /** Functions over a row of the table, which are fields of it. Their first argument, the row, is not among the arguments. */
@@ -136,6 +149,28 @@ export type FunctionResult =
   /** Rows of a table, or one row. `own`: of the function's own columns, which make a table that the database does not have. */
   | { readonly kind: 'rows'; readonly table: TableId; readonly own: Table | undefined; readonly set: boolean }
   | { readonly kind: 'value'; readonly type: ValueType; readonly set: boolean };
+
+/**
+ * A function as the database has it, called by its own name. The names of its arguments are the database's too, and its result has
+ * columns wherever PostgreSQL gives some: OUT arguments and composite types make rows of its own.
+ */
+export interface Routine extends DatabaseFunction {
+  readonly volatility: 'immutable' | 'stable' | 'volatile';
+  readonly arguments: readonly RoutineArgument[];
+  /** It gives nothing; its result is a value of the type void. */
+  readonly void: boolean;
+  /** No more than one row or value comes: it gives no set, or PROROWS says so. */
+  readonly single: boolean;
+  /** The type of its only argument, which has no name and takes a whole body; undefined: all have names. */
+  readonly body: 'json' | 'jsonb' | 'text' | 'xml' | 'bytea' | undefined;
+  /** The domain that it returns, by its name alone: one that is called like a media type is the answer's. */
+  readonly domain: string | undefined;
+}
+
+export interface RoutineArgument extends FunctionArgument {
+  /** As format_type() spells it: `integer`, `character varying`, `shop.colour[]`. */
+  readonly typeName: string;
+}
 
 export interface UniqueKey {
   /** The constraint's or index' name. */

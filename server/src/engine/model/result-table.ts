@@ -71,6 +71,7 @@ export function resultTable(
     deprecated: undefined,
     columns,
     primaryKey: [],
+    keyColumns: [],
     uniqueKeys: [],
     relationships: [],
     computedFields: [],
