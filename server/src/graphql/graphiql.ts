@@ -28,6 +28,7 @@ export function createGraphiql({ endpoint, firstQuery }: GraphiqlOptions): Graph
   const folder = `${endpoint}/graphiql-${packageVersion()}`;
   const page = pageOf(folder, {
     title: 'Pergola',
+    logo: drawing('width="28" height="28"'),
     endpoint,
     ...(firstQuery === undefined ? {} : { defaultQuery: firstQuery }),
   });
@@ -82,9 +83,13 @@ const contentPolicy = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M1 4h14M3 4v11M13 4v11M5 2v4M8 2v4M11 2v4' " +
-  "stroke='%232e7d4f' stroke-width='1.6' fill='none'/%3E%3C/svg%3E";
+/** Posts and beams. `attributes` are more of the element's own. */
+function drawing(attributes: string): string {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" ${attributes}>` +
+    '<path d="M1 4h14M3 4v11M13 4v11M5 2v4M8 2v4M11 2v4" stroke="#2e9d5f" stroke-width="1.6" fill="none"/></svg>'
+  );
+}
 
 function pageOf(folder: string, options: Readonly<Record<string, string>>): string {
   // Inside a script element only "<" could end it.
@@ -96,7 +101,7 @@ function pageOf(folder: string, options: Readonly<Record<string, string>>): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Pergola GraphiQL</title>
-<link rel="icon" href="${icon}">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(drawing(''))}">
 <link rel="stylesheet" href="${folder}/graphiql.css">
 </head>
 <body class="no-focus-outline">

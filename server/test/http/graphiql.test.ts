@@ -1,5 +1,6 @@
 // GraphiQL is served to browsers, whole: the page and everything it loads come from this server.
 
+import vm from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { ask } from './both-lanes.ts';
@@ -54,6 +55,30 @@ test('everything the page loads is here, and may be kept', async () => {
     expect(plain.headers.get('content-encoding')).toBeNull();
     expect(plain.text).toBe(answer.text);
   }
+});
+
+test('the variables of a link reach the editor and leave the link', async () => {
+  const { text } = await ask(served.endpoint, { headers: browser });
+  const { text: start } = await ask(`${served.url}${/src="([^"]*start\.js)"/.exec(text)?.[1]}`);
+  /** What the editor is started with, and what the link is then. */
+  const open = (search: string) => {
+    const seen: { settings?: Record<string, unknown>; link?: string } = {};
+    const sandbox = {
+      URL,
+      location: { href: `http://localhost/graphql${search}` },
+      document: { currentScript: { src: '/start.js' }, getElementById: () => ({ textContent: '{"title":"Pergola"}' }) },
+      history: { replaceState: (_state: unknown, _title: string, link: URL) => (seen.link = link.search) },
+      YogaGraphiQL: { renderYogaGraphiQL: (_root: unknown, settings: object) => (seen.settings = { ...settings }) },
+    };
+    vm.runInNewContext(start, { ...sandbox, self: {} });
+    return seen;
+  };
+  expect(open('?query=%7Ba%7D&variables=%7B%22n%22%3A1%7D')).toEqual({
+    settings: { title: 'Pergola', variables: '{\n  "n": 1\n}' },
+    link: '?query=%7Ba%7D',
+  });
+  expect(open('?variables=%7B').settings?.variables).toBe('{');
+  expect(open('?query=%7Ba%7D')).toEqual({ settings: { title: 'Pergola' } });
 });
 
 test('whoever asks for JSON gets JSON', async () => {
