@@ -22,6 +22,11 @@ export async function yogaLane(call: YogaCall, request: FastifyRequest, reply: F
     if (name !== 'connection' && name !== 'transfer-encoding' && name !== 'content-length') reply.header(name, value);
   });
   reply.header('server-timing', serverTiming(call.context.watch.timings));
+  // Who has gone reads nothing, and Yoga's stream cannot be closed before it was opened.
+  if (reply.raw.destroyed) {
+    reply.send('');
+    return;
+  }
   // Results in parts go out as they come; JSON at once, with its length.
   const json = (response.headers.get('content-type') ?? '').includes('json');
   reply.send(json ? await response.text() : response.body);

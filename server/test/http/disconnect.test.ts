@@ -33,11 +33,11 @@ inBothLanes((options) => {
     served = await backend.listen(options);
   });
 
-  function start(query = sleepy) {
+  function start(query = sleepy, headers: Record<string, string> = {}) {
     const controller = new AbortController();
     const answer = fetch(served.endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query }),
       signal: controller.signal,
     }).catch((error: Error) => error.name);
@@ -64,13 +64,20 @@ inBothLanes((options) => {
     expect((await post(served.endpoint, '{ note { id } }')).body.data.note).toHaveLength(3);
   });
 
-  test('does not report as failed what nobody waits for', { timeout: 20_000 }, async () => {
+  test.each([
+    ['JSON', {}],
+    ['a stream of events', { accept: 'text/event-stream' }],
+  ])('does not report as failed what nobody waits for, of %s', { timeout: 20_000 }, async (_what, headers) => {
     const seen = backend.events.length;
-    const { answer, leave } = start();
+    const { answer, leave } = start(sleepy, headers);
     await untilRunning(1);
     leave();
     await answer;
     await untilRunning(0);
+    const ended = () => backend.events.slice(seen).some(({ kind }) => kind === 'operation');
+    while (!ended()) await new Promise((resolve) => setTimeout(resolve, 20));
+    // What comes of the closing of its answer has come before another one is out.
+    await post(served.endpoint, '{ __typename }');
     const kinds = backend.events.slice(seen).map(({ kind }) => kind);
     expect(kinds).not.toContain('fault');
     expect(kinds).not.toContain('request-failed');
