@@ -17,13 +17,33 @@ export interface CallerQuery {
   readonly readOnly: boolean;
   /** Gives up: what runs is cancelled in the server. */
   readonly signal?: AbortSignal;
+  /** Further settings of this transaction alone, by name: set behind role and claims. */
+  readonly settings?: readonly (readonly [name: string, value: string])[];
+  /**
+   * A function without arguments that runs as the caller, behind the settings and before the statements. Where it sets another
+   * role, the statements run as that one.
+   */
+  readonly preRequest?: FunctionName;
+  /** Default `commit`. `rollback`: what is deferred is checked, then everything is undone; the rows are given all the same. */
+  readonly end?: 'commit' | 'rollback';
+  /**
+   * Reads what the statements have made of the settings `response.status` and `response.headers`. They are one more result,
+   * behind those of the statements: a row of two, each null where it was not set.
+   */
+  readonly responseSettings?: boolean;
+}
+
+export interface FunctionName {
+  /** Undefined: found through the search_path. */
+  readonly schema: string | undefined;
+  readonly name: string;
 }
 
 /** Runs statements as a caller. Rejects with a PergolaError only. */
 export interface Database {
   /**
-   * Runs the statements as the caller, in a transaction of their own and in one round trip. Role, claims, read-only and
-   * statement_timeout are set for that transaction alone. Resolves only once the transaction has ended (ReadyForQuery), with
+   * Runs the statements as the caller, in a transaction of their own and in one round trip, with what the query has around
+   * them. Role, claims, read-only and statement_timeout are set for that transaction alone. Resolves only once the transaction has ended (ReadyForQuery), with
    * the rows of each statement. An error says which statement failed, unless the transaction as a whole did.
    */
   run(caller: Caller, query: CallerQuery): Promise<readonly (readonly TextRow[])[]>;

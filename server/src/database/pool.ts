@@ -9,7 +9,8 @@ import type { Caller } from './caller.ts';
 import { connectionProblem, connectionReason } from './connection-error.ts';
 import type { CallerQuery, TextRow } from './database.ts';
 import { StatementNames } from './prepared-statements.ts';
-import { CallerConnection, type ConnectionOwner, type Run, type RunFailure } from './run-as-caller.ts';
+import type { ConnectionOwner, Run, RunFailure } from './run.ts';
+import { CallerConnection } from './run-as-caller.ts';
 import { abortError, failedRun, lostError, overloaded, stopping } from './run-errors.ts';
 import type { SqlError } from './sqlstate.ts';
 import { maxParameters } from './wire.ts';
@@ -47,7 +48,7 @@ interface PoolRun extends Run {
   onAbort: (() => void) | undefined;
 }
 
-export class CallerPool implements ConnectionOwner<PoolRun> {
+export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<PoolRun>> {
   readonly #options: PoolOptions;
   readonly #names = new StatementNames();
   readonly #idle: CallerConnection<PoolRun>[] = [];

@@ -15,6 +15,25 @@ export const setCaller = `select where pg_catalog.num_nulls(
   pg_catalog.set_config('statement_timeout', $6::text, true)
 ) > 0`;
 
+/** Settings for this transaction alone, from a JSON object of texts. No row is sent back. */
+export const setSettings = `select where (
+  select pg_catalog.count(pg_catalog.set_config(s.key, s.value, true)) from pg_catalog.json_each_text($1::json) s
+) < 0`;
+
+/** Calls a function without arguments for what it does; `name` is SQL. */
+export function callFunction(name: string): string {
+  return `select ${name}()`;
+}
+
+/** One row: what the statements before want the answer's status and headers to be, null where they say nothing. */
+export const readResponse = `select
+  nullif(pg_catalog.current_setting('response.status', true), ''),
+  nullif(pg_catalog.current_setting('response.headers', true), '')`;
+
+export const checkConstraints = 'set constraints all immediate';
+export const begin = 'begin';
+export const rollback = 'rollback';
+
 /** One row: `number` as 180004, `name` as PostgreSQL prints it. */
 export const serverVersion = `select
   pg_catalog.current_setting('server_version_num')::int as number,

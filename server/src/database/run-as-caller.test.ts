@@ -7,7 +7,8 @@ import { startFaultProxy, throughProxy } from '../../test/support/fault-proxy.ts
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import { connect } from './connect.ts';
 import { StatementNames } from './prepared-statements.ts';
-import { CallerConnection, type Run } from './run-as-caller.ts';
+import type { Run } from './run.ts';
+import { CallerConnection } from './run-as-caller.ts';
 
 interface TestRun extends Run {
   readonly settle: (outcome: object) => void;

@@ -3,43 +3,12 @@
 
 import pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
-import type { Caller } from './caller.ts';
 import { cancelRequest } from './cancel-request.ts';
-import type { CallerQuery, TextRow } from './database.ts';
-import { PreparedStatements, type StatementNames } from './prepared-statements.ts';
-import { setCaller } from './queries.ts';
-import { MessageWriter } from './wire.ts';
-
-/** Statements to run, and what has happened to them so far. */
-export interface Run {
-  readonly caller: Caller;
-  readonly query: CallerQuery;
-  /** Milliseconds that a statement may take, and all of them together; 0 is no limit. */
-  readonly statementTimeout: number;
-  /** Whether it was sent a second time, which happens at most once. */
-  repeated: boolean;
-}
-
-export interface RunFailure {
-  /** pg's DatabaseError for what PostgreSQL refused; any Error for a connection that ended. */
-  readonly error: Error;
-  /** `caller`: the role or the claims could not be set; `statement`: everything after that. */
-  readonly stage: 'caller' | 'statement';
-  /** Which statement failed; undefined where none did (`caller`, the end of the transaction, a lost connection). */
-  readonly statement: number | undefined;
-  /** The connection is gone, so nobody knows whether a write was committed. */
-  readonly lost: boolean;
-  /** Nothing of the run had been sent. */
-  readonly unsent: boolean;
-}
-
-/** Hears what becomes of a connection. Exactly one of `finished` and `failed` is called for a run, after its transaction ended. */
-export interface ConnectionOwner<R extends Run> {
-  finished(connection: CallerConnection<R>, run: R, results: readonly (readonly TextRow[])[]): void;
-  failed(connection: CallerConnection<R>, run: R, failure: RunFailure): void;
-  /** The connection is gone; after `failed` where a run was under way. */
-  lost(connection: CallerConnection<R>): void;
-}
+import type { TextRow } from './database.ts';
+import type { StatementNames } from './prepared-statements.ts';
+import type { ConnectionOwner, Run } from './run.ts';
+import { RunMessages } from './run-messages.ts';
+import { answersOf, placeOf, type Sequence, sequenceOf } from './sequence.ts';
 
 /** What pg's clients have and its types do not say: https://node-postgres.com lists neither. */
 interface ClientInternals {
@@ -60,7 +29,7 @@ interface WireConnection extends NodeJS.EventEmitter {
 
 export interface CallerConnectionOptions<R extends Run> {
   readonly client: pg.Client;
-  readonly owner: ConnectionOwner<R>;
+  readonly owner: ConnectionOwner<R, CallerConnection<R>>;
   readonly names: StatementNames;
   /** How many statements may stay prepared. */
   readonly preparedStatements: number;
@@ -75,9 +44,9 @@ const firstPause = 50;
 /** An answer of more bytes is given up: several of them at once must fit into memory, and one into a string of V8. */
 const mostBytes = 100 * 1_048_576;
 
-const callerStatement = 'pergola_set_caller';
 const noRows: TextRow[] = [];
 const noResults: TextRow[][] = [];
+const nothingSent: Sequence = { statements: [], before: [], answered: 0 };
 
 /**
  * PostgreSQL gives all messages before one Sync one implicit transaction, so `set_config(…, true)` lasts exactly as long as
@@ -85,13 +54,12 @@ const noResults: TextRow[][] = [];
  */
 export class CallerConnection<R extends Run> implements pg.Submittable {
   readonly #client: pg.Client & ClientInternals;
-  readonly #owner: ConnectionOwner<R>;
-  readonly #names: StatementNames;
-  readonly #prepared: PreparedStatements;
-  readonly #writer = new MessageWriter();
-  #callerPrepared = false;
+  readonly #owner: ConnectionOwner<R, CallerConnection<R>>;
+  readonly #messages: RunMessages;
 
   #run: R | undefined;
+  /** What of it is sent behind the caller's settings. */
+  #sequence = nothingSent;
   /** The rows of each statement that has begun. */
   #results = noResults;
   /** Those of the last of them. */
@@ -102,9 +70,6 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   #received = 0;
   /** CommandComplete messages seen: the first is that of the caller's settings. */
   #completed = 0;
-  /** The names of the statements that the run parses, in order, '' for the unnamed one, and how many of them are parsed. */
-  readonly #parsing: string[] = [];
-  #parsed = 0;
   /** Whether the run is to end, and whether a request to PostgreSQL to end it is under way. */
   #cancelled = false;
   #cancelling = false;
@@ -121,11 +86,10 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   constructor(options: CallerConnectionOptions<R>) {
     this.#client = options.client as pg.Client & ClientInternals;
     this.#owner = options.owner;
-    this.#names = options.names;
-    this.#prepared = new PreparedStatements(options.preparedStatements);
+    this.#messages = new RunMessages(options.names, options.preparedStatements);
     this.#client.on('error', (error) => this.#lose(error));
     this.#client.on('end', () => this.#lose(new Error('the connection was closed')));
-    this.#client.connection.on('parseComplete', () => this.#handleParseComplete());
+    this.#client.connection.on('parseComplete', () => this.#messages.confirmParse());
     // Before pg's own listener: its parser makes one string of a value, and fails where that is too long for V8.
     this.#client.connection.stream.prependListener('data', (chunk) => this.#count(chunk.length));
   }
@@ -136,16 +100,15 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
 
   /** How many statements are prepared, the caller's settings not counted. */
   get preparedStatements(): number {
-    return this.#prepared.size;
+    return this.#messages.prepared;
   }
 
   /** Sends a run. The connection must not be busy. */
   start(run: R): void {
     this.#run = run;
+    this.#sequence = sequenceOf(run.query);
     this.#results = [];
     this.#rows = noRows;
-    this.#parsing.length = 0;
-    this.#parsed = 0;
     this.#error = undefined;
     this.#sent = false;
     this.#cancelled = false;
@@ -215,12 +178,11 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
 
   /** Resolves when PostgreSQL answers, rejects when the connection is lost. The connection must not be busy. */
   ping(): Promise<void> {
-    const writer = this.#writer;
+    const messages = this.#messages;
     return new Promise((resolve, reject) => {
       this.#client.query({
         submit(connection: pg.Connection) {
-          writer.sync();
-          (connection as unknown as WireConnection).stream.write(writer.take());
+          (connection as unknown as WireConnection).stream.write(messages.writeSync());
         },
         handleReadyForQuery: () => resolve(),
         handleError: reject,
@@ -238,54 +200,9 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
   submit(connection: pg.Connection): void {
     const run = this.#run;
     if (run === undefined) return;
-    const { caller, query } = run;
-    const writer = this.#writer;
-    for (const name of this.#prepared.takeDropped()) writer.close(name);
-    if (!this.#callerPrepared) this.#parse(callerStatement, setCaller);
-    writer.bind(callerStatement, [
-      caller.role,
-      caller.claims,
-      caller.subject,
-      caller.role,
-      query.readOnly ? 'on' : 'off',
-      String(run.statementTimeout),
-    ]);
-    writer.execute();
-    this.#writeStatements(query, caller.role);
-    writer.sync();
+    const messages = this.#messages.write(run, this.#sequence);
     this.#sent = true;
-    (connection as unknown as WireConnection).stream.write(writer.take());
-  }
-
-  /** A text that comes again in the run is parsed once, and found behind its Parse before PostgreSQL has confirmed that. */
-  #writeStatements({ statements }: CallerQuery, role: string): void {
-    let unnamed: string | undefined;
-    for (const { text, values } of statements) {
-      let name = this.#names.of(text, role);
-      if (!this.#prepared.has(name) && !this.#parsing.includes(name)) {
-        if (this.#prepared.isWorthPreparing(name)) {
-          this.#parse(name, text);
-        } else {
-          name = '';
-          if (unnamed !== text) this.#parse(name, text);
-          unnamed = text;
-        }
-      }
-      this.#writer.bind(name, values);
-      this.#writer.execute();
-    }
-  }
-
-  #parse(name: string, text: string): void {
-    this.#writer.parse(name, text);
-    this.#parsing.push(name);
-  }
-
-  /** Comes in the order of the Parse messages; after an error the rest of them are skipped. */
-  #handleParseComplete(): void {
-    const name = this.#parsing[this.#parsed++];
-    if (name === callerStatement) this.#callerPrepared = true;
-    else if (name !== undefined && name !== '') this.#prepared.add(name);
+    (connection as unknown as WireConnection).stream.write(messages);
   }
 
   handleDataRow(message: { readonly fields: TextRow }): void {
@@ -294,7 +211,7 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
 
   handleCommandComplete(): void {
     // The first is that of the caller's settings, and each is followed by the rows of the next statement.
-    if (this.#completed++ === this.#run?.query.statements.length) return;
+    if (this.#completed++ === this.#sequence.statements.length) return;
     this.#rows = [];
     this.#results.push(this.#rows);
   }
@@ -343,40 +260,25 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     if (run === undefined) return;
     const error = this.#error;
     if (error !== undefined && this.#repeat(run, error)) return;
+    const sequence = this.#sequence;
     const results = this.#results;
     this.#run = undefined;
+    this.#sequence = nothingSent;
     this.#results = noResults;
     this.#rows = noRows;
     // A statement that left a transaction open would run the next caller in it.
     if (this.#client.getTransactionStatus() !== 'I') this.destroy(new Error('the statement left a transaction open'));
     if (error === undefined) {
-      this.#owner.finished(this, run, results);
+      this.#owner.finished(this, run, answersOf(sequence, results));
     } else {
-      const stage = this.#completed === 0 ? 'caller' : 'statement';
-      const statement = this.#failing(run);
-      this.#owner.failed(this, run, { error, stage, statement, lost: false, unsent: false });
+      const place = placeOf(sequence, run.query, this.#completed);
+      this.#owner.failed(this, run, { ...place, error, lost: false, unsent: false });
     }
-  }
-
-  /** Deferred constraints are checked behind the last. */
-  #failing({ query }: R): number | undefined {
-    const statement = this.#completed - 1;
-    return statement >= 0 && statement < query.statements.length ? statement : undefined;
   }
 
   /** What failed because of the connection's own books is sent once more: the transaction it failed in left nothing. */
   #repeat(run: R, error: pg.DatabaseError): boolean {
-    if (run.repeated) return false;
-    if (error.code === '26000') {
-      this.#prepared.dropAll();
-      this.#prepared.drop(callerStatement);
-      this.#callerPrepared = false;
-    } else if (error.code === '0A000' && error.routine === 'RevalidateCachedQuery') {
-      // The others of the run may have changed with it, and it is repeated only once.
-      for (const { text } of run.query.statements) this.#prepared.drop(this.#names.of(text, run.caller.role));
-    } else {
-      return false;
-    }
+    if (run.repeated || !this.#messages.correct(error, run, this.#sequence)) return false;
     run.repeated = true;
     this.start(run);
     return true;
@@ -389,8 +291,8 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     this.#run = undefined;
     this.#client.connection.stream.destroy();
     if (run !== undefined) {
-      const stage = this.#completed === 0 ? 'caller' : 'statement';
-      const failure = { error: this.#error ?? error, stage, statement: undefined } as const;
+      const { stage } = placeOf(this.#sequence, run.query, this.#completed);
+      const failure = { error: this.#error ?? error, stage, statement: undefined };
       this.#owner.failed(this, run, { ...failure, lost: true, unsent: !this.#sent });
     }
     this.#owner.lost(this);

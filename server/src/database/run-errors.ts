@@ -2,7 +2,7 @@
 
 import { PergolaError } from '../base/errors.ts';
 import type { CallerQuery } from './database.ts';
-import type { RunFailure } from './run-as-caller.ts';
+import type { RunFailure } from './run.ts';
 import { sqlError } from './sqlstate.ts';
 
 export function failedRun({ error, stage, statement }: RunFailure, { readOnly }: CallerQuery): PergolaError {

@@ -2,6 +2,7 @@
 // internal query and context stay in `cause`. https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 import { type ErrorCode, type ErrorOptions, isErrorCode, PergolaError } from '../base/errors.ts';
+import type { Stage } from './sequence.ts';
 
 /** The fields of an ErrorResponse that are read here. */
 export interface SqlError extends Error {
@@ -19,8 +20,7 @@ export interface SqlError extends Error {
 }
 
 export interface SqlErrorContext {
-  /** Whether role and claims were being set, or the statement ran. */
-  readonly stage: 'caller' | 'statement';
+  readonly stage: Stage;
   /** Which statement failed. */
   readonly statement?: number | undefined;
   /** Whether the transaction was asked to be read-only. */

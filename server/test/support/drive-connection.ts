@@ -5,7 +5,8 @@ import type { Caller } from '../../src/database/caller.ts';
 import { connect, type Login } from '../../src/database/connect.ts';
 import type { CallerQuery, TextRow } from '../../src/database/database.ts';
 import { StatementNames } from '../../src/database/prepared-statements.ts';
-import { CallerConnection, type Run, type RunFailure } from '../../src/database/run-as-caller.ts';
+import type { Run, RunFailure } from '../../src/database/run.ts';
+import { CallerConnection } from '../../src/database/run-as-caller.ts';
 import type { SqlError } from '../../src/database/sqlstate.ts';
 
 interface DrivenRun extends Run {

@@ -1,0 +1,81 @@
+// What a run sends behind the caller's settings, in order: the query's statements, and around them what the query asks of its
+// transaction. Says of a result or a failure which of them it belongs to.
+
+import { qualifiedName, quoteName } from '../base/quote-name.ts';
+import type { CallerQuery, FunctionName, QueryStatement, TextRow } from './database.ts';
+import { begin, callFunction, checkConstraints, readResponse, rollback, setSettings } from './queries.ts';
+
+/** `caller`: role and claims were being set; `settings`, `pre-request`: what the query has before its statements. */
+export type Stage = 'caller' | 'settings' | 'pre-request' | 'statement';
+
+export interface Sequence {
+  readonly statements: readonly QueryStatement[];
+  /** The stages of those before the query's own. */
+  readonly before: readonly Stage[];
+  /** How many of them are answered, from the first of the query's own on. */
+  readonly answered: number;
+}
+
+const nothing: readonly never[] = [];
+
+export function sequenceOf(query: CallerQuery): Sequence {
+  const { statements, preRequest, end = 'commit', responseSettings = false } = query;
+  const settings = responseSettings ? [...(query.settings ?? []), ...noResponse] : (query.settings ?? nothing);
+  const before: Stage[] = [];
+  const sent: QueryStatement[] = [];
+  if (settings.length > 0) {
+    before.push('settings');
+    sent.push({ text: setSettings, values: [JSON.stringify(Object.fromEntries(settings))] });
+  }
+  if (preRequest !== undefined) {
+    before.push('pre-request');
+    sent.push({ text: callFunction(sqlNameOf(preRequest)), values: nothing });
+  }
+  const answered = statements.length + (responseSettings ? 1 : 0);
+  if (before.length === 0 && !responseSettings && end === 'commit') return { statements, before: nothing, answered };
+  sent.push(...statements);
+  if (responseSettings) sent.push({ text: readResponse, values: nothing });
+  if (end === 'rollback') sent.push(...undoing);
+  return { statements: sent, before, answered };
+}
+
+/** What a function has set for a whole session would be taken for this answer's. */
+const noResponse: readonly (readonly [string, string])[] = [
+  ['response.status', ''],
+  ['response.headers', ''],
+];
+
+/**
+ * What is deferred is checked first: a transaction that is rolled back leaves it out. PostgreSQL warns, in its log too, of a
+ * ROLLBACK outside of a block; BEGIN makes one of the implicit transaction, and nothing can fail between the two.
+ */
+const undoing: readonly QueryStatement[] = [checkConstraints, begin, rollback].map((text) => ({
+  text,
+  values: nothing,
+}));
+
+function sqlNameOf({ schema, name }: FunctionName): string {
+  return schema === undefined ? quoteName(name) : qualifiedName(schema, name);
+}
+
+/** The rows of the query's statements, and behind them those of `response.status` and `response.headers` where they are asked for. */
+export function answersOf(
+  { before, answered }: Sequence,
+  results: readonly (readonly TextRow[])[],
+): readonly (readonly TextRow[])[] {
+  return results.length === answered ? results : results.slice(before.length, before.length + answered);
+}
+
+/** Where the statement belongs that follows `completed` others, the caller's settings included. */
+export function placeOf(
+  { before }: Sequence,
+  query: CallerQuery,
+  completed: number,
+): { readonly stage: Stage; readonly statement: number | undefined } {
+  if (completed === 0) return { stage: 'caller', statement: undefined };
+  const stage = before[completed - 1];
+  if (stage !== undefined) return { stage, statement: undefined };
+  const statement = completed - 1 - before.length;
+  // Deferred constraints are checked behind the last.
+  return { stage: 'statement', statement: statement < query.statements.length ? statement : undefined };
+}
