@@ -238,15 +238,13 @@ async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; l
   return await step('connect', open, ({ logins }) => `as ${logins.login.user}, ${poolSize} connections at most`);
 }
 
-/** `prepare` runs before each reading: whatever the new model names can be used once it is served. */
+/** `prepare`: whatever the new model names can be used once it is served. */
 function createSchemaSource(link: OwnerLink, options: ModelOptions, prepare: () => Promise<void>): SchemaSource {
   const { schemas } = options;
   return {
+    prepare,
     fingerprint: () => link.use((owner) => catalogFingerprint(owner, schemas)),
-    async introspect() {
-      await prepare();
-      return await link.use((owner) => introspect(owner, { schemas }));
-    },
+    introspect: () => link.use((owner) => introspect(owner, { schemas })),
     buildSnapshot: (catalog) => createSnapshot(catalog, options),
   };
 }

@@ -248,6 +248,28 @@ describe('watchSchema', () => {
     expect(swapped).toEqual(['second']);
   });
 
+  test('what its own preparation changes is read with the rest, once', async () => {
+    const source = new HeldSource();
+    const prepared: string[] = [];
+    // As rights that are granted on what is new.
+    const preparing = Object.assign(source, {
+      prepare: async () => {
+        prepared.push(source.current);
+        if (!source.current.endsWith('granted')) source.current += ' granted';
+      },
+    });
+    const listener = new HeldListener();
+    const { swapped } = await watchHeld(preparing, listener);
+    expect(prepared).toEqual(['first']);
+    await vi.advanceTimersByTimeAsync(10);
+    source.current = 'second';
+    listener.notify();
+    await vi.advanceTimersByTimeAsync(10_000);
+    listener.notify();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([prepared, swapped]).toEqual([['first', 'second'], ['second granted']]);
+  });
+
   test('reads on demand whether or not anything changed, after the reading under way', async () => {
     const source = new HeldSource();
     const listener = new HeldListener();

@@ -9,8 +9,10 @@ import type { Snapshot } from './snapshot.ts';
 /** What the event trigger of the system migrations notifies. */
 export const schemaChannel = 'pergola_ddl';
 
-/** Where the schema is read. The two reading functions are never called while one of them runs. */
+/** Where the schema is read. The functions that reach the database are never called while one of them runs. */
 export interface SchemaSource {
+  /** Runs before each reading. What it changes itself is read with the rest, and is no change to read again for. */
+  prepare?(): Promise<void>;
   /** A text that differs when the catalog does (`catalogFingerprint`). */
   fingerprint(): Promise<string>;
   introspect(): Promise<Catalog>;
@@ -57,8 +59,9 @@ export interface SchemaWatch {
   close(): Promise<void>;
 }
 
-/** Reads the schema for the first time. The fingerprint is taken first, so that a change meanwhile is noticed later. */
+/** Reads the schema. The fingerprint is taken first, so that a change meanwhile is noticed later. */
 export async function readSchema(source: SchemaSource): Promise<ServedSchema> {
+  await source.prepare?.();
   const fingerprint = await source.fingerprint();
   return { fingerprint, snapshot: source.buildSnapshot(await source.introspect()) };
 }
@@ -151,7 +154,7 @@ class SchemaWatcher implements SchemaWatch {
     const started = performance.now();
     try {
       const fingerprint = await this.#options.source.fingerprint();
-      if (forced || fingerprint !== this.#served.fingerprint) await this.#read(fingerprint, started);
+      if (forced || fingerprint !== this.#served.fingerprint) await this.#read(started);
       this.#failures = 0;
       this.#reported = undefined;
     } catch (error) {
@@ -160,13 +163,13 @@ class SchemaWatcher implements SchemaWatch {
     }
   }
 
-  async #read(fingerprint: string, started: number): Promise<void> {
+  async #read(started: number): Promise<void> {
     const { source, diffModels, onSnapshot, report } = this.#options;
-    const snapshot = source.buildSnapshot(await source.introspect());
+    const served = await readSchema(source);
     if (this.#closed) return;
-    const changes = diffModels(this.#served.snapshot.model, snapshot.model);
-    onSnapshot(snapshot);
-    this.#served = { fingerprint, snapshot };
+    const changes = diffModels(this.#served.snapshot.model, served.snapshot.model);
+    onSnapshot(served.snapshot);
+    this.#served = served;
     report({ kind: 'schema-reloaded', changes, duration: performance.now() - started });
   }
 
