@@ -1,17 +1,18 @@
-// Writes docs/errors.md from the error catalogue: `npm run docs`. The text is made by errorsPage, which the test of the docs
+// Writes docs/errors.md from the error catalogues: `npm run docs`. The text is made by errorsPage, which the test of the docs
 // calls too.
 
 import { writeFile } from 'node:fs/promises';
 import { errorSections } from '../src/base/errors.ts';
+import { restErrorCatalogue } from '../src/rest/errors.ts';
 
-type Section = (typeof errorSections)[keyof typeof errorSections];
+type Section = Readonly<Record<string, { readonly status: number; readonly meaning: string; readonly fix: string }>>;
 
 /** The whole of docs/errors.md. */
 export function errorsPage(): string {
   return [
     '# Errors',
     '',
-    '<!-- Written by `npm run docs` from server/src/base/errors.ts; changes made here are lost. -->',
+    '<!-- Written by `npm run docs` from server/src/base/errors.ts and server/src/rest/errors.ts; changes made here are lost. -->',
     '',
     'Every error has a code. A code keeps its meaning; a message may be worded better at any time, so compare codes.',
     '',
@@ -22,6 +23,13 @@ export function errorsPage(): string {
     'its operation runs, and of request errors under `Accept: application/graphql-response+json`.',
     '',
     ...sectionTable(errorSections.request, true),
+    '',
+    '## Answers of REST',
+    '',
+    'The codes of the dialect, in `code` of the body. An error that PostgreSQL itself reports has its SQLSTATE there, such as',
+    '`23505`, with PostgreSQL’s own message, details and hint.',
+    '',
+    ...sectionTable(restErrorCatalogue, true),
     '',
     '## Failed starts',
     '',
