@@ -148,6 +148,9 @@ function byState(error: SqlError, state: string): Mapped | undefined {
       return { code: 'permission-error', message: refusal(error) };
     case '22025':
       return { code: 'bad-request', message: error.message };
+    case '428C9':
+      // A generated column behind a view, whose own columns do not say so.
+      return error.where === undefined ? { code: 'data-exception', message: error.message } : undefined;
     case '42601':
       return syntaxError(error);
     case '44000':

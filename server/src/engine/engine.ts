@@ -14,6 +14,7 @@ import type { OperationRequest } from './request.ts';
 import type { Snapshot } from './snapshot.ts';
 import { renderPlan } from './sql/render-plan.ts';
 import type { Program } from './sql/statement.ts';
+import { type WrittenTables, withTable, writtenTables } from './written-tables.ts';
 
 export type { Variables } from './execute/bind-values.ts';
 export type { PlanOptions } from './plan/plan-operation.ts';
@@ -24,6 +25,7 @@ export interface PreparedOperation {
   readonly program: Program;
   /** Every table whose rows can change the answer. */
   readonly reads: readonly TableId[];
+  readonly writes: WrittenTables;
 }
 
 export interface Engine {
@@ -66,14 +68,14 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
       watch.mark('plan');
       const program = renderPlan(plan);
       watch.mark('sql');
-      return { program, reads: plan.reads };
+      return { program, reads: plan.reads, writes: writtenTables(plan) };
     },
-    async run({ program }, variables, caller, watch, signal) {
+    async run({ program, writes }, variables, caller, watch, signal) {
       const { readOnly } = program;
       const statements = bindProgram(program, variables);
       const query = { statements, readOnly, ...(signal === undefined ? {} : { signal }) };
       const results = await database.run(caller, query).catch((error: unknown) => {
-        throw atField(withColumns(error, snapshot, caller.role), program);
+        throw atField(withTable(withColumns(error, snapshot, caller.role), writes), program);
       });
       watch.mark('execute');
       return answersOf(program, results);

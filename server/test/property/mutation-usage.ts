@@ -91,6 +91,10 @@ function addInsert(usage: MutationUsage, { table, rows, onConflict }: InsertSpec
   }
   if (onConflict === undefined) return;
   for (const column of onConflict.columns) usage.read.columns.add(column);
-  for (const column of onConflict.update) usage.update.add(column);
+  for (const column of onConflict.update) {
+    usage.update.add(column);
+    // As EXCLUDED's.
+    usage.read.columns.add(column);
+  }
   if (onConflict.where !== undefined) usage.read.condition(onConflict.where);
 }

@@ -246,7 +246,9 @@ class MutationMaker {
     const { name, columns } = this.#random.pick(keys);
     const key = new Set(table.primaryKey);
     const update = this.#random.some(
-      this.#updatable(table).filter((column) => !key.has(column) || this.#random.chance(0.2)),
+      this.#updatable(table).filter(
+        (column) => seen.includes(column) && (!key.has(column) || this.#random.chance(0.2)),
+      ),
       0,
       3,
     );

@@ -78,6 +78,7 @@ export function catalogFixture(spec: CatalogSpec): Catalog {
       grants: spec.schemaGrants?.[name] ?? [{ grantee: 0, privilege: 'USAGE' }],
     })),
     relations,
+    shownTables: [],
     types: types.all(),
     functions: [],
     roles: spec.roles ?? [],
@@ -95,7 +96,13 @@ function qualify(schema: string | undefined, name: string): string {
 
 function createTypes(specs: readonly TypeSpec[]) {
   const types = new Map<string, CatalogType>();
-  const base = (schema: string, name: string) => ({ oid: 100 + types.size, schema, name, comment: null });
+  const base = (schema: string, name: string) => ({
+    oid: 100 + types.size,
+    schema,
+    name,
+    formatted: schema === 'pg_catalog' ? name : `${schema}.${name}`,
+    comment: null,
+  });
   function oidOf(text: string): Oid {
     const known = types.get(text) ?? types.get(`public.${text}`);
     if (known !== undefined) return known.oid;
@@ -171,10 +178,13 @@ function toColumn(name: string, number: number, spec: ColumnSpec, oidOf: (text: 
     name,
     type: oidOf(of.replace(/!$/, '')),
     typeModifier: -1,
+    typeName: of.replace(/!$/, ''),
+    origin: null,
     notNull: of.endsWith('!'),
     hasDefault: false,
     identity: null,
     generated: null,
+    computed: false,
     comment: null,
     grants: [],
     ...rest,

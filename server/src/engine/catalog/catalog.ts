@@ -83,6 +83,8 @@ export interface CatalogColumn {
   readonly hasDefault: boolean;
   readonly identity: 'always' | 'by-default' | null;
   readonly generated: 'stored' | 'virtual' | null;
+  /** Of a view: an expression, into which nothing can be written, as pg_column_is_updatable has it. */
+  readonly computed: boolean;
   readonly comment: string | null;
   /** Rights on this column alone. */
   readonly grants: readonly Grant[];
@@ -116,7 +118,17 @@ export interface CheckConstraint extends ConstraintBase {
   readonly columns: readonly number[];
   readonly definition: string;
 }
-export type CatalogConstraint = PrimaryKeyConstraint | UniqueConstraint | ForeignKeyConstraint | CheckConstraint;
+export interface ExclusionConstraint extends ConstraintBase {
+  readonly kind: 'exclusion';
+  /** 0 for an expression. */
+  readonly columns: readonly number[];
+}
+export type CatalogConstraint =
+  | PrimaryKeyConstraint
+  | UniqueConstraint
+  | ForeignKeyConstraint
+  | CheckConstraint
+  | ExclusionConstraint;
 
 export interface CatalogIndex {
   readonly name: string;

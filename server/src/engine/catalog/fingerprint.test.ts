@@ -76,6 +76,7 @@ const changes: readonly string[] = [
   'alter table album drop constraint one',
   'alter table album add constraint one unique nulls not distinct (title)',
   'alter table album add constraint positive check (id > 0)',
+  'alter table album add constraint apart exclude (id with =)',
   'create unique index unique_title on album (title) where id > 1',
   'alter index unique_title rename to titles',
   'drop index titles',

@@ -58,7 +58,8 @@ create table album (
   code int,
   primary key (disc, id),
   constraint one_code unique nulls not distinct (code, artist_id),
-  constraint always check (true)
+  constraint always check (true),
+  constraint zones exclude (code with =, (disc + 1) with =)
 );
 alter table album add constraint album_artist foreign key (artist_id) references artist not valid;
 comment on constraint one_code on album is 'codes';
@@ -75,7 +76,7 @@ create table event_note (id int, at date, constraint note_event foreign key (id,
 insert into event_note (id) values (1), (2);
 analyze event_note;
 
-create view plain_view as select id, email from artist;
+create view plain_view as select id, email, name || '!' as loud from artist;
 create view invoker_view with (security_invoker = on) as select count(*) from artist;
 create view trigger_view as select 1 as one;
 create function nothing() returns trigger language plpgsql as 'begin return null; end';
@@ -223,6 +224,13 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
     expect(relation('t.1 "ü"').columns.map(({ name }) => name)).toEqual(['a b', '.', 'SELECT']);
   });
 
+  test('tells the expressions of a view that PostgreSQL updates from its columns', () => {
+    const computed = (name: string) => relation(name).columns.map((each) => each.computed);
+    expect(computed('plain_view')).toEqual([false, false, true]);
+    expect(computed('trigger_view')).toEqual([false]);
+    expect(computed('artist')).not.toContain(true);
+  });
+
   test('counts the default of a domain, inherited from the domain it is made of, as the column’s', () => {
     expect(column('artist', 'email')).toMatchObject({ notNull: false, hasDefault: true });
   });
@@ -267,7 +275,14 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
 
   test('lists constraints by name with the numbers of their columns', () => {
     const { constraints } = relation('album');
-    expect(constraints.map(({ name }) => name)).toEqual(['album_artist', 'album_pkey', 'always', 'one_code', 'titled']);
+    expect(constraints.map(({ name }) => name)).toEqual([
+      'album_artist',
+      'album_pkey',
+      'always',
+      'one_code',
+      'titled',
+      'zones',
+    ]);
     expect(constraints[0]).toEqual({
       kind: 'foreign-key',
       name: 'album_artist',
@@ -286,6 +301,7 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
       comment: 'codes',
     });
     expect(constraints[4]).toMatchObject({ kind: 'check', columns: numbers('album', 'title') });
+    expect(constraints[5]).toMatchObject({ kind: 'exclusion', columns: [...numbers('album', 'code'), 0] });
   });
 
   test('lists a foreign key to a partitioned table once', () => {

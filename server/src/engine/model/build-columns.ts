@@ -97,7 +97,7 @@ function nameColumns(drafts: readonly Draft[], warn: Warn): ReadonlyMap<Draft, s
 }
 
 function toColumn(relation: CatalogRelation, { source, comment, read }: Draft, name: string): Column {
-  const readOnly = source.generated !== null || source.identity === 'always';
+  const readOnly = source.generated !== null || source.identity === 'always' || source.computed;
   // PostgreSQL enforces NOT NULL on its own tables alone; a foreign server's rows and a view's outer joins know nothing of it.
   const enforced = relation.kind === 'table' || relation.kind === 'partitioned-table';
   return {

@@ -103,7 +103,7 @@ export interface Column {
   /** The database guarantees a value (a domain's NOT NULL counts; a view's column never does unless tagged). */
   readonly notNull: boolean;
   readonly hasDefault: boolean;
-  /** Generated always, or identity always: cannot be written. */
+  /** Generated always, identity always, or an expression of a view: cannot be written. */
   readonly readOnly: boolean;
   /** Not read-only, and not taken out by `@omit create`. */
   readonly insertable: boolean;

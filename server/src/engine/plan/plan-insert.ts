@@ -263,7 +263,10 @@ function planConflict(
 ): PlanOnConflict {
   return {
     columns: constraint.columns.map(({ sqlName }) => sqlName),
-    update: updateColumns.map((column) => context.writable(table, column, 'update')),
+    update: updateColumns.map((column) => {
+      context.column(table, column);
+      return context.writable(table, column, 'update');
+    }),
     where: where && planCondition(context, table, where),
   };
 }

@@ -29,8 +29,8 @@ export function readUpdate(asked: Asked, target: Target): Update {
     if (meaning?.kind !== 'update-operator' || input === undefined || input.kind === 'null') return [];
     return [{ meaning, name: argument.name, input }];
   });
-  const changes = readChanges(given, path);
-  if (given.length === 0) throw noOperator(operatorsOf(field.args), path);
+  const changes = readChanges(given, `${path}.args`);
+  if (given.length === 0) throw noOperator(operatorsOf(field.args), `${path}.args`);
   return { path, target, changes, atMost: readAtMost(meantInput(field, node, 'atMost', variables), `${path}.args`) };
 }
 
@@ -111,7 +111,7 @@ function readChanges(operators: readonly Operator[], path: string): Change[] {
       const other = changed.get(column.column);
       if (other !== undefined) {
         const message = `Column found in multiple operators: "${field.name}" in "${other}", "${name}".`;
-        throw new PergolaError('validation-failed', message, { path: `${path}.args` });
+        throw new PergolaError('validation-failed', message, { path });
       }
       changed.set(column.column, name);
       changes.push({ column: column.column, operator: meaning.operator, value: sourceOf(value) });
@@ -133,5 +133,5 @@ function membersOf({ args }: Field, name: string): GraphQLInputField[] {
 
 function noOperator(names: readonly string[], path: string): PergolaError {
   const list = names.map((name) => `"${name}"`).join(', ');
-  return new PergolaError('validation-failed', `At least any one of ${list} is expected`, { path: `${path}.args` });
+  return new PergolaError('validation-failed', `At least any one of ${list} is expected`, { path });
 }

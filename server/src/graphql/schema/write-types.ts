@@ -149,7 +149,9 @@ function onConflict(registry: TypeRegistry, table: Table, constraint: GraphQLEnu
 
 function updateColumn(registry: TypeRegistry, table: Table): GraphQLEnumType {
   return registry.changesType(table, registry.naming.type.updateColumn(table), (name) => {
-    const columns = registry.updatable(table);
+    // What a column becomes is read from the row that was to be inserted, which takes the right to read the column.
+    const readable = registry.columns(table);
+    const columns = registry.updatable(table).filter((column) => readable.includes(column));
     if (columns.length > 0) return columnEnum(name, columns);
     // An enum needs a value.
     return new GraphQLEnumType({ name, values: { _PLACEHOLDER: { description: '(placeholder)' } } });

@@ -10,6 +10,16 @@ export interface ColumnsRow {
   readonly columns: readonly CatalogColumn[];
 }
 
+/**
+ * A column of a view that stands for no column of the relation under it, where PostgreSQL updates the view by itself. INSTEAD OF
+ * triggers (64 in tgtype) and rules decide themselves what they write. Asked of views alone: the functions lock what they look at.
+ */
+const computed = `CASE WHEN c.relkind = 'v' THEN
+    NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND g.tgtype & 64 <> 0)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_type <> '1')
+    AND pg_catalog.pg_relation_is_updatable(c.oid, true) & 20 = 20
+    AND NOT pg_catalog.pg_column_is_updatable(c.oid, a.attnum, true) ELSE false END`;
+
 /** Rows are `ColumnsRow`. $1: the relations. */
 export const columns = `SELECT a.attrelid AS relation, json_agg(json_build_object(
     'number', a.attnum, 'name', a.attname, 'type', a.atttypid::int8, 'typeModifier', a.atttypmod,
@@ -17,10 +27,12 @@ export const columns = `SELECT a.attrelid AS relation, json_agg(json_build_objec
     'hasDefault', a.attgenerated = '' AND (a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL),
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by-default' END,
     'generated', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END,
+    'computed', ${computed},
     'comment', d.description,
     'grants', CASE WHEN a.attacl IS NULL THEN '[]' ELSE ${grantsOf('a.attacl')} END
   ) ORDER BY a.attnum) AS columns
 FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 ${commentOf('pg_class', 'a.attrelid', 'a.attnum')}
 LEFT JOIN pg_catalog.pg_constraint unchecked ON unchecked.conrelid = a.attrelid AND unchecked.contype = 'n'

@@ -22,7 +22,7 @@ const scopeParts = `
     ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
   func AS (SELECT p.* ${functionsInScope}),
   con AS (SELECT k.* FROM relation c JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid
-    AND (k.contype IN ('p', 'u', 'f', 'c') AND k.conparentid = 0 OR k.contype = 'n' AND NOT k.convalidated)),
+    AND (k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0 OR k.contype = 'n' AND NOT k.convalidated)),
   pol AS (SELECT k.* FROM relation c JOIN pg_catalog.pg_policy k ON k.polrelid = c.oid)`;
 
 /** An unnested array counts as ten rows to the planner: near the truth, and far from what would start JIT compilation. */
