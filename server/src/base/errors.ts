@@ -260,6 +260,33 @@ export function isErrorCode(code: string | undefined): code is keyof typeof requ
 /** The two halves of the catalogue, for docs/errors.md. */
 export const errorSections = { request: requestErrors, start: startErrors } as const;
 
+/** An error in PostgreSQL's own words, for a dialect that shows them; they may name what the caller cannot see. */
+export interface PostgresWords {
+  /** Of RAISE too, as it was given: PT418, PGRST. */
+  readonly sqlstate: string;
+  readonly message: string;
+  readonly detail: string | undefined;
+  readonly hint: string | undefined;
+}
+
+/** What is wrong with a token, key or role that a request came with. */
+export type CredentialFault =
+  | { readonly kind: 'none-sent' }
+  | { readonly kind: 'not-bearer' }
+  | { readonly kind: 'too-long' }
+  /** Neither a known key nor a token, which has three parts with dots between them. */
+  | { readonly kind: 'not-a-token'; readonly parts: number }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'algorithm' }
+  | { readonly kind: 'signature' }
+  /** The claims are no JSON object, or hold what PostgreSQL cannot store. */
+  | { readonly kind: 'claims' }
+  | { readonly kind: 'claim-type'; readonly claim: string }
+  /** Whole seconds by which the time is missed, the leeway not counted. */
+  | { readonly kind: 'expired' | 'not-yet-valid' | 'issued-in-future'; readonly seconds: number }
+  | { readonly kind: 'audience' }
+  | { readonly kind: 'unknown-role' | 'forbidden-role'; readonly role: string };
+
 export interface ErrorOptions {
   readonly details?: string;
   readonly hint?: string;
@@ -275,6 +302,10 @@ export interface ErrorOptions {
   readonly status?: number;
   /** Seconds for the Retry-After header. */
   readonly retryAfter?: number;
+  /** Where PostgreSQL refused; a connection that could not be had or was lost has none, nor has what was given up. */
+  readonly postgres?: PostgresWords;
+  /** Where the caller could not be made of what the request came with. */
+  readonly credential?: CredentialFault;
   readonly cause?: unknown;
 }
 
@@ -290,6 +321,8 @@ export class PergolaError extends Error {
   readonly statement: number | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfter: number | undefined;
+  readonly postgres: PostgresWords | undefined;
+  readonly credential: CredentialFault | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -302,12 +335,16 @@ export class PergolaError extends Error {
     this.statement = options.statement;
     this.extensions = options.extensions;
     this.retryAfter = options.retryAfter;
+    this.postgres = options.postgres;
+    this.credential = options.credential;
   }
 
   /** The same error, with what more is known of it. */
   with(more: ErrorOptions): PergolaError {
     const { code, message, details, hint, path, field, statement, extensions, status, retryAfter, cause } = this;
-    const known = Object.entries({ details, hint, path, field, statement, extensions, status, retryAfter, cause });
+    const { postgres, credential } = this;
+    const what = { details, hint, extensions, status, retryAfter, postgres, credential, cause };
+    const known = Object.entries({ ...what, path, field, statement });
     const options = Object.fromEntries(known.filter(([, value]) => value !== undefined));
     return new PergolaError(code, message, { ...options, ...more });
   }

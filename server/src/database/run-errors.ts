@@ -1,9 +1,10 @@
 // Why a run was refused, failed or was given up, as a PergolaError.
 
+import pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
 import type { CallerQuery } from './database.ts';
 import type { RunFailure } from './run.ts';
-import { sqlError } from './sqlstate.ts';
+import { sqlError, wordsOf } from './sqlstate.ts';
 
 export function failedRun({ error, stage, statement }: RunFailure, { readOnly }: CallerQuery): PergolaError {
   return sqlError(error, { stage, statement, readOnly });
@@ -20,6 +21,8 @@ export function stopping(): PergolaError {
 export function lostError(error: Error): PergolaError {
   return new PergolaError('unavailable', 'The connection to the database was lost while the operation ran.', {
     retryAfter: 1,
+    // Where PostgreSQL ended the connection and still said why.
+    ...(error instanceof pg.DatabaseError ? { postgres: wordsOf(error) } : {}),
     cause: error,
   });
 }

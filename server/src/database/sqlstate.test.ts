@@ -10,6 +10,7 @@ import {
   type OneByOne,
   openDatabase,
   read,
+  untilSleeping,
   write,
 } from '../../test/support/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
@@ -213,6 +214,47 @@ describe('the errors of a real database', () => {
     const internal = await failure(`select shout('XX000')`);
     expect(internal).toMatchObject({ code: 'postgres-error', status: 500, details: undefined, hint: undefined });
     expect(internal.message).not.toContain('plums');
+  });
+
+  test('carry the words of PostgreSQL, untouched, beside what is shown', async () => {
+    expect((await failure('select * from hidden')).postgres).toEqual({
+      sqlstate: '42501',
+      message: 'permission denied for table hidden',
+      detail: undefined,
+      hint: undefined,
+    });
+    const duplicate = await failure(`insert into parent values (2, 'one')`);
+    expect(duplicate.postgres).toEqual({
+      sqlstate: '23505',
+      message: 'duplicate key value violates unique constraint "parent_code_key"',
+      detail: 'Key (code)=(one) already exists.',
+      hint: undefined,
+    });
+    expect(duplicate.with({ path: '$' }).postgres).toBe(duplicate.postgres);
+    expect((await failure(`select shout('XX000')`)).postgres).toEqual({
+      sqlstate: 'XX000',
+      message: 'out of plums',
+      detail: 'a detail',
+      hint: 'a hint',
+    });
+  });
+
+  test.each(['PT418', 'PT40A', 'PGRST'])('carry what is raised as %s whole', async (sqlstate) => {
+    const message = '{"code": "123", "message": "ABC ✓"}';
+    const detail = '{"status": 332, "headers": {"X-Header": "str"}}';
+    const raise = `do $$ begin raise sqlstate '${sqlstate}' using message = '${message}', detail = '${detail}'; end $$`;
+    expect((await failure(raise)).postgres).toEqual({ sqlstate, message, detail, hint: undefined });
+  });
+
+  test('carry them for a connection that PostgreSQL ended, and none where nothing was refused', async () => {
+    const ended = failure('select pg_sleep(60)');
+    await untilSleeping(admin, roles.login.user);
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [roles.login.user]);
+    expect(await ended).toMatchObject({ code: 'unavailable', postgres: { sqlstate: '57P01' } });
+    const away = openDatabase('postgres://127.0.0.1:1/nothing', roles.login).database;
+    const refused = await away.run(caller(roles.reader), read('select 1')).catch((reason: unknown) => reason);
+    expect(refused).toMatchObject({ code: 'unavailable', postgres: undefined });
+    await away.close();
   });
 
   test('give unknown and forbidden roles one answer', async () => {

@@ -1,7 +1,7 @@
 // PostgreSQL's errors as Pergola's. Takes what PostgreSQL refused, gives an error that may be shown: statement, position,
 // internal query and context stay in `cause`. https://www.postgresql.org/docs/current/errcodes-appendix.html
 
-import { type ErrorCode, type ErrorOptions, isErrorCode, PergolaError } from '../base/errors.ts';
+import { type ErrorCode, type ErrorOptions, isErrorCode, PergolaError, type PostgresWords } from '../base/errors.ts';
 import type { Stage } from './sequence.ts';
 
 /** The fields of an ErrorResponse that are read here. */
@@ -46,8 +46,14 @@ export function sqlError(error: SqlError, context: SqlErrorContext): PergolaErro
   return new PergolaError(mapped.code, mapped.message, {
     ...mapped.options,
     ...(context.statement === undefined ? {} : { statement: context.statement }),
+    postgres: wordsOf(error),
     cause: error,
   });
+}
+
+/** Untouched, for a dialect that shows them. */
+export function wordsOf({ code = 'XX000', message, detail, hint }: SqlError): PostgresWords {
+  return { sqlstate: code, message, detail, hint };
 }
 
 function mapSqlError(error: SqlError, context: SqlErrorContext): Mapped {
