@@ -10,7 +10,7 @@ import { type CallerDatabase, createDatabase } from './database/create-database.
 import type { OwnerConnection } from './database/database.ts';
 import { type EmbeddedPostgres, startEmbedded } from './database/embedded/embedded.ts';
 import { openListener } from './database/listen.ts';
-import { ensureLoginRoles, type LoginRoles, refreshCallerRoles } from './database/login-roles.ts';
+import { ensureLoginRoles, type LoginRoles, loginOfOtherSecret, refreshCallerRoles } from './database/login-roles.ts';
 import { openOwnerConnection } from './database/owner.ts';
 import { createOwnerLink, type OwnerLink } from './database/owner-link.ts';
 import { readSearchPath } from './database/search-path.ts';
@@ -223,7 +223,11 @@ async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; l
   const { config, databaseUrl, owner, secret, step, report, parts } = from;
   const { schemas, poolSize, statementTimeout } = config.database;
   const open = async () => {
-    const logins = await ensureLoginRoles(owner, { secret, database: await readDatabaseName(owner) });
+    const naming = { secret, database: await readDatabaseName(owner) };
+    const displaced = await loginOfOtherSecret(owner, databaseUrl, naming);
+    const logins = await ensureLoginRoles(owner, naming);
+    if (displaced !== undefined)
+      report({ kind: 'schema-warning', code: 'secret-differs', object: displaced, message: displacedMessage });
     const { login, serviceLogin } = logins;
     const searchPath = await readSearchPath(owner, schemas);
     const pools = { schemas: searchPath, report, poolSize, statementTimeout };
@@ -237,6 +241,9 @@ async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; l
   };
   return await step('connect', open, ({ logins }) => `as ${logins.login.user}, ${poolSize} connections at most`);
 }
+
+const displacedMessage =
+  'a server with another secret is connected, and can open no connection from now on: give all servers of a database the same PERGOLA_JWT_SECRET';
 
 /** `prepare`: whatever the new model names can be used once it is served. */
 function createSchemaSource(link: OwnerLink, options: ModelOptions, prepare: () => Promise<void>): SchemaSource {

@@ -11,7 +11,7 @@ import {
 } from '../../test/support/postgres-server.ts';
 import { connect, type Login } from './connect.ts';
 import type { OwnerConnection } from './database.ts';
-import { ensureLoginRoles, refreshCallerRoles } from './login-roles.ts';
+import { ensureLoginRoles, loginOfOtherSecret, refreshCallerRoles } from './login-roles.ts';
 import { openOwnerConnection } from './owner.ts';
 
 const secret = 'a secret of at least thirty-two characters';
@@ -85,6 +85,20 @@ describe.each(availableVersions())('login roles of PostgreSQL %i', (version) => 
     expect(changed.login.user).toBe(made.login.user);
     await expect(rightsOf(database, made.login, [])).rejects.toMatchObject({ code: '28P01' });
     expect((await rightsOf(database, changed.login, ['anon'])).settable).toEqual(['anon']);
+  });
+
+  test('tell of a server that is connected with another secret, before it loses its login', async () => {
+    const database = await newDatabase();
+    const made = await ensure(database);
+    const othersOf = (key: string) =>
+      withOwner(database.url, (owner) =>
+        loginOfOtherSecret(owner, database.url, { secret: key, database: database.name }),
+      );
+    expect(await othersOf('another secret')).toBeUndefined();
+    const client = await connect({ url: database.url, login: made.login, schemas: ['public'], timeout: 5000 });
+    onTestFinished(() => client.end());
+    expect(await othersOf(secret)).toBeUndefined();
+    expect(await othersOf('another secret')).toBe(made.login.user);
   });
 
   test('get the roles that grants and policies name, and their members', async () => {

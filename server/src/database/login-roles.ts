@@ -3,9 +3,10 @@
 
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { PergolaError } from '../base/errors.ts';
-import type { Login } from './connect.ts';
+import { connect, type Login } from './connect.ts';
+import { connectionProblem } from './connection-error.ts';
 import type { OwnerConnection } from './database.ts';
-import { callerRolesOfLogin, grantCallerRoles, makeLogins, serviceRoleBypasses } from './queries.ts';
+import { callerRolesOfLogin, grantCallerRoles, makeLogins, serviceRoleBypasses, sessionsOfLogin } from './queries.ts';
 import type { SqlError } from './sqlstate.ts';
 
 export interface LoginRoles {
@@ -47,6 +48,27 @@ export async function ensureLoginRoles(owner: OwnerConnection, options: LoginOpt
     serviceBypassesRls: bypasses[0]?.bypasses === true,
     callerRoles: await readCallerRoles(owner, login),
   };
+}
+
+/**
+ * The login under which servers with another secret are connected; they can open no connection once `ensureLoginRoles` has run.
+ * `url` is the owner's. Undefined where there are none, or where PostgreSQL asks for no password.
+ */
+export async function loginOfOtherSecret(
+  owner: OwnerConnection,
+  url: string,
+  options: LoginOptions,
+): Promise<string | undefined> {
+  const login = loginFor(options, 'api');
+  const [row] = await owner.query<{ sessions: number }>(sessionsOfLogin, [login.user]);
+  if (row === undefined || row.sessions === 0) return undefined;
+  try {
+    const client = await connect({ url, login, schemas: ['pg_catalog'], timeout: 5000 });
+    await client.end();
+    return undefined;
+  } catch (error) {
+    return connectionProblem(error) === 'credentials' ? login.user : undefined;
+  }
 }
 
 /** Grants the login the roles that were made since; for a reload. Rejects with database-rights-missing. */

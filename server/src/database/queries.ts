@@ -135,6 +135,9 @@ end
 $pergola_logins$`;
 }
 
+/** $1: the login. Sessions of other servers, or of this one. */
+export const sessionsOfLogin = `select count(*)::int as sessions from pg_catalog.pg_stat_activity where usename = $1`;
+
 /** A script that grants the login the caller's roles it lacks. */
 export function grantCallerRoles(user: string): string {
   return `do $pergola_logins$
