@@ -35,7 +35,16 @@ class HeldSource implements SchemaSource {
     const database = this.current;
     return await this.#alone(async () => {
       if (this.duration > 0) await new Promise((resolve) => setTimeout(resolve, this.duration));
-      return { database, serverVersion: 180000, schemas: [], relations: [], types: [], functions: [], roles: [] };
+      return {
+        database,
+        serverVersion: 180000,
+        schemas: [],
+        relations: [],
+        shownTables: [],
+        types: [],
+        functions: [],
+        roles: [],
+      };
     });
   }
 

@@ -13,6 +13,8 @@ export interface Catalog {
   /** The schemas that were asked for and exist, in the order asked for. */
   readonly schemas: readonly CatalogSchema[];
   readonly relations: readonly CatalogRelation[];
+  /** Those of other schemas, and partitions, that the catalog's views show columns of. */
+  readonly shownTables: readonly ShownTable[];
   /** Every type that a column or a function of the catalog uses, and the types those are made of. */
   readonly types: readonly CatalogType[];
   readonly functions: readonly CatalogFunction[];
@@ -77,6 +79,10 @@ export interface CatalogColumn {
   readonly name: string;
   readonly type: Oid;
   readonly typeModifier: number;
+  /** As format_type() spells type and modifier: `character varying(120)`, `shop.colour`. */
+  readonly typeName: string;
+  /** Of a view: the column of a table that it shows unchanged, through views over views. */
+  readonly origin: ColumnOrigin | null;
   /** Holds for the rows there are: false while a NOT NULL constraint is NOT VALID (PostgreSQL 18). */
   readonly notNull: boolean;
   /** A DEFAULT expression, that of a domain included, or an identity (not a generation expression). */
@@ -88,6 +94,17 @@ export interface CatalogColumn {
   readonly comment: string | null;
   /** Rights on this column alone. */
   readonly grants: readonly Grant[];
+}
+
+export interface ColumnOrigin {
+  readonly relation: Oid;
+  readonly column: number;
+}
+
+/** A table that is not a relation of the catalog, but can be reached by views that are. */
+export interface ShownTable {
+  readonly oid: Oid;
+  readonly keys: readonly CatalogKey[];
 }
 
 interface ConstraintBase {
@@ -123,6 +140,7 @@ export interface ExclusionConstraint extends ConstraintBase {
   /** 0 for an expression. */
   readonly columns: readonly number[];
 }
+export type CatalogKey = PrimaryKeyConstraint | UniqueConstraint | ForeignKeyConstraint;
 export type CatalogConstraint =
   | PrimaryKeyConstraint
   | UniqueConstraint
@@ -155,6 +173,8 @@ interface TypeBase {
   readonly oid: Oid;
   readonly schema: string;
   readonly name: string;
+  /** As format_type() spells it, with the schema where it is not PostgreSQL's own: `character varying`, `shop.colour[]`. */
+  readonly formatted: string;
   readonly comment: string | null;
 }
 export interface BaseType extends TypeBase {
@@ -199,6 +219,8 @@ export interface CatalogFunction {
   readonly strict: boolean;
   readonly securityDefiner: boolean;
   readonly returnsSet: boolean;
+  /** The planner's estimate for a set; 0 where none is returned. */
+  readonly estimatedRows: number;
   readonly returnType: Oid;
   readonly comment: string | null;
   readonly grants: readonly Grant[];

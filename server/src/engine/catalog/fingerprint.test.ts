@@ -31,6 +31,8 @@ create table album (id int, artist_id int, title text);
 alter table album add constraint made_by foreign key (artist_id) references artist not valid;
 create view outer_view as select id, name from hidden.inner_view;
 create view own_view as select id, name from artist;
+create view hidden.under as select id, name from artist;
+create materialized view kept as select id, name from hidden.under;
 create materialized view counted as select count(*) as n from artist;
 create policy mine on artist for select using (hidden.allowed());
 create function add(a int, b int default 1) returns int language sql as 'select 1';
@@ -112,7 +114,13 @@ const changes: readonly string[] = [
   'create trigger instead_of instead of insert on own_view for each row execute function instead()',
   'drop trigger instead_of on own_view',
   'alter view own_view alter column name set default 1',
+  'create or replace view hidden.under as select id, name || title as name from artist, lateral (select title from album) a',
+  'alter table hidden.base add constraint base_key primary key (id)',
+  "comment on constraint base_key on hidden.base is 'x'",
+  'alter table hidden.base rename constraint base_key to base_pkey',
+  'alter table hidden.base drop constraint base_pkey',
   'create or replace view hidden.inner_view as select distinct id, name from hidden.base',
+  'alter function rows() rows 1',
   'alter function add(int, int) stable',
   'alter function add(int, int) security definer',
   'alter function add(int, int) strict',

@@ -4,12 +4,16 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type {
   Catalog,
+  CatalogConstraint,
   CatalogFunction,
+  CatalogKey,
   CatalogRelation,
   CatalogRole,
   CatalogSchema,
   CatalogType,
+  ColumnOrigin,
   Oid,
+  ShownTable,
 } from './catalog.ts';
 import { exposableSchemas } from './exposable-schemas.ts';
 import { type ColumnsRow, columns } from './queries/columns.ts';
@@ -22,6 +26,7 @@ import { roles } from './queries/roles.ts';
 import { schemas as schemasQuery } from './queries/schemas.ts';
 import { begin, commit, rollback, type SessionRow, session } from './queries/session.ts';
 import { type TypeRow, types } from './queries/types.ts';
+import { type ViewColumnsRow, viewColumns } from './queries/view-columns.ts';
 import { readEnumValues } from './read-enum-values.ts';
 
 /** One connection to the database, used by nothing else while a call runs. Any role can read what is asked. */
@@ -54,7 +59,7 @@ async function readCatalog(connection: CatalogConnection, schemas: readonly stri
   if (start === undefined) throw new Error('the session query gave no row');
   const { database, serverVersion } = start;
   const catalogSchemas = await connection.query<CatalogSchema>(schemasQuery, [schemas]);
-  const catalogRelations = await readRelations(connection, schemas, serverVersion);
+  const { relations: catalogRelations, shownTables } = await readRelations(connection, schemas, serverVersion);
   const catalogFunctions = await connection.query<CatalogFunction>(functions, [schemas]);
   const typeRows = await connection.query<TypeRow>(types, [typesUsed(catalogRelations, catalogFunctions)]);
   const catalogTypes = typeRows.map(toType);
@@ -64,6 +69,7 @@ async function readCatalog(connection: CatalogConnection, schemas: readonly stri
     serverVersion,
     schemas: catalogSchemas,
     relations: await readEnumValues(connection, catalogRelations, catalogTypes),
+    shownTables,
     types: catalogTypes,
     functions: catalogFunctions,
     roles: catalogRoles,
@@ -74,20 +80,57 @@ async function readRelations(
   connection: CatalogConnection,
   schemas: readonly string[],
   serverVersion: number,
-): Promise<readonly CatalogRelation[]> {
+): Promise<Pick<Catalog, 'relations' | 'shownTables'>> {
   const rows = await connection.query<RelationRow>(relations, [schemas]);
   const oids = [rows.map(({ oid }) => oid)];
   const columnsOf = byRelation(await connection.query<ColumnsRow>(columns, oids));
-  const constraintsOf = byRelation(await connection.query<ConstraintsRow>(constraints(serverVersion), oids));
+  const originsOf = await readOrigins(connection, rows);
+  const shown = shownBeside(rows, originsOf);
+  const constraintsOf = byRelation(
+    await connection.query<ConstraintsRow>(constraints(serverVersion), [[...oids.flat(), ...shown]]),
+  );
   const indexesOf = byRelation(await connection.query<IndexesRow>(uniqueIndexes, oids));
   const policiesOf = byRelation(await connection.query<PoliciesRow>(policies, oids));
-  return rows.map((row) => ({
+  const read = rows.map((row) => ({
     ...row,
-    columns: columnsOf.get(row.oid)?.columns ?? [],
+    columns: (columnsOf.get(row.oid)?.columns ?? []).map((column) => ({
+      ...column,
+      origin: originsOf.get(row.oid)?.get(column.number) ?? null,
+    })),
     constraints: constraintsOf.get(row.oid)?.constraints ?? [],
     uniqueIndexes: indexesOf.get(row.oid)?.indexes ?? [],
     policies: policiesOf.get(row.oid)?.policies ?? [],
   }));
+  const shownTables = shown.map(
+    (oid): ShownTable => ({ oid, keys: keysOf(constraintsOf.get(oid)?.constraints ?? []) }),
+  );
+  return { relations: read, shownTables };
+}
+
+function keysOf(constraints: readonly CatalogConstraint[]): readonly CatalogKey[] {
+  return constraints.filter(
+    (each) => each.kind === 'primary-key' || each.kind === 'unique' || each.kind === 'foreign-key',
+  );
+}
+
+/** By view and number of its column. */
+type Origins = ReadonlyMap<Oid, ReadonlyMap<number, ColumnOrigin>>;
+
+async function readOrigins(connection: CatalogConnection, rows: readonly RelationRow[]): Promise<Origins> {
+  const views = rows.filter(({ kind }) => kind === 'view' || kind === 'materialized-view').map(({ oid }) => oid);
+  const found = await connection.query<ViewColumnsRow>(viewColumns, [views]);
+  return new Map(
+    found.map(({ relation, origins }) => [relation, new Map(origins.map(({ column, origin }) => [column, origin]))]),
+  );
+}
+
+/** The tables that views show columns of, without those that are read anyway. */
+function shownBeside(rows: readonly RelationRow[], originsOf: Origins): readonly Oid[] {
+  const shown = new Set(
+    [...originsOf.values()].flatMap((origins) => [...origins.values()].map((each) => each.relation)),
+  );
+  for (const { oid } of rows) shown.delete(oid);
+  return [...shown];
 }
 
 function byRelation<Row extends { readonly relation: Oid }>(rows: readonly Row[]): ReadonlyMap<Oid, Row> {
@@ -105,8 +148,8 @@ function typesUsed(relations: readonly CatalogRelation[], functions: readonly Ca
 }
 
 function toType(row: TypeRow): CatalogType {
-  const { oid, schema, name, comment, kind } = row;
-  const base = { oid, schema, name, comment };
+  const { oid, schema, name, formatted, comment, kind } = row;
+  const base = { oid, schema, name, formatted, comment };
   switch (kind) {
     case 'base':
       return { ...base, kind, category: row.category };

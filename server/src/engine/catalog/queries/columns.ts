@@ -7,7 +7,7 @@ import { commentOf, grantsOf } from './scope.ts';
 
 export interface ColumnsRow {
   readonly relation: Oid;
-  readonly columns: readonly CatalogColumn[];
+  readonly columns: readonly Omit<CatalogColumn, 'origin'>[];
 }
 
 /**
@@ -23,6 +23,7 @@ const computed = `CASE WHEN c.relkind = 'v' THEN
 /** Rows are `ColumnsRow`. $1: the relations. */
 export const columns = `SELECT a.attrelid AS relation, json_agg(json_build_object(
     'number', a.attnum, 'name', a.attname, 'type', a.atttypid::int8, 'typeModifier', a.atttypmod,
+    'typeName', pg_catalog.format_type(a.atttypid, a.atttypmod),
     'notNull', a.attnotnull AND unchecked.oid IS NULL,
     'hasDefault', a.attgenerated = '' AND (a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL),
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by-default' END,

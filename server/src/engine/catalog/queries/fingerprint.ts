@@ -32,17 +32,23 @@ const typeParts = `${reachableTypes(`SELECT u.oid FROM unnest(ARRAY(SELECT DISTI
   typ AS (SELECT t.*, n.nspname FROM unnest(ARRAY(SELECT oid FROM reachable)) AS u (oid)
     JOIN pg_catalog.pg_type t ON t.oid = u.oid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace)`;
 
-/** Views and foreign tables of the catalog, and those that the views read. */
+/** Views and foreign tables of the catalog, those that the views read, and the keys of tables beside the catalog that they read. */
 const viewParts = `
   viewed (oid) AS (
-    SELECT oid FROM relation WHERE relkind IN ('v', 'f')
+    SELECT oid FROM relation WHERE relkind IN ('v', 'm', 'f')
     UNION
     SELECT c.oid FROM viewed v
     JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
     JOIN pg_catalog.pg_depend d ON d.classid = ${class_('pg_rewrite')} AND d.objid = w.oid
       AND d.refclassid = ${class_('pg_class')}
-    JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.relkind IN ('v', 'f')
-  )`;
+    JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.relkind IN ('v', 'm', 'f')
+  ),
+  shown AS (SELECT DISTINCT k.* FROM viewed v
+    JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
+    JOIN pg_catalog.pg_depend d ON d.classid = ${class_('pg_rewrite')} AND d.objid = w.oid
+      AND d.refclassid = ${class_('pg_class')}
+    JOIN pg_catalog.pg_constraint k ON k.conrelid = d.refobjid AND k.contype IN ('p', 'u', 'f') AND k.conparentid = 0
+    WHERE k.conrelid NOT IN (SELECT oid FROM relation))`;
 
 /** What has a comment; a constraint can be named in a policy's or a check's dependencies only if it has an expression. */
 const objectParts = `
@@ -50,6 +56,7 @@ const objectParts = `
     SELECT ${class_('pg_namespace')}, oid FROM namespace
     UNION ALL SELECT ${class_('pg_class')}, oid FROM relation
     UNION ALL SELECT ${class_('pg_constraint')}, oid FROM con
+    UNION ALL SELECT ${class_('pg_constraint')}, oid FROM shown
     UNION ALL SELECT ${class_('pg_proc')}, oid FROM func
     UNION ALL SELECT ${class_('pg_type')}, oid FROM typ WHERE nspname <> 'pg_catalog'
   ),
@@ -74,6 +81,7 @@ SELECT concat_ws(' ',
   (SELECT ${folded('attrelid', 'attnum', 'attname', 'atttypid', 'atttypmod', 'attnotnull', 'atthasdef', 'attidentity', 'attgenerated', 'attacl')}
     FROM col),
   (SELECT ${folded('oid', 'conname', 'contype', 'conrelid', 'conkey', 'confrelid', 'confkey', 'convalidated')} FROM con),
+  (SELECT ${folded('oid', 'conname', 'contype', 'conrelid', 'conkey', 'confrelid', 'confkey', 'convalidated')} FROM shown),
   (SELECT ${folded('ic.relname', 'i.indrelid', 'i.indkey::text', 'i.indnkeyatts', 'i.indpred IS NULL', 'i.indnullsnotdistinct')}
     FROM relation c JOIN pg_catalog.pg_index i ON i.indrelid = c.oid JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
     WHERE i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion),
@@ -82,7 +90,7 @@ SELECT concat_ws(' ',
     FROM (SELECT DISTINCT e.class, e.oid, d.refclassid, d.refobjid, d.refobjsubid
       FROM expression e JOIN pg_catalog.pg_depend d ON d.classid = e.class AND d.objid = e.oid
       WHERE NOT (d.refclassid = ${class_('pg_class')} AND d.refobjid = e.relation)) d),
-  (SELECT ${folded('oid', 'proname', 'pronamespace', 'proowner', 'prolang', 'prokind', 'provolatile', 'proisstrict', 'prosecdef', 'proretset', 'prorettype', 'proargtypes', 'proallargtypes', 'proargmodes', 'proargnames', 'pronargdefaults', 'proacl')}
+  (SELECT ${folded('oid', 'proname', 'pronamespace', 'proowner', 'prolang', 'prokind', 'provolatile', 'proisstrict', 'prosecdef', 'proretset', 'prorows', 'prorettype', 'proargtypes', 'proallargtypes', 'proargmodes', 'proargnames', 'pronargdefaults', 'proacl')}
     FROM func),
   (SELECT ${folded('oid', 'lanname')} FROM pg_catalog.pg_language),
   (SELECT ${folded('oid', 'nspname', 'typname', 'typtype', 'typcategory', 'typelem', 'typbasetype', 'typnotnull', 'typdefault IS NULL')} FROM typ),

@@ -9,7 +9,7 @@ export const functions = `SELECT f.*, l.lanname::text AS language, d.description
 FROM (SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name,
     CASE p.prokind WHEN 'f' THEN 'function' WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'window' END AS kind,
     CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS volatility,
-    p.proisstrict AS strict, p.prosecdef AS "securityDefiner", p.proretset AS "returnsSet", p.prorettype AS "returnType",
+    p.proisstrict AS strict, p.prosecdef AS "securityDefiner", p.proretset AS "returnsSet", p.prorows AS "estimatedRows", p.prorettype AS "returnType",
     ${grantsOf(`coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))`)} AS grants
   ${functionsInScope}) f
 JOIN pg_catalog.pg_proc p ON p.oid = f.oid

@@ -8,6 +8,7 @@ export interface TypeRow {
   readonly oid: Oid;
   readonly schema: string;
   readonly name: string;
+  readonly formatted: string;
   readonly comment: string | null;
   readonly kind: 'base' | 'enum' | 'domain' | 'array' | 'composite' | 'range' | 'multirange';
   readonly category: string;
@@ -23,7 +24,7 @@ export interface TypeRow {
 
 /** Rows are `TypeRow`, in the order of their OIDs. $1: the OIDs of types. */
 export const types = `WITH RECURSIVE ${reachableTypes('SELECT s.oid FROM unnest($1::oid[]) AS s (oid)')}
-SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, t.typcategory::text AS category,
+SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, pg_catalog.format_type(t.oid, NULL) AS formatted, t.typcategory::text AS category,
   CASE WHEN n.nspname <> 'pg_catalog' THEN d.description END AS comment,
   CASE WHEN el.oid IS NOT NULL THEN 'array' ELSE CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
     WHEN 'c' THEN 'composite' WHEN 'r' THEN 'range' WHEN 'm' THEN 'multirange' ELSE 'base' END END AS kind,
