@@ -7,6 +7,7 @@ import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine, type Snapshot } from '../../src/engine/engine.ts';
 import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-operation.ts';
 import { renderPlan } from '../../src/engine/sql/render-plan.ts';
+import { writtenTables } from '../../src/engine/written-tables.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
 import { nobody } from '../support/nobody.ts';
@@ -67,7 +68,7 @@ function withFault(engine: Engine, fault: Fault): Engine {
       const program = renderPlan(fault.plan?.(plan) ?? plan);
       const statements = program.statements.map((statement) => fault.statement?.(statement) ?? statement);
       const changed = { ...program, statements };
-      return { program: fault.program?.(changed) ?? changed, reads: plan.reads };
+      return { program: fault.program?.(changed) ?? changed, reads: plan.reads, writes: writtenTables(plan) };
     },
     run(operation, variables, caller, watch, signal) {
       const as = fault.caller?.(caller, operation.program) ?? caller;

@@ -138,7 +138,7 @@ function answersLast(program: Program): Program {
   };
 }
 
-const fieldByField: NonNullable<Fault['run']> = async (engine, { program, reads }, ...rest) => {
+const fieldByField: NonNullable<Fault['run']> = async (engine, { program, reads, writes }, ...rest) => {
   const answers: (string | null)[] = [];
   let begin = 0;
   for (const root of program.roots) {
@@ -147,6 +147,7 @@ const fieldByField: NonNullable<Fault['run']> = async (engine, { program, reads 
     const shifted = root.answers.map((answer) => ({ ...answer, statement: answer.statement - from }));
     const part: PreparedOperation = {
       reads,
+      writes: writes.slice(from, root.end),
       program: { ...program, statements, roots: [{ ...root, end: root.end - from, answers: shifted }] },
     };
     answers.push(...(await engine.run(part, ...rest)));
