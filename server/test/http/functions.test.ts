@@ -42,6 +42,12 @@ create function add_views(by int) returns int language sql as $$ update article 
 create function forget() returns void language sql as $$ delete from article $$;
 create function twice(a int) returns int language sql immutable as $$ select 1 $$;
 create function twice(a text) returns int language sql immutable as $$ select 1 $$;
+create function half(a int) returns int language sql immutable as $$ select a / 2 $$;
+create function half(a text) returns table (a text, b text) language sql immutable as $$ select left(a, 1), right(a, 1) $$;
+create function half(a numeric) returns table (a numeric) language sql immutable as $$ select a / 2 $$;
+comment on function half(text) is '@name half_text';
+comment on function half(numeric) is '@name half_numeric';
+create aggregate sum_up(int) (sfunc = int4pl, stype = int);
 create function set_title() returns trigger language plpgsql as $$ begin return new; end $$;
 
 create function secret() returns int language sql stable as $$ select 42 $$;
@@ -171,14 +177,22 @@ describe('a function that writes is a mutation', () => {
   });
 });
 
+test('functions of one name are told apart by @name', async () => {
+  expect(
+    await ask('{ half(args: { a: 9 }) half_text(args: { a: "xyz" }) { a b } half_numeric(args: { a: "9" }) { a } }'),
+  ).toEqual({ data: { half: 4, half_text: [{ a: 'x', b: 'z' }], half_numeric: [{ a: 4.5 }] } });
+});
+
 test('what cannot be a field is left out, and the log says why', () => {
   const reasons = backend.engine.snapshot.model.warnings
     .filter(({ code }) => code === 'function-omitted')
     .map(({ object, message }) => `${object}: ${message}`);
   expect(reasons).toEqual([
     'public.forget: not a field: it returns void',
-    'public.twice: not a field: there are 2 functions of this name',
-    'public.twice: not a field: there are 2 functions of this name',
+    'public.sum_up: not a field: it is an aggregate',
+    ...Array(2).fill(
+      'public.twice: not a field: there are 2 functions of this name; @name in the comment of one tells it from the others',
+    ),
   ]);
 });
 

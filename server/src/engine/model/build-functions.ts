@@ -74,6 +74,8 @@ function rowTypesOf(
   );
 }
 
+const nameOfKind = { procedure: 'procedure', aggregate: 'aggregate', window: 'window function' } as const;
+
 function readFunction(
   source: CatalogFunction,
   { types, naming, warn }: FunctionSources,
@@ -86,7 +88,8 @@ function readFunction(
     warn('function-omitted', object, `not a field: ${why}`);
   };
   if (comment.hidden) return undefined;
-  if (source.kind !== 'function') return omit(`it is a ${source.kind}`);
+  if (source.kind !== 'function')
+    return omit(`it is ${source.kind === 'aggregate' ? 'an' : 'a'} ${nameOfKind[source.kind]}`);
   const returned = catalogTypes.get(source.returnType);
   // Triggers are called by PostgreSQL alone, and nobody expects them here.
   if (returned === undefined || /^(event_)?trigger$/.test(returned.name)) return undefined;
@@ -152,14 +155,15 @@ function readArguments(
   return read;
 }
 
-/** Of several functions of one name none can be told from the others by its arguments' names alone. */
+/** Of several functions of one name none can be told from the others by its arguments' names alone; by @name it can. */
 function withoutOverloads(drafts: readonly Draft[], warn: Warn): readonly Draft[] {
-  const key = ({ object, over }: Draft) => `${object} ${over?.id ?? ''}`;
+  const key = ({ object, over, comment }: Draft) => JSON.stringify([object, over?.id, comment.tag('name')]);
   const groups = Map.groupBy(drafts, key);
   return drafts.filter((draft) => {
     const count = groups.get(key(draft))?.length ?? 0;
     if (count === 1) return true;
-    warn('function-omitted', draft.object, `not a field: there are ${count} functions of this name`);
+    const why = `not a field: there are ${count} functions of this name; @name in the comment of one tells it from the others`;
+    warn('function-omitted', draft.object, why);
     return false;
   });
 }

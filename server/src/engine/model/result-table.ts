@@ -54,14 +54,14 @@ export function ownColumns(
 
 /** `search` gives rows of `search_result`. */
 export function resultTable(
-  { schema, name: sqlName }: CatalogFunction,
+  { oid, schema, name: sqlName }: CatalogFunction,
   columns: readonly Column[],
   { name, chosen }: Pick<DatabaseFunction, 'name' | 'chosen'>,
 ): Table {
   return {
     kind: 'view',
-    // No relation's: those have no parentheses behind their name.
-    id: `${qualifiedName(schema, sqlName)}()`,
+    // No relation's, nor that of an overload.
+    id: `${qualifiedName(schema, sqlName)}()#${oid}`,
     schema,
     sqlName,
     name: `${name}_result`,
