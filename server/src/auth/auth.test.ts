@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 import { signToken, swapClaims, testSecret, unsignToken } from '../../test/support/tokens.ts';
-import { PergolaError } from '../base/errors.ts';
-import { createAuthenticator, mintKey } from './auth.ts';
+import { type CredentialFault, PergolaError } from '../base/errors.ts';
+import { type AuthenticatorOptions, createAuthenticator, mintKey } from './auth.ts';
 
 const now = 1_800_000_000;
 const roles = new Set(['anon', 'authenticated', 'service_role', 'editor', 'postgres']);
 
-function setUp(seconds = () => now) {
+function setUp(seconds = () => now, more: Partial<AuthenticatorOptions> = {}) {
   const known = new Set(roles);
   const authenticator = createAuthenticator({
     secret: testSecret,
@@ -16,19 +16,28 @@ function setUp(seconds = () => now) {
     mayBecome: (role) => role !== 'postgres',
     keys: new Map([['sb_secret_1', 'service_role']]),
     clock: () => seconds() * 1000,
+    ...more,
   });
   return { ...authenticator, known };
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-async function refusalOf(attempt: Promise<unknown>): Promise<{ code: string; status: number; message: string }> {
+interface Refusal {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly credential: CredentialFault | undefined;
+}
+
+async function refusalOf(attempt: Promise<unknown>): Promise<Refusal> {
   const error = await attempt.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof PergolaError)) throw new Error(`not refused with a PergolaError: ${error}`);
-  return { code: error.code, status: error.status, message: error.message };
+  const { code, status, message, credential } = error;
+  return { code, status, message, credential };
 }
 
 describe('a caller', () => {
@@ -128,6 +137,9 @@ describe('refused is', () => {
     ['exp that is no number', signToken({ role: 'editor', exp: 'tomorrow' }), 'JWT claim "exp" is not valid'],
     ['a subject with U+0000', signToken({ role: 'editor', sub: 'a\0b' }), /character/],
     ['half a surrogate pair', signToken('{"role":"editor","sub":"\\ud800"}'), /character/],
+    ['an audience that is no string', signToken({ role: 'editor', aud: { a: 1 } }), 'JWT claim "aud" is not valid'],
+    ['audiences that are no strings', signToken({ role: 'editor', aud: ['a', 1] }), 'JWT claim "aud" is not valid'],
+    ['a token of the future', signToken({ role: 'editor', iat: now + 31 }), 'JWT issued in the future'],
     ['empty parts', '..', 'JWT is malformed'],
     ['a token of 9,000 characters', signToken({ role: 'editor', pad: 'x'.repeat(9000) }), /longer/],
   ];
@@ -188,6 +200,78 @@ describe('refused is', () => {
   test('a secret too short for HS256', () => {
     expect(() => createAuthenticator({ secret: 'x'.repeat(31), roleExists: () => true })).toThrow(PergolaError);
     expect(() => createAuthenticator({ secret: 'x'.repeat(32), roleExists: () => true })).not.toThrow();
+  });
+});
+
+describe('what is wrong with a credential is said apart from the words:', () => {
+  const cases: readonly (readonly [authorization: string, fault: CredentialFault])[] = [
+    ['Bearer', { kind: 'none-sent' }],
+    ['bearer  ', { kind: 'none-sent' }],
+    ['Basic dXNlcjpwYXNz', { kind: 'not-bearer' }],
+    [`Bearer ${'x'.repeat(9000)}`, { kind: 'too-long' }],
+    ['Bearer sb_secret_2', { kind: 'not-a-token', parts: 1 }],
+    ['Bearer a.b', { kind: 'not-a-token', parts: 2 }],
+    ['Bearer a.b.c.d', { kind: 'not-a-token', parts: 4 }],
+    ['Bearer a.b.c', { kind: 'malformed' }],
+    [`Bearer ${signToken({}, { header: { alg: 'HS512' }, hash: 'sha512' })}`, { kind: 'algorithm' }],
+    [`Bearer ${signToken({}, { secret: 'another secret of the same length, here' })}`, { kind: 'signature' }],
+    [`Bearer ${signToken([1])}`, { kind: 'claims' }],
+    [`Bearer ${signToken({ sub: '\0' })}`, { kind: 'unstorable' }],
+    [`Bearer ${signToken({ exp: 'tomorrow' })}`, { kind: 'claim-type', claim: 'exp' }],
+    [`Bearer ${signToken({ nbf: 'tomorrow' })}`, { kind: 'claim-type', claim: 'nbf' }],
+    [`Bearer ${signToken({ iat: 'tomorrow' })}`, { kind: 'claim-type', claim: 'iat' }],
+    [`Bearer ${signToken({ aud: 1 })}`, { kind: 'claim-type', claim: 'aud' }],
+    [`Bearer ${signToken({ role: 1 })}`, { kind: 'claim-type', claim: 'role' }],
+    [`Bearer ${signToken({ exp: now - 100 })}`, { kind: 'expired', seconds: 100 }],
+    [`Bearer ${signToken({ nbf: now + 100 })}`, { kind: 'not-yet-valid', seconds: 100 }],
+    [`Bearer ${signToken({ iat: now + 100 })}`, { kind: 'issued-in-future', seconds: 100 }],
+    [`Bearer ${signToken({ role: 'nobody' })}`, { kind: 'unknown-role', role: 'nobody' }],
+    [`Bearer ${signToken({ role: 'postgres' })}`, { kind: 'forbidden-role', role: 'postgres' }],
+  ];
+
+  test.each(cases)('%.40s is %j', async (authorization, fault) => {
+    expect((await refusalOf(setUp().authenticate({ authorization }))).credential).toEqual(fault);
+  });
+
+  test('a token that expired since it was seen first', async () => {
+    let time = now;
+    const { authenticate } = setUp(() => time);
+    const headers = bearer(signToken({ role: 'editor', exp: now + 10 }));
+    await authenticate(headers);
+    time = now + 60;
+    expect((await refusalOf(authenticate(headers))).credential).toEqual({ kind: 'expired', seconds: 50 });
+  });
+});
+
+describe('an audience that is asked for', () => {
+  const asked = () => setUp(() => now, { audience: 'shop' });
+
+  test.each([[undefined], ['shop'], [['bar', 'shop']], [[]], [null]])('is met by %j', async (aud) => {
+    expect((await asked().authenticate(bearer(signToken({ role: 'editor', aud })))).role).toBe('editor');
+  });
+
+  test.each([['bar'], [['bar']], ['']])('is not met by %j', async (aud) => {
+    const refusal = await refusalOf(asked().authenticate(bearer(signToken({ role: 'editor', aud }))));
+    expect(refusal).toMatchObject({ code: 'invalid-jwt', status: 401, credential: { kind: 'audience' } });
+  });
+});
+
+describe('another anonymous role', () => {
+  test('is who calls without credentials, and with a token that names no role', async () => {
+    const { authenticate, authenticateSync } = setUp(() => now, { anonymousRole: 'web_anon' });
+    expect(authenticateSync({})).toEqual({ role: 'web_anon', claims: '{"role":"web_anon"}', subject: '' });
+    const token = bearer(signToken({ sub: 'u1' }));
+    expect(await refusalOf(authenticate(token))).toMatchObject({ credential: { kind: 'unknown-role' } });
+    const known = setUp(() => now, { anonymousRole: 'web_anon', roleExists: (role) => role === 'web_anon' });
+    expect(await known.authenticate(token)).toMatchObject({ claims: '{"sub":"u1","role":"web_anon"}' });
+  });
+});
+
+describe('a secret of exactly 32 characters', () => {
+  test('is long enough', async () => {
+    const secret = 'reallyreallyreallyreallyverysafe';
+    const { authenticate } = setUp(() => now, { secret });
+    expect((await authenticate(bearer(signToken({ role: 'editor' }, { secret })))).role).toBe('editor');
   });
 });
 

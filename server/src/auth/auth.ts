@@ -7,7 +7,7 @@ import { PergolaError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import type { Caller } from '../database/caller.ts';
 import { credentialOf } from './credential.ts';
-import { clockTolerance, expiredMessage, secretKey, verifyToken } from './token.ts';
+import { clockTolerance, invalid, secretKey, verifyToken } from './token.ts';
 
 export { mintKey } from './token.ts';
 
@@ -18,6 +18,10 @@ export interface AuthenticatorOptions {
   readonly roleExists: (role: string) => boolean;
   /** Whether the API's login may become the role: no superuser, owner or login of the database. Default: all that exist. */
   readonly mayBecome?: (role: string) => boolean;
+  /** Who calls without credentials, or with a token that names no role. Default: anon. */
+  readonly anonymousRole?: string;
+  /** What the `aud` of a token has to be or to hold, where it has one. Default: anything. */
+  readonly audience?: string | undefined;
   /** Opaque keys and the role each stands for. */
   readonly keys?: ReadonlyMap<string, string>;
   /** Milliseconds since 1970. */
@@ -26,7 +30,8 @@ export interface AuthenticatorOptions {
 
 export interface Authenticator {
   /**
-   * Who calls. Without credentials: anon.
+   * Who calls. Without credentials: the anonymous role.
+   * Its errors say in `credential` what is wrong.
    * @throws PergolaError access-denied or invalid-jwt (401), permission-error (403: a role that the API does not become).
    */
   authenticate(headers: IncomingHttpHeaders): Promise<Caller>;
@@ -48,24 +53,32 @@ interface Verified {
 }
 
 const tokensKept = 1000;
-const anonymous: Caller = Object.freeze({ role: 'anon', claims: '{"role":"anon"}', subject: '' });
 
 /**
  * Makes the check that every request goes through.
  * @throws PergolaError config-invalid for a secret that is too short.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { roleExists, mayBecome = () => true, clock = Date.now } = options;
-  const key = secretKey(options.secret);
-  const keyCallers = new Map([...(options.keys ?? [])].map(([opaque, role]) => [opaque, callerOf({ role })]));
+  const { roleExists, mayBecome = () => true, anonymousRole = 'anon', clock = Date.now } = options;
+  const checks = { key: secretKey(options.secret), audience: options.audience };
+  const anonymous = callerOf({}, anonymousRole);
+  const keyCallers = new Map([...(options.keys ?? [])].map(([opaque, role]) => [opaque, callerOf({}, role)]));
   const verified = new Lru<string, Verified>(tokensKept);
 
   function allowed(caller: Caller): Caller {
     if (!roleExists(caller.role) || caller.role === 'none') {
-      throw new PergolaError('access-denied', `The role ${quoted(caller.role)} does not exist.`);
+      throw new PergolaError('access-denied', `The role ${quoted(caller.role)} does not exist.`, {
+        credential: { kind: 'unknown-role', role: caller.role },
+      });
     }
     if (!mayBecome(caller.role)) {
-      throw new PergolaError('permission-error', `The role ${quoted(caller.role)} is not one that the API can act as.`);
+      throw new PergolaError(
+        'permission-error',
+        `The role ${quoted(caller.role)} is not one that the API can act as.`,
+        {
+          credential: { kind: 'forbidden-role', role: caller.role },
+        },
+      );
     }
     return caller;
   }
@@ -79,17 +92,21 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const now = clock();
     if (now < entry.until && now >= entry.from) return allowed(entry.caller);
     verified.delete(token);
-    if (now >= entry.until) throw new PergolaError('invalid-jwt', expiredMessage);
+    if (now >= entry.until)
+      throw invalid({ kind: 'expired', seconds: Math.floor((now - entry.until) / 1000) + clockTolerance });
     return undefined;
   }
 
   async function verify(token: string): Promise<Caller> {
-    if (!looksLikeToken(token)) throw new PergolaError('access-denied', 'The key is not known.');
-    const payload = await verifyToken(token, key, new Date(clock()));
-    const caller = callerOf(payload);
+    const parts = token.split('.').length;
+    if (parts !== 3) {
+      throw new PergolaError('access-denied', 'The key is not known.', { credential: { kind: 'not-a-token', parts } });
+    }
+    const payload = await verifyToken(token, checks, new Date(clock()));
+    const caller = callerOf(payload, anonymousRole);
     verified.set(token, {
       caller,
-      from: millisecondsOf(payload.nbf, -1, 0),
+      from: Math.max(millisecondsOf(payload.nbf, -1, 0), millisecondsOf(payload.iat, -1, 0)),
       until: millisecondsOf(payload.exp, 1, Infinity),
     });
     return allowed(caller);
@@ -107,10 +124,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-function looksLikeToken(token: string): boolean {
-  return token.split('.', 4).length === 3;
-}
-
 // A claim in whole seconds, moved by the leeway to the side where it lets more through.
 function millisecondsOf(seconds: number | undefined, side: 1 | -1, without: number): number {
   return seconds === undefined ? without : (seconds + side * clockTolerance) * 1000;
@@ -121,12 +134,11 @@ function millisecondsOf(seconds: number | undefined, side: 1 | -1, without: numb
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
 /** The caller that verified claims describe. Made once a token: its strings go to every statement as they are. */
-function callerOf(payload: JWTPayload): Caller {
-  const role = payload.role === undefined || payload.role === null ? 'anon' : payload.role;
-  if (typeof role !== 'string') throw new PergolaError('invalid-jwt', 'JWT claim "role" is not a string');
+function callerOf(payload: JWTPayload, otherwise: string): Caller {
+  const role = payload.role === undefined || payload.role === null ? otherwise : payload.role;
+  if (typeof role !== 'string') throw invalid({ kind: 'claim-type', claim: 'role' });
   const claims = JSON.stringify({ ...payload, role });
-  if (unstorable.test(claims))
-    throw new PergolaError('invalid-jwt', 'JWT claims hold a character PostgreSQL cannot store');
+  if (unstorable.test(claims)) throw invalid({ kind: 'unstorable' });
   return Object.freeze({ role, claims, subject: subjectOf(payload.sub) });
 }
 

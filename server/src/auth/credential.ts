@@ -31,10 +31,14 @@ function bearerToken(authorization: string): string {
   }
   const token = bearer.exec(authorization)?.[1];
   if (token !== undefined) return checkedLength(token);
-  throw new PergolaError('access-denied', 'The Authorization header is not of the form "Bearer <token or key>".');
+  throw new PergolaError('access-denied', 'The Authorization header is not of the form "Bearer <token or key>".', {
+    credential: { kind: /^bearer *$/i.test(authorization) ? 'none-sent' : 'not-bearer' },
+  });
 }
 
 function checkedLength(token: string): string {
   if (token.length <= longestToken) return token;
-  throw new PergolaError('invalid-jwt', `The token is longer than ${longestToken} characters.`);
+  throw new PergolaError('invalid-jwt', `The token is longer than ${longestToken} characters.`, {
+    credential: { kind: 'too-long' },
+  });
 }

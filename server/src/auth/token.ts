@@ -2,7 +2,8 @@
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { PergolaError } from '../base/errors.ts';
+import { assertNever } from '../base/assert-never.ts';
+import { type CredentialFault, PergolaError } from '../base/errors.ts';
 
 /** RFC 7518, 3.2: a key for HS256 has at least as many bits as the hash. */
 export const shortestSecret = 32;
@@ -28,33 +29,89 @@ export function secretKey(secret: string): KeyObject {
   return createSecretKey(bytes);
 }
 
+/** What is found wrong with a token once it is read. */
+type TokenFault = Exclude<
+  CredentialFault,
+  { readonly kind: 'none-sent' | 'not-bearer' | 'too-long' | 'not-a-token' | 'unknown-role' | 'forbidden-role' }
+>;
+
+export interface TokenChecks {
+  readonly key: KeyObject;
+  /** What `aud` has to be or to hold where a token has one; undefined: anything. */
+  readonly audience: string | undefined;
+}
+
 /**
  * The claims of a token that was signed with the key and is valid at the time.
  * @throws PergolaError invalid-jwt; its message is exactly "JWT expired" for a token that was good once: clients match it.
  */
-export async function verifyToken(token: string, key: KeyObject, now: Date): Promise<JWTPayload> {
-  try {
-    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], clockTolerance, currentDate: now });
-    return payload;
-  } catch (error) {
-    throw new PergolaError('invalid-jwt', refusal(error), { cause: error });
+export async function verifyToken(token: string, { key, audience }: TokenChecks, now: Date): Promise<JWTPayload> {
+  const options = { algorithms: ['HS256'], clockTolerance, currentDate: now };
+  const seconds = Math.floor(now.getTime() / 1000);
+  const { payload } = await jwtVerify(token, key, options).catch((error: unknown) => {
+    throw invalid(faultOf(error, seconds), error);
+  });
+  const fault = issueFault(payload, seconds) ?? audienceFault(payload.aud, audience);
+  if (fault !== undefined) throw invalid(fault);
+  return payload;
+}
+
+/** What the answer to a token that is no good says; `cause` is not shown. */
+export function invalid(fault: TokenFault, cause?: unknown): PergolaError {
+  return new PergolaError('invalid-jwt', messageOf(fault), { credential: fault, cause });
+}
+
+function messageOf(fault: TokenFault): string {
+  switch (fault.kind) {
+    case 'expired':
+      return 'JWT expired';
+    case 'not-yet-valid':
+      return 'JWT not yet valid';
+    case 'issued-in-future':
+      return 'JWT issued in the future';
+    case 'audience':
+      return 'JWT is for another audience';
+    case 'claim-type':
+      return fault.claim === 'role'
+        ? 'JWT claim "role" is not a string'
+        : `JWT claim ${JSON.stringify(fault.claim)} is not valid`;
+    case 'signature':
+      return 'JWT signature does not match';
+    case 'algorithm':
+      return 'JWT algorithm is not HS256';
+    case 'unstorable':
+      return 'JWT claims hold a character PostgreSQL cannot store';
+    case 'claims':
+    case 'malformed':
+      return 'JWT is malformed';
+    default:
+      return assertNever(fault);
   }
 }
 
-function refusal(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return expiredMessage;
+function faultOf(error: unknown, now: number): TokenFault {
+  if (error instanceof errors.JWTExpired) return { kind: 'expired', seconds: now - Number(error.payload.exp) };
   if (error instanceof errors.JWTClaimValidationFailed) {
     return error.claim === 'nbf' && error.reason === 'check_failed'
-      ? 'JWT not yet valid'
-      : `JWT claim ${JSON.stringify(error.claim)} is not valid`;
+      ? { kind: 'not-yet-valid', seconds: Number(error.payload.nbf) - now }
+      : { kind: 'claim-type', claim: error.claim };
   }
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'JWT signature does not match';
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'JWT algorithm is not HS256';
-  return 'JWT is malformed';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return { kind: 'signature' };
+  if (error instanceof errors.JOSEAlgNotAllowed) return { kind: 'algorithm' };
+  return { kind: error instanceof errors.JWTInvalid ? 'claims' : 'malformed' };
 }
 
-/** What the answer to an expired token says. */
-export const expiredMessage = 'JWT expired';
+function issueFault({ iat }: JWTPayload, now: number): TokenFault | undefined {
+  return iat !== undefined && iat > now + clockTolerance ? { kind: 'issued-in-future', seconds: iat - now } : undefined;
+}
+
+/** A token that names no audience is for all. */
+function audienceFault(claim: unknown, audience: string | undefined): TokenFault | undefined {
+  if (claim === undefined || claim === null) return undefined;
+  const named: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  if (named.some((one) => typeof one !== 'string')) return { kind: 'claim-type', claim: 'aud' };
+  return audience === undefined || named.length === 0 || named.includes(audience) ? undefined : { kind: 'audience' };
+}
 
 // 2024-01-01, so that a key is the same at each start.
 const keysIssuedAt = 1_704_067_200;

@@ -279,8 +279,10 @@ export type CredentialFault =
   | { readonly kind: 'malformed' }
   | { readonly kind: 'algorithm' }
   | { readonly kind: 'signature' }
-  /** The claims are no JSON object, or hold what PostgreSQL cannot store. */
+  /** The claims are no JSON object. */
   | { readonly kind: 'claims' }
+  /** They hold a character that PostgreSQL cannot store. */
+  | { readonly kind: 'unstorable' }
   | { readonly kind: 'claim-type'; readonly claim: string }
   /** Whole seconds by which the time is missed, the leeway not counted. */
   | { readonly kind: 'expired' | 'not-yet-valid' | 'issued-in-future'; readonly seconds: number }
