@@ -170,6 +170,26 @@ describe('a function that writes is a mutation', () => {
     });
   });
 
+  test('and the aggregate of its rows is made then, too', async () => {
+    const query = `mutation { publish_aggregate(args: { title: "newer" }, where: { views: { _eq: 0 } }) {
+      aggregate { count(columns: author_id) max { views } }
+      nodes { title author { articles(where: { title: { _eq: "newer" } }) { title } } } } }`;
+    expect(await ask(query)).toEqual({
+      data: {
+        publish_aggregate: {
+          aggregate: { count: 1, max: { views: 0 } },
+          nodes: [{ title: 'newer', author: { articles: [{ title: 'newer' }] } }],
+        },
+      },
+    });
+    const twoNodes =
+      'mutation { publish_aggregate(args: { title: "x" }) { nodes { title } more: nodes { author { name } } } }';
+    expect((await ask(twoNodes)).data.publish_aggregate).toEqual({
+      nodes: [{ title: 'x' }],
+      more: [{ author: { name: 'bob' } }],
+    });
+  });
+
   test('and is not among the queries', async () => {
     expect(await ask('{ publish(args: { title: "no" }) { id } }')).toMatchObject({
       errors: [{ extensions: { code: 'validation-failed' } }],

@@ -4,8 +4,11 @@ import { assertNever } from '../../base/assert-never.ts';
 import { PergolaError } from '../../base/errors.ts';
 import type { Table } from '../model/model.ts';
 import type {
+  AggregateSelection,
   CallRoot,
   DeleteRoot,
+  RootRequest,
+  Selection,
   Target,
   Update,
   UpdateRoot,
@@ -14,7 +17,17 @@ import type {
   WriteRoot,
 } from '../request.ts';
 import { encodingOf } from './column-types.ts';
-import type { Answer, PlanChange, PlanCondition, SlotIndex, Write, WritePlan, WritePlanRoot } from './plan.ts';
+import type {
+  Answer,
+  Field,
+  PlanChange,
+  PlanCondition,
+  PlanRoot,
+  SlotIndex,
+  Write,
+  WritePlan,
+  WritePlanRoot,
+} from './plan.ts';
 import { columnsRead, isOfRow, isPlain, keptColumns, planAnswer } from './plan-answer.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -156,11 +169,48 @@ function planAtMost(context: PlanContext, atMost: Update['atMost']): SlotIndex |
 /** A function's rows are kept until it is through where more than their columns is asked for, so that the answer sees its writes. */
 function planCallRoot(context: PlanContext, steps: StepList, { root }: CallRoot): void {
   const planned = planReadRoot(context, root);
-  const givesRows = root.kind === 'rows' || root.kind === 'called-row';
-  if (!givesRows || (planned.kind !== 'rows' && planned.kind !== 'row') || planned.fields.every(isOfRow)) {
+  const asked = askedOfRows(root);
+  if (asked === undefined || !hasRows(planned) || fieldsOf(planned).every(isOfRow)) {
     steps.push({ kind: 'call', root: planned });
     return;
   }
-  const from = steps.keep(planned.rows, columnsRead(root.table, root.selection));
+  const from = steps.keep(planned.rows, columnsRead(asked.table, asked.selection));
   steps.push({ kind: 'kept-rows', root: { ...planned, rows: allRows(from) } });
+}
+
+type RowsRoot = PlanRoot & { readonly kind: 'rows' | 'row' | 'aggregate' };
+
+function hasRows(planned: PlanRoot): planned is RowsRoot {
+  return planned.kind === 'rows' || planned.kind === 'row' || planned.kind === 'aggregate';
+}
+
+function fieldsOf(planned: RowsRoot): readonly Field[] {
+  if (planned.kind !== 'aggregate') return planned.fields;
+  return planned.fields.flatMap((part) => (part.kind === 'nodes' ? part.fields : []));
+}
+
+/** What of each row is asked for; undefined where the answer is made of no rows. */
+function askedOfRows(
+  root: RootRequest,
+): { readonly table: Table; readonly selection: readonly Selection[] } | undefined {
+  switch (root.kind) {
+    case 'rows':
+    case 'called-row':
+      return root;
+    case 'aggregate':
+      return { table: root.table, selection: root.selection.flatMap(askedOfEach) };
+    default:
+      return undefined;
+  }
+}
+
+function askedOfEach(part: AggregateSelection): readonly Selection[] {
+  if (part.kind !== 'aggregate') return part.kind === 'nodes' ? part.selection : [];
+  const columns = part.selection.flatMap((field) => {
+    if (field.kind === 'count') return field.columns;
+    return field.kind === 'function'
+      ? field.selection.flatMap((each) => (each.kind === 'column' ? [each.column] : []))
+      : [];
+  });
+  return columns.map((column) => ({ kind: 'column', key: column.name, column, path: undefined }));
 }
