@@ -23,7 +23,13 @@ describe('readConfig', () => {
         poolSize: 10,
         statementTimeout: 30_000,
       },
-      auth: { jwtSecret: undefined },
+      auth: {
+        jwtSecret: undefined,
+        jwtAudience: undefined,
+        anonymousRole: 'anon',
+        publishableKeys: [],
+        secretKeys: [],
+      },
       graphql: {
         stringifyNumericTypes: false,
         naming: 'hasura-default',
@@ -45,6 +51,19 @@ describe('readConfig', () => {
         },
         trustedDocuments: { mode: 'off', path: undefined },
         apq: true,
+      },
+      rest: {
+        enabled: true,
+        schemas: ['public'],
+        extraSearchPath: ['public'],
+        preRequest: undefined,
+        maxRows: undefined,
+        aggregates: false,
+        explain: false,
+        transactionEnd: 'commit',
+        openapi: true,
+        bodySize: 10_485_760,
+        appSettings: {},
       },
       log: { level: undefined },
     });
@@ -80,6 +99,21 @@ describe('readConfig', () => {
       PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__PATH: '/srv/documents',
       PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE: 'only',
       PERGOLA_GRAPHQL__APQ: 'false',
+      PERGOLA_AUTH__JWT_AUDIENCE: 'https://shop.test',
+      PERGOLA_AUTH__ANONYMOUS_ROLE: 'web anon',
+      PERGOLA_AUTH__PUBLISHABLE_KEYS: 'sb_publishable_1, sb_publishable_2',
+      PERGOLA_AUTH__SECRET_KEYS: 'sb_secret_0123456789',
+      PERGOLA_REST__ENABLED: 'false',
+      PERGOLA_REST__SCHEMAS: '"odd one", shop',
+      PERGOLA_REST__EXTRA_SEARCH_PATH: 'public, extensions',
+      PERGOLA_REST__PRE_REQUEST: 'api."first.of ""all"""',
+      PERGOLA_REST__MAX_ROWS: '500',
+      PERGOLA_REST__AGGREGATES: 'true',
+      PERGOLA_REST__EXPLAIN: 'true',
+      PERGOLA_REST__TRANSACTION_END: 'rollback-allow-override',
+      PERGOLA_REST__OPENAPI: 'false',
+      PERGOLA_REST__BODY_SIZE: '10',
+      PERGOLA_REST__APP_SETTINGS: 'host=a=b, mail.from=',
       PERGOLA_LOG_LEVEL: 'warn',
     });
     expect(config).toEqual({
@@ -92,7 +126,13 @@ describe('readConfig', () => {
         statementTimeout: 90_000,
       },
       // As it is, spaces included: whoever signs tokens has the same text.
-      auth: { jwtSecret: secret },
+      auth: {
+        jwtSecret: secret,
+        jwtAudience: 'https://shop.test',
+        anonymousRole: 'web anon',
+        publishableKeys: ['sb_publishable_1', 'sb_publishable_2'],
+        secretKeys: ['sb_secret_0123456789'],
+      },
       graphql: {
         stringifyNumericTypes: true,
         naming: 'camelCase',
@@ -114,6 +154,19 @@ describe('readConfig', () => {
         },
         trustedDocuments: { mode: 'only', path: '/srv/documents' },
         apq: false,
+      },
+      rest: {
+        enabled: false,
+        schemas: ['"odd one"', 'shop'],
+        extraSearchPath: ['public', 'extensions'],
+        preRequest: { schema: 'api', name: 'first.of "all"' },
+        maxRows: 500,
+        aggregates: true,
+        explain: true,
+        transactionEnd: 'rollback-allow-override',
+        openapi: false,
+        bodySize: 10,
+        appSettings: { host: 'a=b', 'mail.from': '' },
       },
       log: { level: 'warn' },
     });
@@ -148,6 +201,47 @@ describe('readConfig', () => {
     ]);
   });
 
+  test('serves over REST what is exposed, or fewer schemas in an order of their own', () => {
+    expect(readConfig({ PERGOLA_SCHEMAS: 'a,b' }).rest.schemas).toEqual(['a', 'b']);
+    expect(readConfig({ PERGOLA_SCHEMAS: 'a,b', PERGOLA_REST__SCHEMAS: 'b' }).rest.schemas).toEqual(['b']);
+    expect(refusal({ PERGOLA_SCHEMAS: 'a,b', PERGOLA_REST__SCHEMAS: 'b,c' })).toMatchObject({
+      code: 'config-invalid',
+      message: 'PERGOLA_REST__SCHEMAS names "c", which PERGOLA_SCHEMAS does not expose',
+    });
+  });
+
+  test('takes no further schemas, and no limit of rows, where that is said', () => {
+    const { rest } = readConfig({ PERGOLA_REST__EXTRA_SEARCH_PATH: 'none', PERGOLA_REST__MAX_ROWS: '0' });
+    expect([rest.extraSearchPath, rest.maxRows]).toEqual([[], undefined]);
+  });
+
+  test.each([
+    ['switch_role', { schema: undefined, name: 'switch_role' }],
+    ['test.switch_role', { schema: 'test', name: 'switch_role' }],
+    ['Test Schema.Switch', { schema: 'Test Schema', name: 'Switch' }],
+    ['"a.b".c', { schema: 'a.b', name: 'c' }],
+  ])('reads the name of a function: %s', (text, name) => {
+    expect(readConfig({ PERGOLA_REST__PRE_REQUEST: text }).rest.preRequest).toEqual(name);
+  });
+
+  test('reads settings of the application as pairs or as JSON', () => {
+    const read = (text: string) => readConfig({ PERGOLA_REST__APP_SETTINGS: text }).rest.appSettings;
+    expect(read('app_host=localhost,secret=0123')).toEqual({ app_host: 'localhost', secret: '0123' });
+    expect(read('{"list": "a,b", "text": " {} "}')).toEqual({ list: 'a,b', text: ' {} ' });
+  });
+
+  test('refuses a key that would stand for two roles', () => {
+    const both = { PERGOLA_AUTH__PUBLISHABLE_KEYS: 'k'.repeat(16), PERGOLA_AUTH__SECRET_KEYS: 'k'.repeat(16) };
+    expect(refusal(both).message).toBe(
+      'a key of PERGOLA_AUTH__PUBLISHABLE_KEYS is one of PERGOLA_AUTH__SECRET_KEYS too',
+    );
+  });
+
+  test('takes a secret of 32 characters, as in the examples of others', () => {
+    const secret = 'reallyreallyreallyreallyverysafe';
+    expect(readConfig({ PERGOLA_JWT_SECRET: secret }).auth.jwtSecret).toBe(secret);
+  });
+
   test('refuses a setting that does not exist, whose name may be mistyped', () => {
     expect(() => readConfig({ PERGOLA_GRAPHQL__LIMITS__DETPH: '4' })).toThrow(
       expect.objectContaining({
@@ -158,9 +252,14 @@ describe('readConfig', () => {
   });
 
   test('cannot be changed afterwards', () => {
-    const config = readConfig({ PERGOLA_GRAPHQL__INTROSPECTION: 'none' });
+    const config = readConfig({ PERGOLA_GRAPHQL__INTROSPECTION: 'none', PERGOLA_REST__PRE_REQUEST: 'a.b' });
     const { limits, introspection, trustedDocuments } = config.graphql;
-    const inner = [config.database.schemas, limits, introspection, trustedDocuments];
+    const { schemas, extraSearchPath, preRequest, appSettings } = config.rest;
+    const { publishableKeys, secretKeys } = config.auth;
+    const inner = [
+      ...[config.database.schemas, limits, introspection, trustedDocuments],
+      ...[schemas, extraSearchPath, preRequest, appSettings, publishableKeys, secretKeys],
+    ];
     for (const part of [config, ...Object.values(config), ...inner]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
@@ -186,6 +285,17 @@ describe('readConfig', () => {
     ['PERGOLA_GRAPHQL__LIMITS__DEPTH', '0'],
     ['PERGOLA_GRAPHQL__LIMITS__COST', '1e9'],
     ['PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE', 'on'],
+    ['PERGOLA_AUTH__ANONYMOUS_ROLE', 'service_role'],
+    ['PERGOLA_AUTH__ANONYMOUS_ROLE', 'x'.repeat(64)],
+    ['PERGOLA_REST__SCHEMAS', 'public,pg_catalog'],
+    ['PERGOLA_REST__EXTRA_SEARCH_PATH', 'public,,a'],
+    ['PERGOLA_REST__PRE_REQUEST', 'a.b.c'],
+    ['PERGOLA_REST__PRE_REQUEST', 'a."b'],
+    ['PERGOLA_REST__PRE_REQUEST', '.b'],
+    ['PERGOLA_REST__PRE_REQUEST', `a.${'x'.repeat(64)}`],
+    ['PERGOLA_REST__MAX_ROWS', '-1'],
+    ['PERGOLA_REST__TRANSACTION_END', 'rollback-all'],
+    ['PERGOLA_REST__BODY_SIZE', '0'],
   ])('refuses %s=%s, naming the setting, the value and what is allowed', (variable, value) => {
     const error = refusal({ [variable]: value });
     expect(error.code).toBe('config-invalid');
@@ -197,6 +307,12 @@ describe('readConfig', () => {
     ['PERGOLA_JWT_SECRET', 'too-short-to-be-a-secret'],
     ['DATABASE_URL', 'mysql://me:hunter2@db.test/shop'],
     ['DATABASE_URL', 'hunter2'],
+    ['PERGOLA_AUTH__SECRET_KEYS', 'sb_secret_0123456789,short'],
+    ['PERGOLA_AUTH__SECRET_KEYS', 'aaaaaaaa.bbbbbbbb.cccccccc'],
+    ['PERGOLA_REST__APP_SETTINGS', 'hunter2'],
+    ['PERGOLA_REST__APP_SETTINGS', '{"a": 1}'],
+    ['PERGOLA_REST__APP_SETTINGS', '{"a"'],
+    ['PERGOLA_REST__APP_SETTINGS', 'a b=hunter2'],
   ])('refuses a bad %s without showing it', (variable, value) => {
     const error = refusal({ [variable]: value });
     expect(error.code).toBe('config-invalid');

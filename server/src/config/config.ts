@@ -2,6 +2,7 @@
 // opens no connection and makes no file.
 
 import { PergolaError } from '../base/errors.ts';
+import type { FunctionName } from './read-values.ts';
 import {
   type LogLevel,
   type Mode,
@@ -9,17 +10,20 @@ import {
   type Roles,
   type Setting,
   settings,
+  type TransactionEnd,
   type TrustMode,
 } from './settings.ts';
 
+export type { FunctionName } from './read-values.ts';
 export { keepSecret } from './secret.ts';
-export type { NamingName, Roles, TrustMode } from './settings.ts';
+export type { NamingName, Roles, TransactionEnd, TrustMode } from './settings.ts';
 
 export interface Config {
   readonly server: ServerConfig;
   readonly database: DatabaseConfig;
   readonly auth: AuthConfig;
   readonly graphql: GraphqlConfig;
+  readonly rest: RestConfig;
   readonly log: LogConfig;
 }
 
@@ -45,6 +49,13 @@ export interface DatabaseConfig {
 export interface AuthConfig {
   /** Undefined: one is generated and kept in the data directory. */
   readonly jwtSecret: string | undefined;
+  /** What the `aud` of a token has to be or to hold, where it has one; undefined: anything. */
+  readonly jwtAudience: string | undefined;
+  /** Who calls without credentials, or with a token that names no role. */
+  readonly anonymousRole: string;
+  /** Opaque keys of the anonymous role, and of service_role. */
+  readonly publishableKeys: readonly string[];
+  readonly secretKeys: readonly string[];
 }
 
 export interface LogConfig {
@@ -92,6 +103,27 @@ export interface GraphqlLimits {
   readonly anonRows: number;
 }
 
+export interface RestConfig {
+  readonly enabled: boolean;
+  /** Those of the database's that REST serves, the default first; never empty. */
+  readonly schemas: readonly string[];
+  /** What the search_path has behind the schema of a request. */
+  readonly extraSearchPath: readonly string[];
+  /** Called as the caller before each request. */
+  readonly preRequest: FunctionName | undefined;
+  /** Rows that one answer has at most; undefined: any number. */
+  readonly maxRows: number | undefined;
+  readonly aggregates: boolean;
+  /** Whether a request may ask for its plan in place of its rows. */
+  readonly explain: boolean;
+  readonly transactionEnd: TransactionEnd;
+  readonly openapi: boolean;
+  /** Bytes. */
+  readonly bodySize: number;
+  /** Set as `app.settings.<name>` for each request. */
+  readonly appSettings: Readonly<Record<string, string>>;
+}
+
 export interface TrustedDocumentsConfig {
   readonly mode: TrustMode;
   /** A folder or a manifest; there is one unless the mode is `off`. */
@@ -137,8 +169,9 @@ export function configFrom(sources: readonly ConfigSource[], mode: Mode = develo
       poolSize: get('database.poolSize'),
       statementTimeout: get('database.statementTimeout'),
     }),
-    auth: Object.freeze({ jwtSecret: get('auth.jwtSecret') }),
+    auth: authConfig(get),
     graphql: graphqlConfig(get),
+    rest: restConfig(get),
     log: Object.freeze({ level: get('log.level') }),
   });
 }
@@ -173,6 +206,49 @@ function graphqlConfig(get: Get): GraphqlConfig {
     }),
     trustedDocuments: Object.freeze({ mode: trust, path: file }),
     apq: get('graphql.apq'),
+  });
+}
+
+function authConfig(get: Get): AuthConfig {
+  const publishableKeys = get('auth.publishableKeys');
+  const secretKeys = get('auth.secretKeys');
+  if (publishableKeys.some((key) => secretKeys.includes(key))) {
+    const { 'auth.publishableKeys': one, 'auth.secretKeys': other } = settings;
+    throw new PergolaError('config-invalid', `a key of ${one.variable} is one of ${other.variable} too`);
+  }
+  return Object.freeze({
+    jwtSecret: get('auth.jwtSecret'),
+    jwtAudience: get('auth.jwtAudience'),
+    anonymousRole: get('auth.anonymousRole'),
+    publishableKeys: Object.freeze(publishableKeys),
+    secretKeys: Object.freeze(secretKeys),
+  });
+}
+
+function restConfig(get: Get): RestConfig {
+  const exposed = get('database.schemas');
+  const schemas = get('rest.schemas') ?? exposed;
+  const other = schemas.find((name) => !exposed.includes(name));
+  if (other !== undefined) {
+    const { 'rest.schemas': mine, 'database.schemas': all } = settings;
+    throw new PergolaError(
+      'config-invalid',
+      `${mine.variable} names ${JSON.stringify(other)}, which ${all.variable} does not expose`,
+    );
+  }
+  const preRequest = get('rest.preRequest');
+  return Object.freeze({
+    enabled: get('rest.enabled'),
+    schemas: Object.freeze([...schemas]),
+    extraSearchPath: Object.freeze(get('rest.extraSearchPath')),
+    preRequest: preRequest === undefined ? undefined : Object.freeze(preRequest),
+    maxRows: get('rest.maxRows'),
+    aggregates: get('rest.aggregates'),
+    explain: get('rest.explain'),
+    transactionEnd: get('rest.transactionEnd'),
+    openapi: get('rest.openapi'),
+    bodySize: get('rest.bodySize'),
+    appSettings: Object.freeze(get('rest.appSettings')),
   });
 }
 

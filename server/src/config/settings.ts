@@ -2,6 +2,17 @@
 
 import path from 'node:path';
 import { readDuration } from '../base/duration.ts';
+import {
+  type FunctionName,
+  isName,
+  readAppSettings,
+  readDatabaseUrl,
+  readFunctionName,
+  readInteger,
+  readKeys,
+  readNames,
+  readSchemas,
+} from './read-values.ts';
 
 export interface Setting<T> {
   readonly variable: string;
@@ -31,6 +42,10 @@ export type NamingName = (typeof namings)[number];
 const trustModes = ['off', 'optional', 'only'] as const;
 /** Whether operations come from a fixed set: not at all, beside others, or only from it. */
 export type TrustMode = (typeof trustModes)[number];
+
+const transactionEnds = ['commit', 'commit-allow-override', 'rollback', 'rollback-allow-override'] as const;
+/** What a request's transaction ends with, and whether its `Prefer: tx=` may ask for the other. */
+export type TransactionEnd = (typeof transactionEnds)[number];
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -89,6 +104,20 @@ export const settings = {
     fallback: () => undefined,
     read: (text) => (text.length >= 32 ? { value: text } : undefined),
   }),
+  'auth.jwtAudience': setting<string | undefined>({
+    variable: variableOf('auth.jwtAudience'),
+    allowed: 'a text',
+    fallback: () => undefined,
+    read: (text) => ({ value: text }),
+  }),
+  'auth.anonymousRole': setting<string>({
+    variable: variableOf('auth.anonymousRole'),
+    allowed: 'the name of a role, without pg_*, none, public and service_role',
+    fallback: () => 'anon',
+    read: (text) => (isName(text) && !/^(pg_.*|none|public|service_role)$/.test(text) ? { value: text } : undefined),
+  }),
+  'auth.publishableKeys': keys('auth.publishableKeys'),
+  'auth.secretKeys': keys('auth.secretKeys'),
   'graphql.stringifyNumericTypes': {
     ...yesOrNo('graphql.stringifyNumericTypes', false),
     formerVariable: 'PERGOLA_STRINGIFY_NUMERIC_TYPES',
@@ -125,6 +154,46 @@ export const settings = {
   }),
   'graphql.trustedDocuments.mode': choice('graphql.trustedDocuments.mode', trustModes, undefined),
   'graphql.apq': yesOrNo('graphql.apq', true),
+  'rest.enabled': yesOrNo('rest.enabled', true),
+  'rest.schemas': setting<readonly string[] | undefined>({
+    variable: variableOf('rest.schemas'),
+    allowed: 'a list of exposed schemas with commas between them',
+    fallback: () => undefined,
+    read: readSchemas,
+  }),
+  'rest.extraSearchPath': setting<readonly string[]>({
+    variable: variableOf('rest.extraSearchPath'),
+    allowed: 'none, or a list of schema names with commas between them',
+    fallback: () => ['public'],
+    read: (text) => (text === 'none' ? { value: [] } : readNames(text)),
+  }),
+  'rest.preRequest': setting<FunctionName | undefined>({
+    variable: variableOf('rest.preRequest'),
+    allowed: 'the name of a function without arguments, as schema.name or "schema"."name"',
+    fallback: () => undefined,
+    read: readFunctionName,
+  }),
+  'rest.maxRows': setting<number | undefined>({
+    variable: variableOf('rest.maxRows'),
+    allowed: 'a whole number from 0 to 999999999 (0: no limit)',
+    fallback: () => undefined,
+    read: (text) => {
+      const number = readInteger(text, 0, 999_999_999);
+      return number?.value === 0 ? { value: undefined } : number;
+    },
+  }),
+  'rest.aggregates': yesOrNo('rest.aggregates', false),
+  'rest.explain': yesOrNo('rest.explain', false),
+  'rest.transactionEnd': choice('rest.transactionEnd', transactionEnds, 'commit' as TransactionEnd),
+  'rest.openapi': yesOrNo('rest.openapi', true),
+  'rest.bodySize': limit('rest.bodySize', 10_485_760),
+  'rest.appSettings': setting<Readonly<Record<string, string>>>({
+    variable: variableOf('rest.appSettings'),
+    allowed: 'a list of name=value with commas between them, or a JSON object of texts',
+    secret: true,
+    fallback: () => ({}),
+    read: (text) => readAppSettings(text.trim()),
+  }),
   'log.level': { ...choice('log.level', logLevels, undefined), variable: 'PERGOLA_LOG_LEVEL' },
 } as const;
 
@@ -178,26 +247,17 @@ function roles(key: string): Setting<Roles> {
   });
 }
 
+/** For each key, which has the right of a role: long enough not to be guessed, and nothing that could be a JWT. */
+function keys(key: string): Setting<readonly string[]> {
+  return setting<readonly string[]>({
+    variable: variableOf(key),
+    allowed: 'a list of keys with commas between them, each of 16 characters or more: letters, digits, _ and -',
+    secret: true,
+    fallback: () => [],
+    read: readKeys,
+  });
+}
+
 function setting<T>(given: Omit<Setting<T>, 'secret'> & { readonly secret?: boolean }): Setting<T> {
   return { secret: false, ...given };
-}
-
-function readInteger(text: string, least: number, most: number): { value: number } | undefined {
-  if (!/^\d{1,9}$/.test(text)) return undefined;
-  const value = Number(text);
-  return value >= least && value <= most ? { value } : undefined;
-}
-
-function readDatabaseUrl(text: string): { value: string } | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.protocol === 'postgres:' || url.protocol === 'postgresql:' ? { value: text } : undefined;
-}
-
-function readSchemas(text: string): { value: readonly string[] } | undefined {
-  const names = text.split(',').map((name) => name.trim());
-  const allowed = names.every(
-    (name) => name !== '' && Buffer.byteLength(name) <= 63 && !/^(pg_.*|information_schema|pergola|auth)$/.test(name),
-  );
-  return allowed ? { value: [...new Set(names)] } : undefined;
 }
