@@ -21,6 +21,11 @@ const requestErrors = {
     meaning: 'A value could not be read as its type.',
     fix: 'Write the value in the form the type takes, as the message says.',
   },
+  'bad-cursor': {
+    status: 400,
+    meaning: 'A cursor is not one of this server, was changed, or belongs to another order of the rows.',
+    fix: 'Give a cursor as it was answered, with the same order_by; without one a page begins at the start.',
+  },
   'bad-request': {
     status: 400,
     meaning: 'The HTTP request is not a well-formed GraphQL request.',
@@ -132,6 +137,11 @@ const requestErrors = {
     status: 400,
     meaning: 'A write would touch more rows than its at_most allows; nothing was written.',
     fix: 'Narrow its where, or allow more.',
+  },
+  'not-one-row': {
+    status: 406,
+    meaning: 'Exactly one row was asked for, and there are none or several; nothing was written.',
+    fix: 'Narrow the filter, or ask for a list.',
   },
   'postgres-error': {
     status: 500,
@@ -298,6 +308,8 @@ export interface ErrorOptions {
   readonly field?: string;
   /** Which statement of a run failed, from 0. */
   readonly statement?: number;
+  /** Which of its parameters has a value that PostgreSQL refused, from 0. */
+  readonly parameter?: number;
   /** Further members of a GraphQL error's `extensions` (constraint, table, columns). */
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** Overrides the catalogue's HTTP status. */
@@ -321,6 +333,7 @@ export class PergolaError extends Error {
   readonly path: string | undefined;
   readonly field: string | undefined;
   readonly statement: number | undefined;
+  readonly parameter: number | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfter: number | undefined;
   readonly postgres: PostgresWords | undefined;
@@ -335,6 +348,7 @@ export class PergolaError extends Error {
     this.path = options.path;
     this.field = options.field;
     this.statement = options.statement;
+    this.parameter = options.parameter;
     this.extensions = options.extensions;
     this.retryAfter = options.retryAfter;
     this.postgres = options.postgres;
@@ -343,10 +357,11 @@ export class PergolaError extends Error {
 
   /** The same error, with what more is known of it. */
   with(more: ErrorOptions): PergolaError {
-    const { code, message, details, hint, path, field, statement, extensions, status, retryAfter, cause } = this;
+    const { code, message, details, hint, path, field, statement, parameter, extensions, status, retryAfter, cause } =
+      this;
     const { postgres, credential } = this;
     const what = { details, hint, extensions, status, retryAfter, postgres, credential, cause };
-    const known = Object.entries({ ...what, path, field, statement });
+    const known = Object.entries({ ...what, path, field, statement, parameter });
     const options = Object.fromEntries(known.filter(([, value]) => value !== undefined));
     return new PergolaError(code, message, { ...options, ...more });
   }

@@ -42,10 +42,13 @@ export function sqlstateOf(error: unknown): string | undefined {
 
 /** Every SQLSTATE has an answer: its own, or that of its class, or `postgres-error` with a message that says nothing. */
 export function sqlError(error: SqlError, context: SqlErrorContext): PergolaError {
-  const mapped = mapSqlError(error, context);
+  const parameter = refusedParameter(error, context);
+  const found = mapSqlError(error, context);
+  const mapped = parameter !== undefined && found === unknownFailure ? unreadableValue : found;
   return new PergolaError(mapped.code, mapped.message, {
     ...mapped.options,
     ...(context.statement === undefined ? {} : { statement: context.statement }),
+    ...(parameter === undefined ? {} : { parameter }),
     postgres: wordsOf(error),
     cause: error,
   });
@@ -56,6 +59,15 @@ export function wordsOf({ code = 'XX000', message, detail, hint }: SqlError): Po
   return { sqlstate: code, message, detail, hint };
 }
 
+/**
+ * The parameter, from 0, whose text its type's input function refused: `unnamed portal parameter $1`, behind the context of what
+ * the function itself called. Whatever the language, the number comes last, unless the value is logged behind it.
+ */
+function refusedParameter({ where }: SqlError, { stage }: SqlErrorContext): number | undefined {
+  const number = stage === 'statement' ? /(?:^|\n)[^\n$:]*\$(\d+)(?: = '.*)?$/s.exec(where ?? '')?.[1] : undefined;
+  return number === undefined ? undefined : Number(number) - 1;
+}
+
 function mapSqlError(error: SqlError, context: SqlErrorContext): Mapped {
   const state = error.code ?? 'XX000';
   if (isReadOnlyRefusal(state, context)) return readOnlyRefusal(error, context);
@@ -63,10 +75,18 @@ function mapSqlError(error: SqlError, context: SqlErrorContext): Mapped {
     // A role that does not exist and one that may not be used get one answer, so roles cannot be probed.
     return { code: 'access-denied', message: 'The role of the credentials cannot be used here.' };
   }
-  if (state === 'PGL01' && isErrorCode(error.detail)) return { code: error.detail, message: error.message };
+  if (state === 'PGL01' && isErrorCode(error.detail)) return refused(error.detail, error);
   if (error.routine === 'exec_stmt_raise') return raised(error, state);
   return byState(error, state) ?? byClass(error, state) ?? unknownFailure;
 }
+
+/** A refusal of ours. Its hint is a number, where there is one to tell. */
+function refused(code: ErrorCode, { message, hint }: SqlError): Mapped {
+  return { code, message, ...(hint === undefined ? {} : { options: { extensions: { actual: Number(hint) } } }) };
+}
+
+/** Input functions raise what they like: that of regclass, for one, that there is no such table. */
+const unreadableValue: Mapped = { code: 'data-exception', message: 'A value cannot be read as its type.' };
 
 const unknownFailure: Mapped = { code: 'postgres-error', message: 'PostgreSQL could not run the operation.' };
 

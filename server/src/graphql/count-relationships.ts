@@ -6,6 +6,7 @@ import { assertNever } from '../base/assert-never.ts';
 import type {
   AggregateSelection,
   Condition,
+  ConnectionSelection,
   Insert,
   OperationRequest,
   Order,
@@ -25,7 +26,7 @@ export interface RelationshipCounts {
 export function countRelationships(request: OperationRequest): RelationshipCounts {
   const counter = new Counter();
   if (request.kind === 'read') for (const root of request.roots) counter.root(root);
-  else for (const root of request.roots) counter.write(root);
+  else if (request.kind === 'write') for (const root of request.roots) counter.write(root);
   return { joins: counter.joins, conditions: counter.conditions };
 }
 
@@ -49,7 +50,7 @@ class Counter {
         break;
       case 'connection':
         this.#rows(root.page);
-        this.#connection(root);
+        this.#connection(root.selection);
         break;
       case 'value':
         break;
@@ -90,7 +91,7 @@ class Counter {
     if (target.kind === 'where') this.#condition(target.where);
   }
 
-  #connection({ selection }: RootRequest & { kind: 'connection' }): void {
+  #connection(selection: readonly ConnectionSelection[]): void {
     for (const part of selection) {
       if (part.kind === 'nodes') this.#selection(part.selection);
       if (part.kind === 'edges') for (const of of part.selection) if (of.kind === 'node') this.#selection(of.selection);
@@ -103,6 +104,14 @@ class Counter {
         case 'constant':
         case 'column':
         case 'computed':
+        case 'value':
+        case 'aggregated':
+          break;
+        case 'embed':
+        case 'spread':
+          this.joins += part.embed.one ? 1 : 0;
+          this.#rows(part.embed.rows);
+          this.#selection(part.embed.selection);
           break;
         case 'one':
         case 'computed-row':
@@ -118,6 +127,11 @@ class Counter {
         case 'computed-aggregate':
           this.#rows(part.rows);
           this.#aggregate(part.selection);
+          break;
+        case 'connection':
+        case 'computed-connection':
+          this.#rows(part.page);
+          this.#connection(part.selection);
           break;
         default:
           assertNever(part);
@@ -145,6 +159,7 @@ class Counter {
       case undefined:
       case 'compare':
       case 'compare-computed':
+      case 'compare-value':
         break;
       case 'and':
       case 'or':
@@ -154,6 +169,7 @@ class Counter {
         this.#condition(condition.condition);
         break;
       case 'exists':
+      case 'exists-embed':
       case 'aggregate':
         this.conditions += 1;
         this.#condition(condition.where);

@@ -21,7 +21,7 @@ export interface CostScope {
   readonly listSize: number;
 }
 
-/** Rows of the answer, each object of each list counted; an aggregate counts as one. */
+/** Rows of the answer, each object of each list counted, and each value of a function's; an aggregate counts as one. */
 export type Cost = (scope: CostScope) => number;
 
 /**
@@ -30,9 +30,16 @@ export type Cost = (scope: CostScope) => number;
  */
 export function compileCost(request: OperationRequest, roleLimit: ValueSource | undefined): Cost {
   const size: SizeOf = (limit) => (limit !== undefined && limit === roleLimit ? atMost(sizeOf(limit)) : sizeOf(limit));
-  return request.kind === 'read'
-    ? sum(request.roots.map((root) => rootCost(root, size)))
-    : sum(request.roots.map((root) => writeCost(root, size)));
+  switch (request.kind) {
+    case 'read':
+      return sum(request.roots.map((root) => rootCost(root, size)));
+    case 'write':
+      return sum(request.roots.map((root) => writeCost(root, size)));
+    case 'resource':
+      throw new Error('a document asks for no resource');
+    default:
+      return assertNever(request);
+  }
 }
 
 /** The size of a list with this limit. */
@@ -48,7 +55,7 @@ function rootCost(root: RootRequest, size: SizeOf): Cost {
     case 'aggregate':
       return aggregate(root.rows, root.selection, size);
     case 'value':
-      return () => 1;
+      return root.call.function.result.set ? size(root.limit) : () => 1;
     case 'connection':
       return connection(root, size);
     default:
@@ -56,8 +63,10 @@ function rootCost(root: RootRequest, size: SizeOf): Cost {
   }
 }
 
+type AskedPage = Pick<RootRequest & { kind: 'connection' }, 'page' | 'selection'>;
+
 /** A page, its edges and its nodes. */
-function connection({ page, selection }: RootRequest & { kind: 'connection' }, size: SizeOf): Cost {
+function connection({ page, selection }: AskedPage, size: SizeOf): Cost {
   const rows = selection.flatMap((part) => {
     if (part.kind === 'nodes') return [row(part.selection, size)];
     if (part.kind !== 'edges') return [];
@@ -113,8 +122,9 @@ function selectionCost(selection: Selection, size: SizeOf): Cost[] {
   switch (selection.kind) {
     case 'constant':
     case 'column':
-    case 'computed':
       return [];
+    case 'computed':
+      return selection.call.function.result.set ? [size(selection.limit)] : [];
     case 'one':
     case 'computed-row':
       return [row(selection.selection, size)];
@@ -124,6 +134,14 @@ function selectionCost(selection: Selection, size: SizeOf): Cost[] {
     case 'aggregate':
     case 'computed-aggregate':
       return [aggregate(selection.rows, selection.selection, size)];
+    case 'connection':
+    case 'computed-connection':
+      return [connection(selection, size)];
+    case 'value':
+    case 'embed':
+    case 'spread':
+    case 'aggregated':
+      throw new Error('a document asks for no field of a resource');
     default:
       return assertNever(selection);
   }

@@ -30,6 +30,7 @@ import type { RawVariables } from './request/input.ts';
 import { variableDepth } from './request/variable-depth.ts';
 import { variableShape } from './request/variable-shape.ts';
 import { inWrittenOrder } from './request/written-order.ts';
+import { withArrayLists, withoutArrays } from './schema/array-list.ts';
 import type { SchemaEntry } from './schema-entry.ts';
 
 export interface ExecuteArguments {
@@ -121,7 +122,7 @@ function operationVariables(schema: GraphQLSchema, definition: OperationDefiniti
   const definitions = definition.variableDefinitions ?? [];
   const typed = definitions.flatMap((node) => {
     const type = typeFromAST(schema, node.type as never) as GraphQLInputType | undefined;
-    return type && isInputType(type) ? [{ name: node.variable.name.value, type }] : [];
+    return type && isInputType(type) ? [{ name: node.variable.name.value, type: withArrayLists(type) }] : [];
   });
   const made = { definitions, typed, shape: variableShape(typed) };
   variablesOf.set(definition, made);
@@ -147,7 +148,7 @@ function readVariables(
   const rest = definitions.filter(({ variable }) => !fitting.has(variable.name.value));
   if (rest.length > 0) {
     const options = { maxErrors, hideSuggestions: !policy.suggestions };
-    const { variableValues, errors } = getVariableValues(schema, rest, given, options);
+    const { variableValues, errors } = getVariableValues(schema, rest, judgeable(typed, given), options);
     if (errors?.some(({ originalError }) => isStackOverflow(originalError))) throw nestedTooDeeply();
     if (errors !== undefined)
       return { errors: errors.slice(0, maxErrors).map((error) => formatError(error, '$.variableValues')) };
@@ -160,6 +161,13 @@ function readVariables(
     }
   }
   return { variables, shape: withinLimit(shape(variables)) };
+}
+
+/** The values as graphql-js can judge them. */
+function judgeable(typed: readonly TypedVariable[], given: RawVariables): RawVariables {
+  const values: Record<string, unknown> = { ...given };
+  for (const { name, type } of typed) if (Object.hasOwn(given, name)) values[name] = withoutArrays(given[name], type);
+  return values;
 }
 
 function checkDepth(typed: readonly TypedVariable[], given: RawVariables, most: number): void {

@@ -14,12 +14,12 @@ import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine, PreparedOperation, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
-import type { OperationRequest, RootRequest, ValueSource, WriteRoot } from '../engine/request.ts';
+import type { OperationRequest, ReadRoot, ValueSource, WriteRoot } from '../engine/request.ts';
 import { countRelationships } from './count-relationships.ts';
 import { type Cost, compileCost } from './estimate-cost.ts';
 import type { FieldHits } from './field-limits.ts';
 import { limitExceeded } from './limits.ts';
-import { buildRoot } from './request/build-request.ts';
+import { buildReadRoot } from './request/build-request.ts';
 import { buildWriteRoot } from './request/build-write.ts';
 import { collectFields } from './request/collect-fields.ts';
 import type { RawVariables } from './request/input.ts';
@@ -67,7 +67,7 @@ export function prepareOperation(
   const writes = definition.operation === 'mutation';
   const scope = { fragments: fragmentsOf(document), variables, rowLimit: entry.rowLimit };
   const collected = [...collectFields(scope, root.name, [definition.selectionSet])];
-  const reads: RootRequest[] = [];
+  const reads: ReadRoot[] = [];
   const written: WriteRoot[] = [];
   const left: FieldNode[] = [];
   const fields = collected.map(([key, nodes], index): RootField => {
@@ -80,7 +80,7 @@ export function prepareOperation(
       return { kind: 'resolver', prefix, key };
     }
     if (writes) written.push(buildWriteRoot(scope, root, key, nodes));
-    else reads.push(buildRoot(scope, root, key, nodes));
+    else reads.push(buildReadRoot(scope, root, key, nodes));
     return { kind: 'engine', prefix };
   });
   checkIntrospection(left, scope.fragments);

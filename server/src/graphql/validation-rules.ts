@@ -1,19 +1,21 @@
 // The rules that documents are validated by: those of the GraphQL specification, less what the dialect lets pass.
 
 import {
+  type ASTNode,
   type ASTVisitor,
   type GraphQLArgument,
   type GraphQLSchema,
-  type IntValueNode,
   isAbstractType,
+  Kind,
   NoUnusedVariablesRule,
   OverlappingFieldsCanBeMergedRule,
-  type StringValueNode,
   specifiedRules,
   type ValidationContext,
   type ValidationRule,
+  type ValueNode,
   ValuesOfCorrectTypeRule,
 } from 'graphql';
+import { withoutArrayLiterals } from './schema/array-list.ts';
 import { inputMeaning } from './schema/meaning.ts';
 
 export function hasAbstractTypes(schema: GraphQLSchema): boolean {
@@ -31,10 +33,30 @@ export const validationRules: readonly ValidationRule[] = specifiedRules
   .map((rule) => (rule === ValuesOfCorrectTypeRule ? valuesRule : rule));
 
 function valuesRule(context: ValidationContext): ASTVisitor {
-  const specified = ValuesOfCorrectTypeRule(context) as Record<string, (node: unknown) => unknown>;
-  const unlessOffset = (kind: string) => (node: StringValueNode | IntValueNode) =>
-    isOffset(context.getArgument()) && digits.test(node.value) ? undefined : specified[kind]?.(node);
-  return { ...specified, IntValue: unlessOffset('IntValue'), StringValue: unlessOffset('StringValue') } as ASTVisitor;
+  const specified = ValuesOfCorrectTypeRule(context) as Visitor;
+  const visitor: Visitor = {};
+  for (const [kind, judge] of Object.entries(specified)) {
+    visitor[kind] = (node, ...place) => {
+      if (isOffset(context.getArgument()) && isDigits(node)) return undefined;
+      const type = kind === 'ListValue' ? context.getParentInputType() : context.getInputType();
+      // A default is coerced by graphql-js, which has its own idea of lists.
+      return judge(type == null || isDefault(place) ? node : withoutArrayLiterals(node, type));
+    };
+  }
+  return visitor as ASTVisitor;
+}
+
+type Visitor = Record<string, (node: ValueNode, ...place: readonly unknown[]) => unknown>;
+
+/** `place` is what graphql-js tells of where a node is. */
+function isDefault([, , , ancestors]: readonly unknown[]): boolean {
+  return (ancestors as readonly ({ readonly kind?: Kind } | readonly ASTNode[])[]).some(
+    (each) => 'kind' in each && each.kind === Kind.VARIABLE_DEFINITION,
+  );
+}
+
+function isDigits(node: ValueNode): boolean {
+  return (node.kind === Kind.INT || node.kind === Kind.STRING) && digits.test(node.value);
 }
 
 const digits = /^\d+$/;

@@ -79,7 +79,7 @@ export function inPlan(change: (node: Node) => Node): (plan: Plan) => Plan {
     if (value === null || typeof value !== 'object') return value;
     return change(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)])));
   };
-  return (plan) => ({ ...plan, roots: visit(plan.roots) }) as Plan;
+  return (plan) => (plan.kind === 'resource' ? plan : ({ ...plan, roots: visit(plan.roots) } as Plan));
 }
 
 export function changed(node: Node, key: string, change: (value: unknown) => unknown): Node {

@@ -2,6 +2,7 @@
 
 import { PergolaError } from '../../base/errors.ts';
 import type { Program, ProgramRoot } from '../sql/statement.ts';
+import { changedCursor } from './cursor.ts';
 
 /** Rows as PostgreSQL's text format sends them, by statement. */
 export type Results = readonly (readonly (readonly (string | null)[])[])[];
@@ -14,10 +15,14 @@ export function answersOf({ roots }: Program, results: Results): readonly (strin
   });
 }
 
-/** The error with the place of the field whose statement failed. What fails at the end of the transaction has one where there is one field. */
-export function atField(error: unknown, { roots }: Program): unknown {
+/** The error with the place of the field whose value or statement failed. What fails at the end of the transaction has one where there is one field. */
+export function atField(error: unknown, program: Program): unknown {
   if (!(error instanceof PergolaError) || error.path !== undefined) return error;
-  const { statement } = error;
+  const { statement, parameter } = error;
+  const slot = parameter === undefined ? undefined : program.statements[statement ?? 0]?.slots[parameter];
+  if (slot?.place !== undefined)
+    return (slot.encoding.kind === 'cursor' ? changedCursor(error) : error).with({ ...slot.place });
+  const { roots } = program;
   const root = statement === undefined ? onlyOf(roots) : roots.find(({ end }) => statement < end);
   if (root?.path === undefined) return error;
   return error.with({ path: root.path, field: root.key });

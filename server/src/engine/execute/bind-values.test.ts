@@ -5,9 +5,8 @@ import type { Encoding } from '../sql/statement.ts';
 import { bindValues } from './bind-values.ts';
 
 function bound(value: unknown, encoding: Encoding): string | null | undefined {
-  return bindValues([{ source: { kind: 'variable', path: ['x'] }, type: 'pg_catalog.text', encoding }], {
-    x: value,
-  })[0];
+  const source = { kind: 'variable', path: ['x'] } as const;
+  return bindValues([{ source, type: 'pg_catalog.text', encoding, place: undefined }], { x: value })[0];
 }
 
 const text = { kind: 'text' } as const;

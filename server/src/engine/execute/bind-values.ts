@@ -4,15 +4,25 @@ import { assertNever } from '../../base/assert-never.ts';
 import { PergolaError } from '../../base/errors.ts';
 import type { ValueSource } from '../request.ts';
 import type { Encoding, Slot } from '../sql/statement.ts';
+import { arrayColumnText, arrayLiteral, recordText } from './composed-text.ts';
 import { cursorValue } from './cursor.ts';
 import { jsonPathSteps } from './json-path.ts';
 
 /** Values by name, as JSON gives them. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** The parameters of a statement, in the order of its slots. Throws a PergolaError for a value that has no such text. */
+/**
+ * The parameters of a statement, in the order of its slots. Throws a PergolaError, with its place, for a value that has no such
+ * text.
+ */
 export function bindValues(slots: readonly Slot[], variables: Variables): (string | null)[] {
-  return slots.map((slot) => encode(sourceValue(slot.source, variables), slot.encoding));
+  return slots.map(({ source, encoding, place }) => {
+    try {
+      return encode(sourceValue(source, variables), encoding);
+    } catch (error) {
+      throw error instanceof PergolaError && error.path === undefined ? error.with({ ...place }) : error;
+    }
+  });
 }
 
 function sourceValue(source: ValueSource, variables: Variables): unknown {
@@ -59,13 +69,16 @@ function encode(value: unknown, encoding: Encoding): string | null {
     case 'array':
       return arrayText(value, encoding.element);
     case 'array-column':
-      return typeof value === 'string' && arrayForm.test(value) ? text(value) : arrayText(value, encoding.element);
+      return arrayColumnText(value, encoding.element, encode);
+    case 'record':
+      return recordText(value, encoding, encode);
     default:
       return assertNever(encoding);
   }
 }
 
 function text(value: unknown): string {
+  if (Array.isArray(value)) throw new PergolaError('data-exception', 'a list stands where a single value is expected');
   const written =
     typeof value === 'string'
       ? value
@@ -102,14 +115,4 @@ function count(value: unknown): string {
 /** An array literal as array_in() reads it. What is no list counts as a list of one, as GraphQL has it. */
 function arrayText(value: unknown, element: Encoding): string {
   return arrayLiteral((Array.isArray(value) ? value : [value]).map((item) => encode(item, element)));
-}
-
-const arrayForm = /^\{.*\}$/s;
-
-function arrayLiteral(items: readonly (string | null)[]): string {
-  return `{${items.map(arrayItem).join(',')}}`;
-}
-
-function arrayItem(item: string | null): string {
-  return item === null ? 'NULL' : `"${item.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -10,7 +10,7 @@ export interface CursorPlace {
   readonly length: number;
 }
 
-/** One of the values, as PostgreSQL's text. Throws validation-failed for what is no cursor of this order. */
+/** One of the values, as PostgreSQL's text. Throws bad-cursor for what is no cursor of this order. */
 export function cursorValue(cursor: unknown, { order, position, length }: CursorPlace): string | null {
   const [of, ...values] = typeof cursor === 'string' ? decode(cursor) : [];
   const value = values[position];
@@ -35,6 +35,13 @@ function isValue(value: unknown): value is string | null {
   return value === null || (typeof value === 'string' && !value.includes('\0'));
 }
 
+/** What PostgreSQL refused was a value in a cursor: nobody but a client can have put it there. */
+export function changedCursor(cause: PergolaError): PergolaError {
+  const { statement } = cause;
+  const options = { cause: cause.cause, ...(statement === undefined ? {} : { statement }) };
+  return new PergolaError('bad-cursor', 'the cursor cannot be used: it was changed', options);
+}
+
 function refused(why: string): PergolaError {
-  return new PergolaError('validation-failed', `the cursor cannot be used: ${why}`);
+  return new PergolaError('bad-cursor', `the cursor cannot be used: ${why}`);
 }

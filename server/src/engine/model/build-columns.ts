@@ -104,6 +104,7 @@ function toColumn(relation: CatalogRelation, { source, comment, read }: Draft, n
     sqlName: source.name,
     name,
     type: read.type,
+    typeName: source.typeName,
     notNull: (enforced && (source.notNull || read.notNull)) || comment.tag('notNull') !== undefined,
     hasDefault: source.hasDefault || source.identity !== null,
     readOnly,

@@ -6,9 +6,10 @@ import { readComment, readRateLimit, type TaggedComment, type Warn } from './com
 import { isLegalName, toLegalName } from './legal-name.ts';
 import type { Column, DatabaseFunction, FunctionArgument, FunctionResult, RateLimit, Table, TableId } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
-import { namesTakenBy } from './names-taken.ts';
+import { namesOfMany, namesTakenBy } from './names-taken.ts';
 import type { Naming } from './naming.ts';
 import { hasOwnColumns, ownColumns, resultTable } from './result-table.ts';
+import { rowTypesOf } from './row-types.ts';
 import type { ValueTypes } from './value-types.ts';
 
 export interface FunctionSources {
@@ -49,29 +50,12 @@ type DraftResult =
 
 export function buildFunctions(catalog: Catalog, sources: FunctionSources): BuiltFunctions {
   const types = new Map(catalog.types.map((type) => [type.oid, type]));
-  const rowTypes = rowTypesOf(catalog, sources.tables, types);
+  const rowTypes = rowTypesOf(catalog, sources.tables);
   const drafts = catalog.functions
     .filter(({ schema }) => sources.schemas.includes(schema))
     .flatMap((source) => readFunction(source, sources, rowTypes, types) ?? []);
   const told = withoutOverloads(drafts, sources.warn);
   return { roots: nameRoots(told, sources), computed: nameComputed(told, sources) };
-}
-
-/** The tables by the types of their rows. */
-function rowTypesOf(
-  catalog: Catalog,
-  tables: ReadonlyMap<TableId, Table>,
-  types: ReadonlyMap<Oid, CatalogType>,
-): ReadonlyMap<Oid, Table> {
-  const byRelation = new Map(
-    catalog.relations.map((each) => [each.oid, tables.get(qualifiedName(each.schema, each.name))]),
-  );
-  return new Map(
-    [...types].flatMap(([oid, type]) => {
-      const table = type.kind === 'composite' && type.relation !== null ? byRelation.get(type.relation) : undefined;
-      return table === undefined ? [] : [[oid, table] as const];
-    }),
-  );
 }
 
 const nameOfKind = { procedure: 'procedure', aggregate: 'aggregate', window: 'window function' } as const;
@@ -184,8 +168,10 @@ function nameRoots(drafts: readonly Draft[], { tables, naming, typeNames, warn }
     const made = toFunction(draft, wantedName(draft, natural, warn));
     const fieldName = naming.root.list(made);
     const space = made.volatile ? mutations : queries;
-    const fields =
-      made.result.kind === 'rows' && made.result.set ? [fieldName, naming.root.aggregate(made)] : [fieldName];
+    const { aggregate, connection } = naming.root;
+    const givesRows = made.result.kind === 'rows' && made.result.set;
+    const pages = made.volatile ? [] : [connection(made)];
+    const fields = givesRows ? [fieldName, aggregate(made), ...pages] : [fieldName];
     const types = [naming.function.arguments(made), ...typesOf(made, naming)];
     if (!space.claim(fields) || !typeNames.claim(types)) {
       warn(
@@ -227,7 +213,7 @@ function nameComputed(drafts: readonly Draft[], { naming, typeNames, warn }: Fun
         `not a field of ${over.name}: it is VOLATILE; make it STABLE or IMMUTABLE`,
       );
     } else if (
-      !names.claim(withAggregate(made, naming)) ||
+      !names.claim(fieldsOf(made, naming)) ||
       !typeNames.claim([naming.function.computedArguments(over, made), ...typesOf(made, naming)])
     ) {
       warn(
@@ -245,13 +231,13 @@ function memberNames({ columns, relationships }: Table, naming: Naming): NameSpa
   const many = relationships.filter(({ kind }) => kind === 'many');
   return createNameSpace([
     ...[...columns, ...relationships].map(({ name }) => name),
-    ...many.map((each) => naming.field.relationshipAggregate(each)),
+    ...many.flatMap((each) => namesOfMany(naming, each)),
   ]);
 }
 
-function withAggregate(computed: DatabaseFunction, naming: Naming): readonly string[] {
+function fieldsOf(computed: DatabaseFunction, naming: Naming): readonly string[] {
   const { name, result } = computed;
-  return result.kind === 'rows' && result.set ? [name, naming.field.relationshipAggregate(computed)] : [name];
+  return result.kind === 'rows' && result.set ? namesOfMany(naming, computed) : [name];
 }
 
 function byObject(a: Draft, b: Draft): number {

@@ -4,11 +4,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { buildColumns } from './build-columns.ts';
 import { buildFunctions } from './build-functions.ts';
+import { buildJoins } from './build-joins.ts';
 import { buildRelationships } from './build-relationships.ts';
+import { buildRoutines } from './build-routines.ts';
 import { readRateLimit, type Warn } from './comment-tags.ts';
 import { readEnumTables } from './enum-tables.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { DatabaseFunction, EnumType, Model, ModelWarning, Table, TableId, ValueType } from './model.ts';
+import type { Column, DatabaseFunction, EnumType, Model, ModelWarning, Table, TableId, ValueType } from './model.ts';
 import { createNameSpace } from './name-space.ts';
 import { nameTables, reservedTypeNames } from './name-tables.ts';
 import { hasuraNaming, type Naming } from './naming.ts';
@@ -20,6 +22,7 @@ import {
   readUniqueKeys,
   toUniqueKey,
 } from './read-keys.ts';
+import { readShownKeys, type ShownKeys } from './shown-keys.ts';
 import { createValueTypes } from './value-types.ts';
 
 export interface ModelOptions {
@@ -37,38 +40,49 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
     if (catalog.schemas.some(({ name }) => name === schema)) continue;
     warn('schema-missing', schema, 'the database has no schema of this name');
   }
-  const relations = catalog.relations.filter(({ schema }) => schemas.includes(schema));
+  const inSchemas = catalog.relations.filter(({ schema }) => schemas.includes(schema));
   const typeNames = createNameSpace(reservedTypeNames(naming));
-  const named = nameTables(relations, naming, typeNames, warn);
-  const enumTables = readEnumTables({ relations, named, naming, typeNames, warn });
+  const named = nameTables(inSchemas, naming, typeNames, warn);
+  const enumTables = readEnumTables({ relations: inSchemas, named, naming, typeNames, warn });
   const types = createValueTypes(catalog, naming, typeNames, warn);
-  const exposed: readonly Exposed[] = named
+  const all: readonly Exposed[] = named
     .map((table) => ({ ...table, columns: buildColumns(table.relation, { types, enumTables, naming, warn }) }))
-    .filter((table) => {
-      if (table.columns.size === 0) warn('relation-omitted', table.id, 'not exposed, because no column of it is');
-      return table.columns.size > 0;
-    })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const plain = buildTables(exposed, naming, warn);
+  const exposed = all.filter((table) => {
+    if (table.columns.size === 0) warn('relation-omitted', table.id, 'not exposed, because no column of it is');
+    return table.columns.size > 0;
+  });
+  const shown = readShownKeys(catalog, new Map(all.map(({ id, relation }) => [id, relation])));
+  const plain = buildTables(exposed, shown, naming, warn);
   const functions = buildFunctions(catalog, { schemas, tables: plain, types, typeNames, naming, warn });
   const tables = new Map(
     [...plain].map(([id, table]) => [id, { ...table, computedFields: functions.computed.get(id) ?? [] }]),
   );
   const enums = enumsOf(tables, [...functions.roots, ...[...functions.computed.values()].flat()]);
+  const bare = buildTables(all.filter(isBare), shown, naming, () => {});
+  const relations = new Map([...tables, ...bare]);
+  const { routines, rowRoutines } = buildRoutines(catalog, { schemas, relations, types });
+  const joins = buildJoins(shown);
+  const model = { tables, enums, functions: functions.roots, joins, routines, rowRoutines };
   return {
-    tables,
-    enums,
-    functions: functions.roots,
-    relations: tables,
-    joins: new Map(),
-    routines: [],
-    rowRoutines: new Map(),
+    ...model,
+    relations,
     warnings: warnings.toSorted((a, b) => compare(a.object, b.object) || compare(a.message, b.message)),
-    fingerprint: fingerprintOf({ tables, enums, functions: functions.roots }),
+    fingerprint: fingerprintOf({ ...model, bare }),
   };
 }
 
-function buildTables(exposed: readonly Exposed[], naming: Naming, warn: Warn): ReadonlyMap<TableId, Table> {
+/** PostgreSQL has tables without columns; rows of them can be counted. */
+function isBare({ relation }: Exposed): boolean {
+  return relation.columns.length === 0;
+}
+
+function buildTables(
+  exposed: readonly Exposed[],
+  shown: ShownKeys,
+  naming: Naming,
+  warn: Warn,
+): ReadonlyMap<TableId, Table> {
   const uniqueKeys = new Map(exposed.map((table) => [table, readUniqueKeys(table, warn)]));
   const keysOf = new Map<Exposed, ForeignKey[]>(exposed.map((table) => [table, []]));
   for (const key of readForeignKeys(exposed, uniqueKeys, warn)) {
@@ -78,16 +92,25 @@ function buildTables(exposed: readonly Exposed[], naming: Naming, warn: Warn): R
   return new Map(
     exposed.map((table) => {
       const relationships = buildRelationships(table, keysOf.get(table) ?? [], naming, warn);
-      return [table.id, { ...toTable(table, uniqueKeys.get(table) ?? [], warn), relationships, computedFields: [] }];
+      const made = toTable(table, uniqueKeys.get(table) ?? [], warn);
+      const keyColumns = made.primaryKey.length > 0 ? made.primaryKey : shownKey(table, shown);
+      return [table.id, { ...made, keyColumns, relationships, computedFields: [] }];
     }),
   );
+}
+
+/** Empty where a column of it is hidden. */
+function shownKey({ id, columns }: Exposed, { keyColumns }: ShownKeys): readonly Column[] {
+  const names = keyColumns.get(id) ?? [];
+  const found = names.flatMap((name) => [...columns.values()].find(({ sqlName }) => sqlName === name) ?? []);
+  return found.length === names.length ? found : [];
 }
 
 function toTable(
   exposed: Exposed,
   keys: readonly NumberedKey[],
   warn: Warn,
-): Omit<Table, 'relationships' | 'computedFields'> {
+): Omit<Table, 'keyColumns' | 'relationships' | 'computedFields'> {
   const { relation, comment, id, name, chosen, rootNames, columns } = exposed;
   const uniqueKeys = keys.map((key) => toUniqueKey(exposed, key)).filter((key) => key !== undefined);
   const { insert, update, delete: remove } = relation.updatable;
@@ -103,7 +126,6 @@ function toTable(
     deprecated: comment.deprecated,
     columns: [...columns.values()],
     primaryKey: uniqueKeys.find((key) => key.primary)?.columns ?? [],
-    keyColumns: uniqueKeys.find((key) => key.primary)?.columns ?? [],
     uniqueKeys,
     insertable: insert && !comment.omitted.has('create'),
     updatable: update && !comment.omitted.has('update'),

@@ -6,6 +6,7 @@ import type { Warn } from './comment-tags.ts';
 import { isLegalName, toLegalName } from './legal-name.ts';
 import type { Relationship } from './model.ts';
 import { createNameSpace, type NameSpace } from './name-space.ts';
+import { namesOfMany } from './names-taken.ts';
 import type { Naming } from './naming.ts';
 import { toPlural, toSingular } from './plurals.ts';
 import type { Exposed, ForeignKey } from './read-keys.ts';
@@ -59,7 +60,7 @@ export function buildRelationships(
 /** Among drafts of equal rank a name goes to the only one that wants it; where two do, both take their next. */
 function nameEquals(drafts: readonly Draft[], taken: NameSpace, naming: Naming, names: Map<Draft, string>): void {
   const claim = (draft: Draft, name: string): boolean => {
-    const all = draft.kind === 'many' ? [name, naming.field.relationshipAggregate({ name })] : [name];
+    const all = draft.kind === 'many' ? namesOfMany(naming, { name }) : [name];
     if (!taken.claim(all)) return false;
     names.set(draft, name);
     return true;

@@ -100,6 +100,8 @@ export interface Column {
   /** The exposed name, in the convention. */
   readonly name: string;
   readonly type: ValueType;
+  /** As format_type() spells it, modifier and domain included: `character varying(120)`, `shop.colour`. */
+  readonly typeName: string;
   /** The database guarantees a value (a domain's NOT NULL counts; a view's column never does unless tagged). */
   readonly notNull: boolean;
   readonly hasDefault: boolean;
@@ -233,6 +235,14 @@ export interface ScalarType {
   /** A type expression for casts, quoted and qualified: `pg_catalog.int4`, `"Weird schema".money_range`. */
   readonly sql: string;
   readonly family: ScalarFamily;
+  /** Of a composite: what it is made of, in its order. */
+  readonly attributes?: readonly Attribute[];
+}
+
+export interface Attribute {
+  /** As in PostgreSQL, which is how JSON has it too. */
+  readonly name: string;
+  readonly type: ValueType;
 }
 
 export interface EnumType {

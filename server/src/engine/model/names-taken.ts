@@ -34,3 +34,8 @@ export function namesTakenBy(
     mutations: Object.values(mutations).map((make) => make(table)),
   };
 }
+
+/** The names of the fields that a relationship to many, or a function over a row that gives a set of rows, takes up. */
+export function namesOfMany({ field }: Naming, named: Named): readonly string[] {
+  return [named.name, field.relationshipAggregate(named), field.relationshipConnection(named)];
+}

@@ -51,6 +51,8 @@ export interface Naming {
   readonly field: {
     /** The aggregate beside an array relationship, also its key in `bool_exp` and `order_by`. */
     relationshipAggregate(relationship: Named): string;
+    /** The pages beside it. */
+    relationshipConnection(relationship: Named): string;
     /** `stddev_pop`, `bool_and` */
     aggregateFunction(name: AggregateFunction | AggregatePredicateFunction): string;
     readonly affectedRows: string;
@@ -177,6 +179,7 @@ function createNaming(spelling: Spelling): Naming {
     },
     field: {
       relationshipAggregate: ({ name }) => member(`${name}_aggregate`),
+      relationshipConnection: ({ name }) => member(`${name}_connection`),
       aggregateFunction: member,
       affectedRows: member('affected_rows'),
     },

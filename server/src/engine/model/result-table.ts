@@ -17,7 +17,8 @@ export function hasOwnColumns({ arguments: all }: CatalogFunction, returned: str
   return given.length > 1 ? returned === 'record' : given.some(({ mode }) => mode === 'table');
 }
 
-function isResult({ mode }: CatalogArgument): boolean {
+/** OUT, INOUT and TABLE. */
+export function isResult({ mode }: CatalogArgument): boolean {
   return mode === 'out' || mode === 'inout' || mode === 'table';
 }
 
@@ -34,22 +35,25 @@ export function ownColumns(
     if (name === '' || read === undefined) return undefined;
     const wanted = naming.member(toLegalName(name, 'column'));
     const exposed = names.claim([wanted]) ? wanted : `${wanted}_${columns.length + 1}`;
-    columns.push({
-      sqlName: name,
-      name: exposed,
-      type: read.type,
-      notNull: false,
-      hasDefault: false,
-      readOnly: true,
-      insertable: false,
-      updatable: false,
-      filterable: true,
-      orderable: true,
-      description: undefined,
-      deprecated: undefined,
-    });
+    columns.push(resultColumn({ sqlName: name, name: exposed, type: read.type, typeName: types.spell(type) }));
   }
   return columns;
+}
+
+/** A column that nothing is known of but its type. */
+export function resultColumn(column: Pick<Column, 'sqlName' | 'name' | 'type' | 'typeName'>): Column {
+  return {
+    ...column,
+    notNull: false,
+    hasDefault: false,
+    readOnly: true,
+    insertable: false,
+    updatable: false,
+    filterable: true,
+    orderable: true,
+    description: undefined,
+    deprecated: undefined,
+  };
 }
 
 /** `search` gives rows of `search_result`. */

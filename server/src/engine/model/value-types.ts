@@ -6,7 +6,7 @@ import { qualifiedName } from '../../base/quote-name.ts';
 import type { Catalog, CatalogType, Oid } from '../catalog/catalog.ts';
 import { readComment, readValueTag, type Warn } from './comment-tags.ts';
 import { isLegalName, isLegalValue, nameHash, toLegalName } from './legal-name.ts';
-import type { EnumType, ScalarFamily, ValueType } from './model.ts';
+import type { EnumType, ScalarFamily, ScalarType, ValueType } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
 import { knownScalar } from './scalars.ts';
@@ -20,6 +20,8 @@ export interface ReadType {
 export interface ValueTypes {
   /** Undefined where the catalog does not have the type. */
   read(oid: Oid): ReadType | undefined;
+  /** As format_type() spells it. */
+  spell(oid: Oid): string;
 }
 
 /** `types` are the type names that are taken, by tables and by the dialect itself; names of the catalog's types join them. */
@@ -36,6 +38,8 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
   function read(oid: Oid): ReadType | undefined {
     if (!made.has(oid)) {
       const type = byOid.get(oid);
+      // PostgreSQL lets no type contain itself; one that did would end here.
+      made.set(oid, undefined);
       made.set(oid, type === undefined ? undefined : make(type));
     }
     return made.get(oid);
@@ -65,7 +69,7 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
         return { type: { kind: 'array', element, sql }, notNull: false };
       }
       case 'composite':
-        return scalar(type, nameOf(type), 'composite');
+        return { type: makeComposite(type, nameOf(type), (oid) => read(oid)?.type), notNull: false };
       case 'range':
       case 'multirange':
         return scalar(type, nameOf(type), 'other');
@@ -74,7 +78,7 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
     }
   }
 
-  return { read };
+  return { read, spell: (oid) => byOid.get(oid)?.formatted ?? '' };
 }
 
 function sqlName({ schema, name }: CatalogType): string {
@@ -148,6 +152,18 @@ function isApplicationType(type: CatalogType): boolean {
 function howToName(object: string): string {
   return `COMMENT ON TYPE ${object} IS '@name …' chooses another name`;
 }
+
+function makeComposite(
+  type: Extract<CatalogType, { kind: 'composite' }>,
+  name: string,
+  typeOf: (oid: Oid) => ValueType | undefined,
+): ScalarType {
+  // Its text has a place for every attribute, whatever is known of its type.
+  const attributes = type.attributes.map((each) => ({ name: each.name, type: typeOf(each.type) ?? unknownType }));
+  return { kind: 'scalar', name, sql: sqlName(type), family: 'composite', attributes };
+}
+
+const unknownType: ScalarType = { kind: 'scalar', name: 'unknown', sql: 'pg_catalog.text', family: 'other' };
 
 function makeEnum(type: Extract<CatalogType, { kind: 'enum' }>, name: string, warn: Warn): EnumType {
   const object = qualifiedName(type.schema, type.name);

@@ -13,12 +13,13 @@ const numericType = 'pg_catalog.numeric';
 export function outputOf(type: ValueType, options: PlanOptions): Output {
   if (type.kind === 'array') {
     const { element } = type;
-    if (element.kind === 'enum' && renamed(element.values)) {
+    if (element.kind === 'enum' && options.nativeLabels !== true && renamed(element.values)) {
       return { kind: 'enum', names: labelNames(element.values), array: true };
     }
     return { kind: 'to-json' };
   }
   if (type.kind === 'enum') {
+    if (options.nativeLabels === true) return { kind: 'to-json' };
     if (renamed(type.values)) return { kind: 'enum', names: labelNames(type.values), array: false };
     // A row of an enum table may have come since that is no name.
     return { kind: type.table === undefined ? 'quoted' : 'to-json' };
@@ -70,8 +71,22 @@ export function encodingOf(type: ValueType): Encoding {
     case 'enum':
       return { kind: 'enum', labels: Object.fromEntries(type.values.map((value) => [value.name, value.label])) };
     case 'scalar':
+      if (type.family === 'composite') return recordEncoding(type);
       return { kind: type.family === 'json' || type.family === 'jsonb' ? 'json' : 'text' };
   }
+}
+
+function recordEncoding({ name, attributes = [] }: ScalarType): Encoding {
+  return {
+    kind: 'record',
+    type: name,
+    attributes: attributes.map((each) => [each.name, attributeEncoding(each.type)]),
+  };
+}
+
+/** Within a composite a string is a JSON string, in arrays of JSON as well: so it is read, and so it can be sent back. */
+function attributeEncoding(type: ValueType): Encoding {
+  return type.kind === 'array' ? { kind: 'array-column', element: encodingOf(type.element) } : encodingOf(type);
 }
 
 function elementEncoding(element: ScalarType | EnumType): Encoding {

@@ -34,12 +34,17 @@ export function keptColumns(context: PlanContext, table: Table, asked: WriteAnsw
   return { by: 'columns', columns: columnsRead(table, selection) };
 }
 
+/** The row itself, as the type that the database has for it. */
+export function rowColumn(table: Table): TypedColumn {
+  return { column: wholeRow, type: qualifiedName(table.schema, table.sqlName) };
+}
+
 /** The columns that a row is answered from; where functions take it, the row itself is among them. */
 export function columnsRead(table: Table, selection: readonly Selection[]): readonly TypedColumn[] {
   const names = new Set(selection.flatMap(columnsOf));
   const columns = table.columns.filter(({ sqlName }) => names.has(sqlName)).map(typedColumn);
   if (!names.has(wholeRow)) return columns;
-  return [...columns, { column: wholeRow, type: qualifiedName(table.schema, table.sqlName) }];
+  return [...columns, rowColumn(table)];
 }
 
 export function typedColumn({ sqlName, type }: Column): TypedColumn {
@@ -58,10 +63,16 @@ function columnsOf(field: Selection): readonly string[] {
       return [];
     case 'column':
       return [field.column.sqlName];
+    case 'value':
+    case 'embed':
+    case 'spread':
+    case 'aggregated':
+      throw new Error('only a resource is asked for that');
     case 'computed':
     case 'computed-row':
     case 'computed-rows':
     case 'computed-aggregate':
+    case 'computed-connection':
       return [wholeRow];
     default:
       return field.relationship.columns.map(({ local }) => local);

@@ -1,9 +1,8 @@
 // A call of a request → a call of a plan: the right to it checked, its arguments bound to slots.
 
 import { PergolaError } from '../../base/errors.ts';
-import type { ScalarType, ValueType } from '../model/model.ts';
 import type { Call } from '../request.ts';
-import { encodingOf, jsonbType } from './column-types.ts';
+import { encodingOf } from './column-types.ts';
 import type { PlanArgument, PlanCall } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 
@@ -14,24 +13,13 @@ export function planCall(context: PlanContext, call: Call, ofRow: boolean): Plan
   const positional = positionalOf(call);
   const args = call.arguments.map(({ argument, value }, index): PlanArgument => {
     const { type, variadic } = argument;
-    const record = compositeOf(type)?.sql;
     return {
       name: index < positional ? undefined : argument.sqlName,
-      slot:
-        record === undefined
-          ? context.slot(value, type.sql, encodingOf(type))
-          : context.slot(value, jsonbType, { kind: 'json' }),
-      record,
-      list: type.kind === 'array',
+      slot: context.slot(value, type.sql, encodingOf(type)),
       variadic,
     };
   });
   return { schema, name: sqlName, ofRow, arguments: args };
-}
-
-function compositeOf(type: ValueType): ScalarType | undefined {
-  const item = type.kind === 'array' ? type.element : type;
-  return item.kind === 'scalar' && item.family === 'composite' ? item : undefined;
 }
 
 /**

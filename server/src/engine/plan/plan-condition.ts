@@ -8,6 +8,8 @@ import { comparableType, encodingOf, requireOrder, textType } from './column-typ
 import type { Encoding, PlanComparison, PlanCondition } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
+import { planValueComparison } from './plan-value.ts';
+import { planVia } from './plan-via.ts';
 
 /** Undefined where the condition always holds. */
 export function planCondition(context: PlanContext, table: Table, condition: Condition): PlanCondition | undefined {
@@ -40,13 +42,23 @@ function plan(context: PlanContext, table: Table, condition: Condition): PlanCon
       const target = context.target(condition.relationship);
       return {
         kind: 'exists',
-        table: context.table(target),
+        from: context.table(target),
         link: context.link(condition.relationship),
         where: planCondition(context, target, condition.where),
       };
     }
     case 'aggregate':
       return planAggregateCondition(context, condition);
+    case 'compare-value':
+      return { kind: 'compare-value', ...planValueComparison(context, table, condition.value, condition.comparison) };
+    case 'exists-embed': {
+      const { target, where } = condition;
+      return {
+        kind: 'exists',
+        ...planVia(context, condition.via, target),
+        where: where && planCondition(context, target, where),
+      };
+    }
     default:
       return assertNever(condition);
   }

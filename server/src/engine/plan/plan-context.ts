@@ -5,11 +5,13 @@ import { PergolaError } from '../../base/errors.ts';
 import type { Access } from '../model/access.ts';
 import type { Column, DatabaseFunction, Model, Relationship, Table, TableId } from '../model/model.ts';
 import type { ValueSource } from '../request.ts';
-import type { Encoding, Link, Partner, PlanTable, Slot, SlotIndex } from './plan.ts';
+import type { Encoding, Link, Partner, Place, PlanTable, Slot, SlotIndex } from './plan.ts';
 
 export interface PlanOptions {
   /** bigint, numeric, float8 and money are written as JSON strings. */
   readonly stringifyNumericTypes: boolean;
+  /** Enum values are written as PostgreSQL has them. */
+  readonly nativeLabels?: boolean;
 }
 
 export class PlanContext {
@@ -20,11 +22,25 @@ export class PlanContext {
   readonly written = new Set<TableId>();
   readonly #access: Access;
   readonly #slotsBySource = new Map<ValueSource, SlotIndex>();
+  #place: Place | undefined;
 
   constructor(model: Model, access: Access, options: PlanOptions) {
     this.model = model;
     this.options = options;
     this.#access = access;
+  }
+
+  /** Plans a root field, or what stands at a path below it: values and refusals are reported there. */
+  at<T>(place: Place | { readonly path: string }, plan: () => T): T {
+    const outer = this.#place;
+    this.#place = 'field' in place ? place : outer && { ...outer, ...place };
+    try {
+      return plan();
+    } catch (error) {
+      throw error instanceof PergolaError && error.path === undefined ? error.with({ ...this.#place }) : error;
+    } finally {
+      this.#place = outer;
+    }
   }
 
   /** Notes that the table is read. Throws where the role may read nothing of it. */
@@ -33,6 +49,13 @@ export class PlanContext {
     if (access === undefined || access.select.size === 0) throw denied(table.name);
     if (this.model.tables.has(table.id)) this.reads.add(table.id);
     return { kind: 'table', schema: table.schema, name: table.sqlName };
+  }
+
+  /** Notes that the relation is read, whose rows are not answered. */
+  relation(id: TableId): PlanTable {
+    const table = this.model.relations.get(id);
+    if (table === undefined) throw new Error(`${id} is no relation of the model`);
+    return this.table(table);
   }
 
   /** Notes that the table is written. Throws where the role may not do this to any row of it. */
@@ -99,7 +122,7 @@ export class PlanContext {
   slot(source: ValueSource, type: string, encoding: Encoding): SlotIndex {
     const known = this.#slotsBySource.get(source);
     if (known !== undefined && this.slots[known]?.type === type) return known;
-    this.slots.push({ source, type, encoding });
+    this.slots.push({ source, type, encoding, place: this.#place });
     this.#slotsBySource.set(source, this.slots.length - 1);
     return this.slots.length - 1;
   }

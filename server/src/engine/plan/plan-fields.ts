@@ -2,18 +2,45 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import type { Column, Table } from '../model/model.ts';
-import type { AggregateSelection, AggregateField as RequestedAggregateField, Selection } from '../request.ts';
+import type {
+  AggregateSelection,
+  Call,
+  ConnectionSelection,
+  EdgeSelection,
+  Embed,
+  AggregateField as RequestedAggregateField,
+  ResourceSelection,
+  Selection,
+  ValueSource,
+} from '../request.ts';
 import { aggregableType, isStringified, outputOf, requireOrder } from './column-types.ts';
-import type { AggregatedColumn, AggregateField, AggregateNode, Field, Output, PlanCall, Rows } from './plan.ts';
+import type {
+  AggregatedColumn,
+  AggregateField,
+  AggregateNode,
+  CalledValue,
+  Field,
+  Link,
+  Output,
+  PageField,
+  PlanCall,
+  Rows,
+} from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext, PlanOptions } from './plan-context.ts';
-import { allRows, planRows } from './plan-rows.ts';
+import { type Level, planLevel } from './plan-level.ts';
+import { planPage } from './plan-page.ts';
+import { allRows, planCount, planRows } from './plan-rows.ts';
+import { planValueField } from './plan-value.ts';
+import { planPartner, planVia } from './plan-via.ts';
 
 export function planFields(context: PlanContext, table: Table, selection: readonly Selection[]): Field[] {
   return selection.map((field) => planField(context, table, field));
 }
 
-function planField(context: PlanContext, table: Table, field: Selection): Field {
+/** One field of a row. Of a level that is grouped only what is no aggregate. */
+export function planField(context: PlanContext, table: Table, field: Selection): Field {
+  if (isOfResource(field)) return planResourceField(context, table, field);
   const { key } = field;
   switch (field.kind) {
     case 'constant':
@@ -58,12 +85,8 @@ function planField(context: PlanContext, table: Table, field: Selection): Field 
         fields: planAggregates(context, target, field.selection),
       };
     }
-    case 'computed': {
-      const { result } = field.call.function;
-      if (result.kind !== 'value') throw new Error(`${field.call.function.name} gives rows`);
-      const call = planCall(context, field.call, true);
-      return { kind: 'computed', key, call, output: outputOf(result.type, context.options), set: result.set };
-    }
+    case 'computed':
+      return { kind: 'computed', key, ...planValue(context, field, true) };
     case 'computed-row': {
       const rows = calledRow(context, field.target, planCall(context, field.call, true));
       return { kind: 'computed-row', key, rows, fields: planFields(context, field.target, field.selection) };
@@ -76,9 +99,107 @@ function planField(context: PlanContext, table: Table, field: Selection): Field 
       const rows = planRows(context, field.target, field.rows, planCall(context, field.call, true));
       return { kind: 'aggregate', key, link: [], rows, fields: planAggregates(context, field.target, field.selection) };
     }
+    case 'connection': {
+      const target = context.target(field.relationship);
+      const link = context.link(field.relationship);
+      return {
+        kind: 'connection',
+        key,
+        link,
+        page: planPage(context, target, field.page),
+        fields: planPageFields(context, target, field.selection),
+      };
+    }
+    case 'computed-connection': {
+      const page = planPage(context, field.target, field.page, planCall(context, field.call, true));
+      return {
+        kind: 'connection',
+        key,
+        link: [],
+        page,
+        fields: planPageFields(context, field.target, field.selection),
+      };
+    }
     default:
       return assertNever(field);
   }
+}
+
+/** What a function gives that gives values. `ofRow`: the row it stands beside is its first argument. */
+export function planValue(
+  context: PlanContext,
+  { call, limit }: { readonly call: Call; readonly limit: ValueSource | undefined },
+  ofRow: boolean,
+): CalledValue {
+  const { result, name, volatile } = call.function;
+  if (result.kind !== 'value') throw new Error(`${name} gives rows`);
+  return {
+    call: planCall(context, call, ofRow),
+    output: outputOf(result.type, context.options),
+    set: result.set,
+    limit: limit && planCount(context, limit),
+    whole: volatile,
+  };
+}
+
+/** What is asked of a page. */
+export function planPageFields(
+  context: PlanContext,
+  table: Table,
+  selection: readonly ConnectionSelection[],
+): PageField[] {
+  return selection.map((field): PageField => {
+    switch (field.kind) {
+      case 'edges':
+        return { ...field, selection: field.selection.map((part) => planEdge(context, table, part)) };
+      case 'nodes':
+        return { ...field, selection: planFields(context, table, field.selection) };
+      case 'constant':
+      case 'page-info':
+        return field;
+      default:
+        return assertNever(field);
+    }
+  });
+}
+
+function planEdge(context: PlanContext, table: Table, part: EdgeSelection): EdgeSelection<Field> {
+  return part.kind === 'node' ? { ...part, selection: planFields(context, table, part.selection) } : part;
+}
+
+function isOfResource(field: Selection): field is ResourceSelection {
+  return field.kind === 'value' || field.kind === 'embed' || field.kind === 'spread' || field.kind === 'aggregated';
+}
+
+function planResourceField(context: PlanContext, table: Table, field: ResourceSelection): Field {
+  switch (field.kind) {
+    case 'value':
+      return planValueField(context, table, field.key, field.value);
+    case 'aggregated':
+      throw new Error('an aggregate belongs to a level that is grouped');
+    case 'spread': {
+      const { link, ...level } = planEmbed(context, field.embed);
+      return { kind: 'spread', one: field.embed.one, link, ...level };
+    }
+    case 'embed': {
+      const { key, embed } = field;
+      const { link, rows, fields } = planEmbed(context, embed);
+      if (!embed.one) return { kind: 'many', key, link, rows, fields };
+      if (embed.via.kind !== 'join' || rows.from.kind !== 'table')
+        return { kind: 'computed-row', key, link, rows, fields };
+      const partner = { ...planPartner(context, embed.via, embed.target), where: rows.where };
+      return { kind: 'one', key, partner, fields };
+    }
+    default:
+      return assertNever(field);
+  }
+}
+
+function planEmbed(context: PlanContext, { via, target, rows, selection }: Embed): Level & { readonly link: Link } {
+  const { from, link } = planVia(context, via, target);
+  const planned: Rows = { ...planRows(context, target, rows), from };
+  const level = planLevel(context, target, planned, selection, (field) => planField(context, target, field));
+  return { ...level, link };
 }
 
 /** The one row that a function gives. */

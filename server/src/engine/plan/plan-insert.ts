@@ -25,11 +25,7 @@ export function planInsertRoot(context: PlanContext, steps: StepList, { insert, 
     return;
   }
   if (isPlain(answer) && isOneStatement(rows)) {
-    const write = planBulk(
-      context,
-      insert,
-      rows.kind === 'uniform' ? rows : rows.rows.map((row) => ownCells(context, table, row)),
-    );
+    const write = planInsertAtOnce(context, insert);
     steps.push({ kind: 'write-answer', write, answer, atMost: undefined });
     return;
   }
@@ -38,7 +34,15 @@ export function planInsertRoot(context: PlanContext, steps: StepList, { insert, 
   steps.answer(table, kept, settings, answer);
 }
 
-function isOneStatement(rows: InsertRows): boolean {
+/** The one INSERT of rows that are not nested. */
+export function planInsertAtOnce(context: PlanContext, insert: Insert): Write {
+  const { table, rows } = insert;
+  const own = rows.kind === 'uniform' ? rows : rows.rows.map((row) => ownCells(context, table, row));
+  return planBulk(context, insert, own);
+}
+
+/** Whether one statement is enough, and no row is nested in another. */
+export function isOneStatement(rows: InsertRows): boolean {
   if (rows.kind === 'uniform') return true;
   const bulk = new Bulk();
   return rows.rows.every(({ values, before, after }) => {
@@ -81,7 +85,7 @@ interface Nesting {
 }
 
 /** The settings that hold the inserted rows, in the order of the rows. */
-function planInsert(context: PlanContext, steps: StepList, insert: Insert, nesting: Nesting): Setting[] {
+export function planInsert(context: PlanContext, steps: StepList, insert: Insert, nesting: Nesting): Setting[] {
   const { table, rows } = insert;
   const { keeps } = nesting;
   if (rows.kind === 'uniform') {

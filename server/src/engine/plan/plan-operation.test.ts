@@ -85,7 +85,7 @@ function plan({ rows, selection = [select('id')], role = 'owner', options }: Ask
   };
   const access = computeAccess(catalog, model, role)!;
   const made = planOperation(
-    { kind: 'read', roots: [root] },
+    { kind: 'read', roots: [{ ...root, path: '$.selectionSet.track' }] },
     model,
     access,
     options ?? { stringifyNumericTypes: false },
@@ -240,8 +240,9 @@ describe('slots', () => {
     const { rows, slots } = plan({ rows: { limit: constant(5), offset: { kind: 'variable', path: ['skip'] } } });
     expect(rows.limit).toEqual({ kind: 'literal', value: 5 });
     expect(rows.offset).toEqual({ kind: 'slot', slot: 0 });
+    const place = { path: '$.selectionSet.track', field: 'track' };
     expect(slots).toEqual([
-      { source: { kind: 'variable', path: ['skip'] }, type: 'pg_catalog.int8', encoding: { kind: 'count' } },
+      { source: { kind: 'variable', path: ['skip'] }, type: 'pg_catalog.int8', encoding: { kind: 'count' }, place },
     ]);
   });
 

@@ -1,33 +1,33 @@
-// A page of a request → the rows it is a part of, in an order that no two rows share, and the slots of its cursors.
+// The arguments of a page → the rows it is a part of, in an order that no two rows share, and the slots of its cursors.
 
 import { createHash } from 'node:crypto';
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../model/model.ts';
-import type { ConnectionSelection, EdgeSelection, Order, PageArguments, RootRequest, ValueSource } from '../request.ts';
+import type { Order, PageArguments, ValueSource } from '../request.ts';
 import { aggregableType } from './column-types.ts';
-import type { Field, Page, PageField, PlanOrder, PlanRoot, SlotIndex } from './plan.ts';
+import type { Page, PlanCall, PlanOrder, SlotIndex } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
-import { planFields } from './plan-fields.ts';
 import { planCount, planRows } from './plan-rows.ts';
 
-export function planConnection(context: PlanContext, root: RootRequest & { kind: 'connection' }): PlanRoot {
-  const { key, table } = root;
-  const { where, after, before, size } = root.page;
-  const orderBy = withPrimaryKey(table, root.page.orderBy);
-  const all = { distinctOn: [], limit: undefined, offset: undefined };
-  const rows = planRows(context, table, { where, orderBy, ...all });
+/** `call`: the function that gives the rows. */
+export function planPage(context: PlanContext, table: Table, asked: PageArguments, call?: PlanCall): Page {
+  const { path, where, after, before, size } = asked;
+  const orderBy = withPrimaryKey(table, asked.orderBy);
   const order = nameOrder(table, orderBy);
   const slots = (cursor: ValueSource) => cursorSlots(context, cursor, order, orderBy);
-  const page: Page = {
-    rows,
-    order,
-    keys: orderBy.map((term, index) => ({ notNull: isNotNull(term, rows.orderBy[index]) })),
-    after: after && slots(after),
-    before: before && slots(before),
-    size: size && planCount(context, size.count),
-    fromEnd: size?.from === 'end',
-  };
-  return { kind: 'connection', key, page, fields: root.selection.map((field) => planPageField(context, table, field)) };
+  const all = { distinctOn: [], limit: undefined, offset: undefined };
+  return context.at({ path }, () => {
+    const rows = planRows(context, table, { where, orderBy, ...all }, call);
+    return {
+      rows,
+      order,
+      keys: orderBy.map((term, index) => ({ notNull: isNotNull(term, rows.orderBy[index]) })),
+      after: after && slots(after),
+      before: before && slots(before),
+      size: size && planCount(context, size.count),
+      fromEnd: size?.from === 'end',
+    };
+  });
 }
 
 /** In the direction of the last term: an index over both then has the whole order. */
@@ -41,7 +41,7 @@ function withPrimaryKey(table: Table, orderBy: PageArguments['orderBy']): readon
 }
 
 function directionOf(order: Order): 'asc' | 'desc' {
-  return order.kind === 'one' ? directionOf(order.order) : order.direction;
+  return order.kind === 'one' || order.kind === 'embed' ? directionOf(order.order) : order.direction;
 }
 
 /** A short text that is the same for the same order of the same table, also after a restart. */
@@ -62,9 +62,16 @@ function describe(order: Order): unknown {
       return [order.relationship.name, describe(order.order)];
     case 'aggregate':
       return [[order.relationship.name, order.function, order.column?.sqlName ?? null], order.direction, order.nulls];
+    case 'value':
+    case 'embed':
+      throw notPaged();
     default:
       return assertNever(order);
   }
+}
+
+function notPaged(): Error {
+  return new Error('only a resource is sorted so, and it has no pages');
 }
 
 function cursorSlots(
@@ -93,6 +100,9 @@ function keyType(order: Order): string {
       return keyType(order.order);
     case 'aggregate':
       return aggregateType(order);
+    case 'value':
+    case 'embed':
+      throw notPaged();
     default:
       return assertNever(order);
   }
@@ -112,22 +122,4 @@ function isNotNull(order: Order, planned: PlanOrder | undefined): boolean {
     return planned?.kind === 'one' && planned.partner.certain && isNotNull(order.order, planned.order);
   if (order.kind === 'column') return order.column.notNull;
   return order.kind === 'aggregate' && order.function === 'count';
-}
-
-function planPageField(context: PlanContext, table: Table, field: ConnectionSelection): PageField {
-  switch (field.kind) {
-    case 'edges':
-      return { ...field, selection: field.selection.map((part) => planEdge(context, table, part)) };
-    case 'nodes':
-      return { ...field, selection: planFields(context, table, field.selection) };
-    case 'constant':
-    case 'page-info':
-      return field;
-    default:
-      return assertNever(field);
-  }
-}
-
-function planEdge(context: PlanContext, table: Table, part: EdgeSelection): EdgeSelection<Field> {
-  return part.kind === 'node' ? { ...part, selection: planFields(context, table, part.selection) } : part;
 }

@@ -3,17 +3,20 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../model/model.ts';
 import type { KeyColumn, ReadRequest, RootRequest } from '../request.ts';
-import { encodingOf, outputOf } from './column-types.ts';
-import type { PlanCondition, PlanRoot, ReadPlan } from './plan.ts';
+import { encodingOf } from './column-types.ts';
+import type { PlanCondition, PlanRoot, ReadPlan, ReadPlanRoot } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
-import { calledRow, planAggregates, planFields } from './plan-fields.ts';
-import { planConnection } from './plan-page.ts';
+import { calledRow, planAggregates, planFields, planPageFields, planValue } from './plan-fields.ts';
+import { planPage } from './plan-page.ts';
 import { allRows, planRows } from './plan-rows.ts';
 
 /** Throws a PergolaError where the role may not read it. */
 export function planRead(context: PlanContext, request: ReadRequest): ReadPlan {
-  const roots = request.roots.map((root) => planRoot(context, root));
+  const roots = request.roots.map((root): ReadPlanRoot => {
+    const { key: field, path } = root;
+    return { ...context.at({ path, field }, () => planRoot(context, root)), path };
+  });
   return { kind: 'read', roots, slots: context.slots, reads: [...context.reads] };
 }
 
@@ -21,10 +24,7 @@ export function planRead(context: PlanContext, request: ReadRequest): ReadPlan {
 export function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
   const { key } = root;
   if (root.kind === 'value') {
-    const { result } = root.call.function;
-    if (result.kind !== 'value') throw new Error(`${root.call.function.name} gives rows`);
-    const call = planCall(context, root.call, false);
-    return { kind: 'value', key, call, output: outputOf(result.type, context.options), set: result.set };
+    return { kind: 'value', key, ...planValue(context, root, false) };
   }
   const { table } = root;
   switch (root.kind) {
@@ -51,7 +51,12 @@ export function planRoot(context: PlanContext, root: RootRequest): PlanRoot {
         fields: planAggregates(context, table, root.selection),
       };
     case 'connection':
-      return planConnection(context, root);
+      return {
+        kind: 'connection',
+        key,
+        page: planPage(context, table, root.page, root.call && planCall(context, root.call, false)),
+        fields: planPageFields(context, table, root.selection),
+      };
     default:
       return assertNever(root);
   }

@@ -9,21 +9,26 @@ import type { Count, PlanCall, PlanOrder, RowSource, Rows } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
+import { planRowValue } from './plan-value.ts';
+import { planPartner } from './plan-via.ts';
 
 /** `call`: the function that gives the rows. */
 export function planRows(context: PlanContext, table: Table, rows: RowsArguments, call?: PlanCall): Rows {
-  checkDistinctOn(rows.distinctOn, rows.orderBy);
-  return {
-    from: rowSource(context, table, call),
-    where: rows.where && planCondition(context, table, rows.where),
-    orderBy: rows.orderBy.map((order) => planOrder(context, table, order)),
-    distinctOn: rows.distinctOn.map((column) => {
-      requireOrder(column, 'told apart');
-      return context.column(table, column);
-    }),
-    limit: rows.limit && planCount(context, rows.limit),
-    offset: rows.offset && planCount(context, rows.offset),
+  const plan = (): Rows => {
+    checkDistinctOn(rows.distinctOn, rows.orderBy);
+    return {
+      from: rowSource(context, table, call),
+      where: rows.where && planCondition(context, table, rows.where),
+      orderBy: rows.orderBy.map((order) => planOrder(context, table, order)),
+      distinctOn: rows.distinctOn.map((column) => {
+        requireOrder(column, 'told apart');
+        return context.column(table, column);
+      }),
+      limit: rows.limit && planCount(context, rows.limit),
+      offset: rows.offset && planCount(context, rows.offset),
+    };
   };
+  return rows.path === undefined ? plan() : context.at({ path: rows.path }, plan);
 }
 
 /** All of the rows, as they come. */
@@ -70,6 +75,16 @@ export function planOrder(context: PlanContext, table: Table, order: Order): Pla
         nulls: order.nulls,
       };
     }
+    case 'value': {
+      const { value, direction, nulls } = order;
+      return { kind: 'value', value: planRowValue(context, table, value), direction, nulls };
+    }
+    case 'embed':
+      return {
+        kind: 'one',
+        partner: planPartner(context, order.via, order.target),
+        order: planOrder(context, order.target, order.order),
+      };
     default:
       return assertNever(order);
   }

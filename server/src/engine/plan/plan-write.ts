@@ -1,7 +1,6 @@
 // A writing request → the statements that do it, in their order. Each root's steps end with those that answer it.
 
 import { assertNever } from '../../base/assert-never.ts';
-import { PergolaError } from '../../base/errors.ts';
 import type { Table } from '../model/model.ts';
 import type {
   AggregateSelection,
@@ -41,13 +40,7 @@ export function planWrite(context: PlanContext, request: WriteRequest): WritePla
   const settings = { count: 0 };
   const roots = request.roots.map((root): WritePlanRoot => {
     const steps = new StepList(context, settings);
-    try {
-      planRoot(context, steps, root);
-    } catch (error) {
-      throw error instanceof PergolaError && error.path === undefined
-        ? error.with({ path: root.path, field: root.key })
-        : error;
-    }
+    context.at({ path: root.path, field: root.key }, () => planRoot(context, steps, root));
     return { key: root.key, path: root.path, list: root.kind === 'update' && root.many, steps: steps.steps };
   });
   return { kind: 'write', roots, slots: context.slots, reads: [...context.reads], writes: [...context.written] };
@@ -80,15 +73,9 @@ function planUpdate(context: PlanContext, steps: StepList, root: UpdateRoot, upd
     steps.push({ kind: 'nothing', answer });
     return;
   }
-  const write: Write = {
-    kind: 'update',
-    table: context.writes(table, 'update'),
-    changes: update.changes.map((change) => planChange(context, table, change)),
-    where: planTarget(context, table, update.target),
-  };
   finish(context, steps, {
     table,
-    write,
+    write: planUpdateOf(context, table, update),
     asked: root.answer,
     answer,
     atMost: planAtMost(context, update.atMost),
@@ -99,19 +86,29 @@ function planUpdate(context: PlanContext, steps: StepList, root: UpdateRoot, upd
 function planDelete(context: PlanContext, steps: StepList, root: DeleteRoot): void {
   const { table } = root;
   const answer = planAnswer(context, table, root.answer);
-  const write: Write = {
-    kind: 'delete',
-    table: context.writes(table, 'delete'),
-    where: planTarget(context, table, root.target),
-  };
   finish(context, steps, {
     table,
-    write,
+    write: planDeleteOf(context, table, root.target),
     asked: root.answer,
     answer,
     atMost: planAtMost(context, root.atMost),
     gone: true,
   });
+}
+
+/** The UPDATE alone. */
+export function planUpdateOf(context: PlanContext, table: Table, { changes, target }: Update): Write {
+  return {
+    kind: 'update',
+    table: context.writes(table, 'update'),
+    changes: changes.map((change) => planChange(context, table, change)),
+    where: planTarget(context, table, target),
+  };
+}
+
+/** The DELETE alone. */
+export function planDeleteOf(context: PlanContext, table: Table, target: Target): Write {
+  return { kind: 'delete', table: context.writes(table, 'delete'), where: planTarget(context, table, target) };
 }
 
 interface Finished {

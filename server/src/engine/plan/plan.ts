@@ -1,26 +1,28 @@
 // The artifact of the third stage: what one operation will do, resolved and checked against a role's rights, without values.
-// A value is a slot: where it comes from and as which type it is bound. Tables and columns are named as in PostgreSQL.
+// A value is a slot: where it comes from and as which type it is bound.
 
 import type { TableId } from '../model/model.ts';
-import type { Operator } from '../operators.ts';
-import type {
-  AggregateFunction,
-  AggregatePredicateFunction,
-  ConnectionSelection,
-  Direction,
-  UpdateOperator,
-  ValueSource,
-} from '../request.ts';
+import type { UpdateOperator } from '../request.ts';
+import type { AggregateNode, CalledValue, ConstantField, Field, Page, PageField } from './fields.ts';
+import type { PlanCall, PlanCondition, PlanTable, Rows, Settings, TypedColumn } from './rows.ts';
+import type { Slot, SlotIndex } from './slot.ts';
 
-export type Plan = ReadPlan | WritePlan;
+export type * from './fields.ts';
+export * from './rows.ts';
+export type * from './slot.ts';
+
+export type Plan = ReadPlan | WritePlan | ResourcePlan;
 
 export interface ReadPlan {
   readonly kind: 'read';
-  readonly roots: readonly PlanRoot[];
+  readonly roots: readonly ReadPlanRoot[];
   readonly slots: readonly Slot[];
   /** Every table whose rows can change the answer. */
   readonly reads: readonly TableId[];
 }
+
+/** `path`: where its errors are reported. */
+export type ReadPlanRoot = PlanRoot & { readonly path: string };
 
 /** Statements in their order, in one transaction. */
 export interface WritePlan {
@@ -105,6 +107,8 @@ export interface PlanOnConflict {
   readonly columns: readonly string[];
   readonly update: readonly string[];
   readonly where: PlanCondition | undefined;
+  /** The name of a setting that counts the rows which are updated. */
+  readonly counter?: SlotIndex;
 }
 
 export interface PlanChange {
@@ -131,270 +135,63 @@ export type ResponseField =
   | { readonly kind: 'affected-rows'; readonly key: string }
   | { readonly kind: 'returning'; readonly key: string; readonly fields: readonly Field[] };
 
-/** Index into `Plan.slots`. */
-export type SlotIndex = number;
-
-export interface Slot {
-  readonly source: ValueSource;
-  /** The type expression of the cast that the parameter carries. */
-  readonly type: string;
-  readonly encoding: Encoding;
-}
-
-/** How a JavaScript value becomes the text of a parameter. */
-export type Encoding =
-  | { readonly kind: 'text' }
-  | { readonly kind: 'json' }
-  /** An element of an array of JSON: a string is the text of a JSON value. */
-  | { readonly kind: 'json-text' }
-  /** A number of rows: a whole number that is not negative. */
-  | { readonly kind: 'count' }
-  /** `$.a[0].b` → a text[] of the steps. */
-  | { readonly kind: 'json-path' }
-  /** The API's name → PostgreSQL's label. */
-  | { readonly kind: 'enum'; readonly labels: Readonly<Record<string, string>> }
-  | { readonly kind: 'array'; readonly element: Encoding }
-  /** One of the values that a cursor has of its row; `order` is what a cursor of the same order says of it. */
-  | { readonly kind: 'cursor'; readonly order: string; readonly position: number; readonly length: number }
-  /** A value of an array column: a list, or the text that PostgreSQL writes one as (`{a,b}`). */
-  | { readonly kind: 'array-column'; readonly element: Encoding };
-
-export interface PlanTable {
-  readonly kind: 'table';
-  readonly schema: string;
-  readonly name: string;
-}
-
-/** What a level's rows are read from. */
-export type RowSource =
-  | PlanTable
-  /** The rows of the table that earlier steps handed over by their keys, as they are now, in the order of writing. */
-  | {
-      readonly kind: 'written';
-      readonly table: PlanTable;
-      readonly key: readonly TypedColumn[];
-      readonly settings: Settings;
-    }
-  /** What a function gives. `single`: one row, in which everything is null where there is none. */
-  | { readonly kind: 'call'; readonly call: PlanCall; readonly single: boolean }
-  /** Rows as they were handed over: they are gone, or have no key. */
-  | { readonly kind: 'handed'; readonly columns: readonly TypedColumn[]; readonly settings: Settings };
-
-/** What steps left behind: the slot of one setting's name, or of an array of names. */
-export interface Settings {
-  readonly slot: SlotIndex;
-  readonly many: boolean;
-}
-
-/** Stands among columns for the whole row, which functions take. No column has this name. */
-export const wholeRow = '';
-
-export interface PlanCall {
-  readonly schema: string;
-  readonly name: string;
-  /** The first argument is the row that the call stands beside. */
-  readonly ofRow: boolean;
-  readonly arguments: readonly PlanArgument[];
-}
-
-export interface PlanArgument {
-  /** Undefined: by its position. */
-  readonly name: string | undefined;
-  readonly slot: SlotIndex;
-  /** The type of a row that the slot has as a JSON object, or with `list` of rows that it has as a list of those. */
-  readonly record: string | undefined;
-  readonly list: boolean;
-  readonly variadic: boolean;
-}
-
-export interface TypedColumn {
-  readonly column: string;
-  /** A type expression for casts. */
-  readonly type: string;
-}
-
 export type PlanRoot =
   | { readonly kind: 'rows'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
   /** At most one row. */
   | { readonly kind: 'row'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
-  /** What a function gives: one value, or a list where it gives a set. */
-  | {
-      readonly kind: 'value';
-      readonly key: string;
-      readonly call: PlanCall;
-      readonly output: Output;
-      readonly set: boolean;
-    }
+  | ({ readonly kind: 'value'; readonly key: string } & CalledValue)
   | { readonly kind: 'aggregate'; readonly key: string; readonly rows: Rows; readonly fields: readonly AggregateNode[] }
   | { readonly kind: 'connection'; readonly key: string; readonly page: Page; readonly fields: readonly PageField[] };
 
-export interface Page {
-  /** All that it is a part of. */
-  readonly rows: Rows;
-  /** Tells cursors of this order from those of others. */
-  readonly order: string;
-  /** One for each term of the rows' order, which no two rows have alike. */
-  readonly keys: readonly { readonly notNull: boolean }[];
-  /** The values of the row behind which, or before which, the page lies. */
-  readonly after: readonly SlotIndex[] | undefined;
-  readonly before: readonly SlotIndex[] | undefined;
-  readonly size: Count | undefined;
-  /** The last rows, not the first. */
-  readonly fromEnd: boolean;
+/** Statements in their order, in one transaction; the one of kind `resource` answers. */
+export interface ResourcePlan {
+  readonly kind: 'resource';
+  readonly steps: readonly ResourceStep[];
+  readonly slots: readonly Slot[];
+  readonly reads: readonly TableId[];
+  readonly writes: readonly TableId[];
+  readonly readOnly: boolean;
 }
 
-export type PageField = ConnectionSelection<Field>;
+export type ResourceStep =
+  /** Writes, or calls, and keeps the rows. */
+  | (WriteStep & { readonly kind: 'write' | 'call-rows' })
+  | ResourceAnswer
+  /** Asks the planner how many rows it expects. */
+  | { readonly kind: 'estimate'; readonly rows: Rows };
 
-export interface Rows {
-  readonly from: RowSource;
-  readonly where: PlanCondition | undefined;
-  readonly orderBy: readonly PlanOrder[];
-  readonly distinctOn: readonly string[];
-  readonly limit: Count | undefined;
-  readonly offset: Count | undefined;
+export interface ResourceAnswer {
+  readonly kind: 'resource';
+  /** What the answer's rows come from, done once: a write, or a call. Then `rows` reads the CTE. */
+  readonly source: ResourceSource | undefined;
+  readonly rows: Rows | undefined;
+  readonly body: PlanBody | undefined;
+  /** All that the rows are a part of, counted up to `rows.limit`. */
+  readonly total: Rows | undefined;
+  /** The setting that counts the rows which an insert found. */
+  readonly merged: SlotIndex | undefined;
+  readonly guard: RowGuard;
+  /** Where a write was a statement of its own: what it kept. */
+  readonly counted: Settings | undefined;
 }
 
-/** A number of rows. A literal of the document is part of the statement's text, so that PostgreSQL plans with it. */
-export type Count =
-  | { readonly kind: 'slot'; readonly slot: SlotIndex }
-  | { readonly kind: 'literal'; readonly value: number };
+export type ResourceSource =
+  | { readonly kind: 'write'; readonly write: Write; readonly columns: readonly string[] }
+  | { readonly kind: 'call'; readonly call: PlanCall };
 
-/** Equal pairs of columns: the near row's and the far row's. */
-export type Link = readonly { readonly local: string; readonly remote: string }[];
+/** How many rows a write may concern; otherwise it is refused. */
+export type RowGuard =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'one' }
+  | { readonly kind: 'at-most'; readonly slot: SlotIndex };
 
-/** The one row at the other end of a link. */
-export interface Partner {
-  readonly table: PlanTable;
-  readonly link: Link;
-  /** A unique key covers the link; without one the first row found is taken. */
-  readonly unique: boolean;
-  /** The database guarantees the row, and that this role sees it. */
-  readonly certain: boolean;
-}
-
-/** How a column's value is written as JSON. */
-export type Output =
-  | { readonly kind: 'raw' } // its text is JSON: integers, booleans, json
-  | { readonly kind: 'quoted' } // its text needs quotes and nothing else: uuid, numbers as strings
-  | { readonly kind: 'to-json' }
-  /** Labels that are not legal names: label → name. */
-  | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>>; readonly array: boolean };
-
-export interface ConstantField {
-  readonly kind: 'constant';
-  readonly key: string;
-  readonly value: string;
-}
-
-export interface ColumnField {
-  readonly kind: 'column';
-  readonly key: string;
-  readonly column: string;
-  readonly output: Output;
-  readonly notNull: boolean;
-  /** A text[] path into json. */
-  readonly path: SlotIndex | undefined;
-}
-
-export type Field =
-  | ConstantField
-  | ColumnField
-  | {
-      readonly kind: 'computed';
-      readonly key: string;
-      readonly call: PlanCall;
-      readonly output: Output;
-      readonly set: boolean;
-    }
-  | { readonly kind: 'computed-row'; readonly key: string; readonly rows: Rows; readonly fields: readonly Field[] }
-  | { readonly kind: 'one'; readonly key: string; readonly partner: Partner; readonly fields: readonly Field[] }
-  | {
-      readonly kind: 'many';
-      readonly key: string;
-      readonly link: Link;
-      readonly rows: Rows;
-      readonly fields: readonly Field[];
-    }
+export type PlanBody =
+  | { readonly kind: 'json'; readonly fields: readonly Field[]; readonly stripNulls: boolean }
+  | { readonly kind: 'csv'; readonly fields: readonly Field[] }
   | {
       readonly kind: 'aggregate';
-      readonly key: string;
-      readonly link: Link;
-      readonly rows: Rows;
-      readonly fields: readonly AggregateNode[];
-    };
-
-export type AggregateNode =
-  | ConstantField
-  | { readonly kind: 'nodes'; readonly key: string; readonly fields: readonly Field[] }
-  | { readonly kind: 'aggregate'; readonly key: string; readonly fields: readonly AggregateField[] };
-
-export type AggregateField =
-  | ConstantField
-  | { readonly kind: 'count'; readonly key: string; readonly columns: readonly string[]; readonly distinct: boolean }
-  | {
-      readonly kind: 'function';
-      readonly key: string;
-      readonly function: AggregateFunction;
-      readonly fields: readonly (ConstantField | AggregatedColumn)[];
-    };
-
-export interface AggregatedColumn {
-  readonly kind: 'column';
-  readonly key: string;
-  readonly column: string;
-  /** Set where the function does not take the column's own type. */
-  readonly cast: string | undefined;
-  readonly output: Output;
-}
-
-export type PlanCondition =
-  | { readonly kind: 'and'; readonly conditions: readonly PlanCondition[] }
-  | { readonly kind: 'or'; readonly conditions: readonly PlanCondition[] }
-  | { readonly kind: 'not'; readonly condition: PlanCondition }
-  | {
-      readonly kind: 'compare';
-      readonly column: string /** Compared as this type instead of its own. */;
-      readonly cast: string | undefined;
-      readonly comparison: PlanComparison;
+      readonly schema: string;
+      readonly name: string;
+      readonly fields: readonly Field[] | undefined;
     }
-  | {
-      readonly kind: 'compare-computed';
-      readonly call: PlanCall;
-      readonly cast: string | undefined;
-      readonly comparison: PlanComparison;
-    }
-  | {
-      readonly kind: 'exists';
-      readonly table: PlanTable;
-      readonly link: Link;
-      readonly where: PlanCondition | undefined;
-    }
-  | {
-      readonly kind: 'aggregate';
-      readonly table: PlanTable;
-      readonly link: Link;
-      readonly function: AggregatePredicateFunction;
-      readonly columns: readonly string[];
-      readonly distinct: boolean;
-      readonly where: PlanCondition | undefined;
-      readonly predicate: readonly PlanComparison[];
-    };
-
-export type PlanComparison =
-  | { readonly operator: 'is_null'; readonly value: boolean }
-  /** The list is a text[] of array literals of this type (arrays of arrays would be flattened). */
-  | { readonly operator: 'in' | 'nin'; readonly slots: readonly SlotIndex[]; readonly arrayType: string | undefined }
-  | { readonly operator: Exclude<Operator, 'is_null' | 'in' | 'nin'>; readonly slots: readonly SlotIndex[] };
-
-export type PlanOrder =
-  | ({ readonly kind: 'column'; readonly column: string } & Direction)
-  | ({ readonly kind: 'computed'; readonly call: PlanCall } & Direction)
-  | { readonly kind: 'one'; readonly partner: Partner; readonly order: PlanOrder }
-  | ({
-      readonly kind: 'aggregate';
-      readonly table: PlanTable;
-      readonly link: Link;
-      readonly function: AggregateFunction | 'count';
-      readonly column: string | undefined;
-      readonly cast: string | undefined;
-    } & Direction);
+  | { readonly kind: 'value'; readonly value: CalledValue; readonly asText: boolean };

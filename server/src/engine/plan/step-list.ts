@@ -68,6 +68,11 @@ export class StepList {
     return { kind: 'handed', columns, settings: { slot, many: false } };
   }
 
+  /** What rows that were kept are read from. */
+  handed(columns: readonly TypedColumn[], settings: readonly Setting[]): RowSource & { readonly kind: 'handed' } {
+    return { kind: 'handed', columns, settings: this.#named(settings) };
+  }
+
   #named(settings: readonly Setting[]): Settings {
     const [only] = settings;
     if (settings.length === 1 && only !== undefined) return { slot: only.slot, many: false };

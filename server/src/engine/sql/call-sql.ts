@@ -14,16 +14,7 @@ export function callSql(renderer: Renderer, call: PlanCall, near: string | undef
   return `${qualifiedName(call.schema, call.name)}(${args.join(', ')})`;
 }
 
-function argumentSql(renderer: Renderer, { name, slot, record, list, variadic }: PlanArgument): string {
-  const parameter = renderer.parameter(slot);
-  const value = record === undefined ? parameter : recordSql(renderer, parameter, record, list);
-  return `${variadic ? 'VARIADIC ' : ''}${name === undefined ? '' : `${quoteName(name)} => `}${value}`;
-}
-
-/** A row, or an array of rows, from its JSON. */
-function recordSql(renderer: Renderer, parameter: string, type: string, list: boolean): string {
-  if (!list) return `jsonb_populate_record(NULL::${type}, ${parameter})`;
-  const alias = renderer.alias();
-  const rows = `ARRAY(SELECT ${alias} FROM jsonb_populate_recordset(NULL::${type}, ${parameter}) ${alias})`;
-  return `CASE WHEN ${parameter} IS NOT NULL THEN ${rows} END`;
+function argumentSql(renderer: Renderer, { name, slot, variadic }: PlanArgument): string {
+  const named = name === undefined ? '' : `${quoteName(name)} => `;
+  return `${variadic ? 'VARIADIC ' : ''}${named}${renderer.parameter(slot)}`;
 }

@@ -6,6 +6,7 @@ import { callSql } from './call-sql.ts';
 import { member } from './identifiers.ts';
 import { comparisonSql } from './operator-sql.ts';
 import type { Renderer } from './renderer.ts';
+import { valueComparisonSql, valueExpression } from './value-sql.ts';
 
 /** The condition over the row source `alias`. */
 export function conditionSql(renderer: Renderer, alias: string, condition: PlanCondition): string {
@@ -28,14 +29,36 @@ export function conditionSql(renderer: Renderer, alias: string, condition: PlanC
     }
     case 'exists': {
       const far = renderer.alias();
-      const where = [linkSql(alias, far, condition.link)];
+      const { from, where } = existsSource(renderer, alias, far, condition);
       if (condition.where) where.push(guarded(renderer, far, condition.where));
-      return `EXISTS (SELECT FROM ${renderer.table(condition.table)} ${far} WHERE ${where.join(' AND ')})`;
+      return `EXISTS (SELECT FROM ${from}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`})`;
     }
+    case 'compare-value':
+      return valueComparisonSql(renderer, valueExpression(renderer, alias, condition.value), condition.comparison);
     case 'aggregate':
       return aggregateConditionSql(renderer, alias, condition);
     default:
       return assertNever(condition);
+  }
+}
+
+/** What the other rows are read from, and what links them to the row `near`. */
+function existsSource(renderer: Renderer, near: string, far: string, condition: PlanCondition & { kind: 'exists' }) {
+  const { from, link } = condition;
+  switch (from.kind) {
+    case 'table':
+      return { from: `${renderer.table(from)} ${far}`, where: [linkSql(near, far, link)] };
+    case 'junction': {
+      const between = renderer.alias();
+      const joined = `${renderer.table(from.junction)} ${between} JOIN ${renderer.table(from.table)} ${far} ON ${linkSql(between, far, from.far)}`;
+      return { from: joined, where: [linkSql(near, between, link)] };
+    }
+    case 'call': {
+      const present = from.single ? [`NOT (${far} IS NULL)`] : [];
+      return { from: `${callSql(renderer, from.call, near)} ${far}`, where: present };
+    }
+    default:
+      throw new Error(`rows of ${from.kind} are in no condition`);
   }
 }
 

@@ -1,26 +1,30 @@
 // The fields of a row → the SQL expression of its JSON object, and the joins that the expression needs.
 
 import { assertNever } from '../../base/assert-never.ts';
-import {
-  type AggregatedColumn,
-  type AggregateField,
-  type AggregateNode,
-  type ColumnField,
-  type Field,
-  type Link,
-  type Output,
-  type Partner,
-  type PlanCall,
-  type PlanRoot,
-  type Rows,
-  wholeRow,
+import type {
+  AggregatedColumn,
+  AggregateField,
+  AggregateNode,
+  CalledValue,
+  ColumnField,
+  Field,
+  Output,
+  Page,
+  PageField,
+  Partner,
+  PlanRoot,
+  Rows,
 } from '../plan/plan.ts';
+import type { EdgeSelection } from '../request.ts';
 import { callSql } from './call-sql.ts';
-import { aggregateCall, linkSql } from './condition-sql.ts';
+import { aggregateCall, guarded, linkSql } from './condition-sql.ts';
 import { literal, member } from './identifiers.ts';
-import { jsonArray, jsonObject, type Member } from './json-object.ts';
+import { constantMember, jsonArray, jsonObject, type Member } from './json-object.ts';
+import { aggregatesRows, type PageSource, pageArray, pageInfoMember, pageSource } from './page-sql.ts';
 import type { Renderer } from './renderer.ts';
-import { type Near, sourceSql } from './rows-sql.ts';
+import { columnsOf } from './row-columns.ts';
+import { countSql, type Near, sourceSql } from './rows-sql.ts';
+import { valueExpression } from './value-sql.ts';
 
 /** A JSON object's expression over a row source, with the joins behind the source that it reads from. */
 export interface ObjectSql {
@@ -85,32 +89,9 @@ function countsDistinct(node: AggregateNode): boolean {
   return node.kind === 'aggregate' && node.fields.some((field) => field.kind === 'count' && field.distinct);
 }
 
-function isJoin(field: Field): boolean {
-  return field.kind === 'one';
-}
-
-/** The columns of a row that its JSON is made from. */
-export function columnsOf(fields: readonly Field[]): Set<string> {
-  const columns = new Set<string>();
-  for (const field of fields) {
-    if (field.kind === 'column') columns.add(field.column);
-    else if (takesRow(field)) columns.add(wholeRow);
-    else if (field.kind === 'one' || field.kind === 'many' || field.kind === 'aggregate')
-      for (const pair of linkOf(field)) columns.add(pair.local);
-  }
-  return columns;
-}
-
-type Joined = Field & { kind: 'one' | 'many' | 'aggregate' };
-
-/** Whether the field is made by a function that is given the row. */
-function takesRow(field: Field): boolean {
-  if (field.kind === 'computed' || field.kind === 'computed-row') return true;
-  return (field.kind === 'many' || field.kind === 'aggregate') && field.rows.from.kind === 'call';
-}
-
-function linkOf(field: Joined): Link {
-  return field.kind === 'one' ? field.partner.link : field.link;
+/** Whether rows are joined to others for it. */
+export function isJoin(field: Field): boolean {
+  return field.kind === 'one' || field.kind === 'spread';
 }
 
 function aggregatedColumns(nodes: readonly AggregateNode[]): string[] {
@@ -124,17 +105,36 @@ function aggregatedColumns(nodes: readonly AggregateNode[]): string[] {
 
 /** The expression over the row source `alias`. */
 export function objectSql(renderer: Renderer, alias: string, fields: readonly Field[]): ObjectSql {
+  const { members, joins } = membersSql(renderer, alias, fields);
+  return { expression: jsonObject(members), joins };
+}
+
+/** The members of the object, and the joins that their expressions need. */
+export function membersSql(
+  renderer: Renderer,
+  alias: string,
+  fields: readonly Field[],
+): { readonly members: readonly Member[]; readonly joins: string } {
   const joins: string[] = [];
-  const members = fields.map((field): Member => {
+  const members = fields.flatMap((field): Member | readonly Member[] => {
     switch (field.kind) {
       case 'constant':
         return constantMember(field);
+      case 'value': {
+        const value = valueExpression(renderer, alias, field.value);
+        return { key: field.key, expression: valueSql(value, field.output, false) };
+      }
+      case 'spread': {
+        const spread = spreadJoin(renderer, alias, field);
+        joins.push(spread.join);
+        return spread.members;
+      }
       case 'column':
         return { key: field.key, expression: columnSql(renderer, alias, field) };
       case 'computed':
         return { key: field.key, expression: valueOrList(renderer, field, alias) };
       case 'computed-row': {
-        const select = rowSelect(renderer, field.rows, field.fields, { alias, link: [] });
+        const select = rowSelect(renderer, field.rows, field.fields, { alias, link: field.link ?? [] });
         return { key: field.key, expression: `coalesce((${select}), 'null')` };
       }
       case 'one': {
@@ -152,11 +152,13 @@ export function objectSql(renderer: Renderer, alias: string, fields: readonly Fi
           key: field.key,
           expression: `(${aggregateSelect(renderer, field.rows, { alias, link: field.link }, field.fields)})`,
         };
+      case 'connection':
+        return { key: field.key, expression: `(${pageSelect(renderer, field, { alias, link: field.link })})` };
       default:
         return assertNever(field);
     }
   });
-  return { expression: jsonObject(members), joins: joins.join('') };
+  return { members, joins: joins.join('') };
 }
 
 /** A join, not a sub-select: PostgreSQL may then choose a hash join where many rows have few partners. */
@@ -169,13 +171,28 @@ function partnerJoin(
   const alias = renderer.alias();
   const far = renderer.alias();
   const row = objectSql(renderer, far, fields);
-  const select = `SELECT ${row.expression} AS json FROM ${renderer.table(partner.table)} ${far}${row.joins} WHERE ${linkSql(near, far, partner.link)}`;
+  const where = partner.where === undefined ? '' : ` AND ${guarded(renderer, far, partner.where)}`;
+  const select = `SELECT ${row.expression} AS json FROM ${renderer.table(partner.table)} ${far}${row.joins} WHERE ${linkSql(near, far, partner.link)}${where}`;
   const join = ` LEFT JOIN LATERAL (${select}${partner.unique ? '' : ' LIMIT 1'}) ${alias} ON true`;
   return { join, expression: `coalesce(${alias}.json, 'null')` };
 }
 
-export function constantMember(field: { readonly key: string; readonly value: string }): Member {
-  return { key: field.key, constant: JSON.stringify(field.value) };
+/** Members of other rows as members of this one. */
+function spreadJoin(renderer: Renderer, near: string, { one, link, rows, fields }: Field & { kind: 'spread' }) {
+  const alias = renderer.alias();
+  const source = sourceSql(renderer, rows, { alias: near, link }, columnsOf(fields), fields.some(isJoin));
+  const { members, joins } = membersSql(renderer, source.alias, fields);
+  const made = members.map((part, index) => {
+    const own = 'constant' in part ? literal(part.constant) : part.expression;
+    return `${one ? own : jsonArray(own, source.order)} AS m${index + 1}`;
+  });
+  const select = `SELECT ${made.join(', ')} FROM ${source.from}${joins}${source.where}${one ? ' LIMIT 1' : ''}`;
+  return {
+    join: ` LEFT JOIN LATERAL (${select}) ${alias} ON true`,
+    members: members.map(({ key }, index): Member => {
+      return { key, expression: one ? `coalesce(${alias}.m${index + 1}, 'null')` : `${alias}.m${index + 1}` };
+    }),
+  };
 }
 
 function columnSql(renderer: Renderer, alias: string, field: ColumnField): string {
@@ -184,23 +201,67 @@ function columnSql(renderer: Renderer, alias: string, field: ColumnField): strin
   return valueSql(column, field.output, field.notNull);
 }
 
+interface PageOfFields {
+  readonly page: Page;
+  readonly fields: readonly PageField[];
+}
+
+/** A SELECT that gives one row with the JSON object of the page. */
+export function pageSelect(renderer: Renderer, { page, fields }: PageOfFields, near: Near | undefined): string {
+  const source = pageSource(renderer, page, fields, near);
+  const joins: string[] = [];
+  const members = fields.map((field): Member => {
+    const { key } = field;
+    switch (field.kind) {
+      case 'constant':
+        return constantMember(field);
+      case 'page-info':
+        return pageInfoMember(renderer, source, field);
+      case 'nodes': {
+        const row = objectSql(renderer, source.alias, field.selection);
+        joins.push(row.joins);
+        return { key, expression: pageArray(source, row.expression) };
+      }
+      case 'edges': {
+        const edge = field.selection.map((part) => edgeMember(renderer, source, part, joins));
+        return { key, expression: pageArray(source, jsonObject(edge)) };
+      }
+      default:
+        return assertNever(field);
+    }
+  });
+  // Without an aggregate function it would be one row for each row.
+  const having = fields.some(aggregatesRows) ? '' : ' HAVING true';
+  return `SELECT ${jsonObject(members)} FROM ${source.from}${joins.join('')}${having}`;
+}
+
+function edgeMember(renderer: Renderer, source: PageSource, part: EdgeSelection<Field>, joins: string[]): Member {
+  const { key } = part;
+  if (part.kind === 'constant') return constantMember(part);
+  if (part.kind === 'cursor') return { key, expression: `'"' || ${source.cursor} || '"'` };
+  const row = objectSql(renderer, source.alias, part.selection);
+  joins.push(row.joins);
+  return { key, expression: row.expression };
+}
+
 /** A SELECT of the JSON text of what a function gives. */
 export function valueSelect(renderer: Renderer, root: PlanRoot & { kind: 'value' }): string {
   return `SELECT ${valueOrList(renderer, root, undefined)}`;
 }
 
-interface CalledValue {
-  readonly call: PlanCall;
-  readonly output: Output;
-  readonly set: boolean;
-}
-
-function valueOrList(renderer: Renderer, { call, output, set }: CalledValue, near: string | undefined): string {
+function valueOrList(renderer: Renderer, called: CalledValue, near: string | undefined): string {
+  const { call, output, set, limit, whole } = called;
   if (!set) return calledOnce(renderer, callSql(renderer, call, near), output);
   const alias = renderer.alias();
-  const values = jsonArray(valueSql(`${alias}.value`, output, false), '');
   // Not in FROM: there a composite value would become several columns.
-  return `(SELECT ${values} FROM (SELECT ${callSql(renderer, call, near)} AS value) ${alias})`;
+  const values = `SELECT ${callSql(renderer, call, near)} AS value`;
+  const json = valueSql(`${alias}.value`, output, false);
+  if (limit === undefined) return `(SELECT ${jsonArray(json, '')} FROM (${values}) ${alias})`;
+  const most = countSql(renderer, limit);
+  if (!whole) return `(SELECT ${jsonArray(json, '')} FROM (${values} LIMIT ${most}) ${alias})`;
+  // LIMIT would end a function in SQL where it stands.
+  const numbered = `SELECT ${alias}.value, row_number() OVER () AS n FROM (${values}) ${alias}`;
+  return `(SELECT ${jsonArray(json, '', ` FILTER (WHERE ${alias}.n <= ${most})`)} FROM (${numbered}) ${alias})`;
 }
 
 /** The call stands once in the text, whatever the output makes of its value. */
@@ -211,7 +272,7 @@ function calledOnce(renderer: Renderer, value: string, output: Output): string {
 }
 
 /** The JSON text of a value; never null. */
-function valueSql(value: string, output: Output, notNull: boolean): string {
+export function valueSql(value: string, output: Output, notNull: boolean): string {
   const json = jsonValue(value, output);
   return notNull ? json : `coalesce(${json}, 'null')`;
 }

@@ -8,6 +8,11 @@ export type Member =
   | { readonly key: string; readonly constant: string }
   | { readonly key: string; readonly expression: string };
 
+/** A member that is the same whatever the rows say. */
+export function constantMember(field: { readonly key: string; readonly value: string }): Member {
+  return { key: field.key, constant: JSON.stringify(field.value) };
+}
+
 /** `'{"id":' || … || ',"name":' || … || '}'` */
 export function jsonObject(members: readonly Member[]): string {
   const parts: string[] = [];

@@ -1,38 +1,31 @@
-// One page of rows → the SELECT of its JSON object. One row more than the page has is read, which tells whether others follow.
+// One page of rows → the source of its rows, and the SQL of what a page says of itself. One row more than the page has is read, which
+// tells whether others follow. The JSON of the rows is made in fields-sql.ts.
 
 import { assertNever } from '../../base/assert-never.ts';
-import {
-  type Field,
-  type Page,
-  type PageField,
-  type PlanOrder,
-  type PlanRoot,
-  type SlotIndex,
-  wholeRow,
-} from '../plan/plan.ts';
-import type { EdgeSelection, PageInfoSelection } from '../request.ts';
-import { conditionSql, guarded } from './condition-sql.ts';
+import { type Field, type Page, type PageField, type PlanOrder, type SlotIndex, wholeRow } from '../plan/plan.ts';
+import type { PageInfoSelection } from '../request.ts';
+import { callSql } from './call-sql.ts';
+import { conditionSql, guarded, linkSql } from './condition-sql.ts';
 import { beyond } from './cursor-sql.ts';
-import { columnsOf, constantMember, objectSql } from './fields-sql.ts';
 import { freeName, literal, member } from './identifiers.ts';
-import { jsonArray, jsonObject, type Member } from './json-object.ts';
+import { constantMember, jsonArray, jsonObject, type Member } from './json-object.ts';
 import type { Renderer } from './renderer.ts';
-import { directionSql, exposedList, exposeKeys, exposeRow, type OrderKey, orderKey } from './rows-sql.ts';
-
-type Connection = PlanRoot & { kind: 'connection' };
-
-/** A SELECT that gives one row with the JSON object of the page. */
-export function pageSelect(renderer: Renderer, connection: Connection): string {
-  const source = pageSource(renderer, connection);
-  const joins: string[] = [];
-  const members = connection.fields.map((field) => fieldMember(renderer, connection.page, source, field, joins));
-  // Without an aggregate function it would be one row for each row.
-  const having = connection.fields.some(aggregates) ? '' : ' HAVING true';
-  return `SELECT ${jsonObject(members)} FROM ${source.from}${joins.join('')}${having}`;
-}
+import { columnsOf } from './row-columns.ts';
+import {
+  countSql,
+  directionSql,
+  exposedList,
+  exposeKeys,
+  exposeRow,
+  type Near,
+  type OrderKey,
+  orderKey,
+} from './rows-sql.ts';
 
 /** The rows of the page, and perhaps one more, each with its number in the direction of reading. */
-interface Source {
+export interface PageSource {
+  readonly page: Page;
+  readonly near: Near | undefined;
   readonly alias: string;
   readonly from: string;
   /** The text of a row's cursor; never null. */
@@ -40,11 +33,15 @@ interface Source {
   readonly number: string;
   /** ` FILTER (…)` that leaves out the row that is not of the page, or ''. */
   readonly filter: string;
-  readonly fromEnd: boolean;
 }
 
-function pageSource(renderer: Renderer, connection: Connection): Source {
-  const { page, fields } = connection;
+/** `near`: the row whose rows the page is of. */
+export function pageSource(
+  renderer: Renderer,
+  page: Page,
+  fields: readonly PageField[],
+  near: Near | undefined,
+): PageSource {
   const { rows } = page;
   const alias = renderer.alias();
   const keys = rows.orderBy.map((order) => orderKey(renderer, alias, order));
@@ -56,11 +53,12 @@ function pageSource(renderer: Renderer, connection: Connection): Source {
   const exposed = new Map<string, string>();
   for (const column of columns) if (column !== wholeRow) exposed.set(column, member(alias, column));
   const texts = fields.some(hasCursor) ? exposeKeys(exposed, alias, keys).map((key) => `${key}::text`) : undefined;
+  const from = fromSql(renderer, page, near, { alias, keys, between });
   if (columns.has(wholeRow)) exposeRow(renderer, exposed, alias);
   const number = freeName(exposed, 'n');
   const cursor = freeName(exposed, 'cursor');
   const orderBy = keys.map(({ expression }, index) => expression + directionOf(rows.orderBy[index], page.fromEnd));
-  const select = `SELECT${exposedList(exposed, alias)} FROM ${fromSql(renderer, page, alias, keys, between)} ORDER BY ${orderBy.join(', ')}${limitSql(renderer, page)}`;
+  const select = `SELECT${exposedList(exposed, alias)} FROM ${from} ORDER BY ${orderBy.join(', ')}${limitSql(renderer, page)}`;
   const made = [
     ...(exposed.size > 0 ? [`${alias}.*`] : []),
     `row_number() OVER () AS ${number}`,
@@ -68,30 +66,41 @@ function pageSource(renderer: Renderer, connection: Connection): Source {
   ];
   const numbered = `SELECT ${made.join(', ')} FROM (${select}) ${alias}`;
   return {
+    page,
+    near,
     alias,
     from: `(${numbered}) ${alias}`,
     cursor: member(alias, cursor),
     number: member(alias, number),
-    filter: page.size === undefined ? '' : ` FILTER (WHERE ${member(alias, number)} <= ${sizeSql(renderer, page)})`,
-    fromEnd: page.fromEnd,
+    filter:
+      page.size === undefined ? '' : ` FILTER (WHERE ${member(alias, number)} <= ${countSql(renderer, page.size)})`,
   };
+}
+
+interface Levels {
+  readonly alias: string;
+  readonly keys: readonly OrderKey[];
+  /** Conditions that a row has to meet besides. */
+  readonly between: readonly string[];
 }
 
 /** What stands behind FROM, up to ORDER BY. */
 function fromSql(
   renderer: Renderer,
   { rows: { from, where } }: Page,
-  alias: string,
-  keys: readonly OrderKey[],
-  between: readonly string[],
+  near: Near | undefined,
+  { alias, keys, between }: Levels,
 ): string {
-  if (from.kind !== 'table') throw new Error(`pages are of tables, not of ${from.kind}`);
+  if (from.kind !== 'table' && from.kind !== 'call') throw new Error(`there are no pages of ${from.kind} rows`);
+  const source = from.kind === 'table' ? renderer.table(from) : callSql(renderer, from.call, near?.alias);
   const conditions = [...between];
+  if (near !== undefined && near.link.length > 0) conditions.unshift(linkSql(near.alias, alias, near.link));
   if (where !== undefined) {
-    conditions.unshift(between.length === 0 ? conditionSql(renderer, alias, where) : guarded(renderer, alias, where));
+    const only = conditions.length === 0;
+    conditions.unshift(only ? conditionSql(renderer, alias, where) : guarded(renderer, alias, where));
   }
   const joins = keys.flatMap((key) => key.joins).join('');
-  return `${renderer.table(from)} ${alias}${joins}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+  return `${source} ${alias}${joins}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
 }
 
 /** Where a row lies, seen from a cursor. `from`, `to`: the cursor's own row counts too. */
@@ -129,14 +138,9 @@ function directionOf(order: PlanOrder | undefined, reversed: boolean): string {
   return directionSql({ direction: direction === 'asc' ? 'desc' : 'asc', nulls: nulls === 'last' ? 'first' : 'last' });
 }
 
-function sizeSql(renderer: Renderer, { size }: Page): string {
-  if (size === undefined) throw new Error('the page has no size');
-  return size.kind === 'literal' ? String(size.value) : renderer.parameter(size.slot);
-}
-
-function limitSql(renderer: Renderer, page: Page): string {
-  if (page.size === undefined) return '';
-  return ` LIMIT ${page.size.kind === 'literal' ? page.size.value + 1 : `${sizeSql(renderer, page)} + 1`}`;
+function limitSql(renderer: Renderer, { size }: Page): string {
+  if (size === undefined) return '';
+  return ` LIMIT ${size.kind === 'literal' ? size.value + 1 : `${countSql(renderer, size)} + 1`}`;
 }
 
 /** The name of the order and the texts of the row's keys, in base64url (RFC 4648). */
@@ -160,70 +164,47 @@ function isCursor(part: PageInfoSelection): boolean {
 }
 
 /** Whether it is certain that the field's SQL aggregates the rows. */
-function aggregates(field: PageField): boolean {
+export function aggregatesRows(field: PageField): boolean {
   return field.kind === 'edges' || field.kind === 'nodes' || hasCursor(field);
 }
 
-function fieldMember(renderer: Renderer, page: Page, source: Source, field: PageField, joins: string[]): Member {
-  const { key } = field;
-  switch (field.kind) {
-    case 'constant':
-      return constantMember(field);
-    case 'nodes': {
-      const row = objectSql(renderer, source.alias, field.selection);
-      joins.push(row.joins);
-      return { key, expression: pageArray(source, row.expression) };
-    }
-    case 'edges': {
-      const edge = jsonObject(field.selection.map((part) => edgeMember(renderer, source, part, joins)));
-      return { key, expression: pageArray(source, edge) };
-    }
-    case 'page-info': {
-      const facts = field.selection.map((part) => factMember(renderer, page, source, part));
-      return { key, expression: jsonObject(facts) };
-    }
-    default:
-      return assertNever(field);
-  }
+/** A JSON array of the page's rows, of each its text. */
+export function pageArray(source: PageSource, row: string): string {
+  return jsonArray(row, orderSql(source, source.page.fromEnd), source.filter);
 }
 
-function pageArray(source: Source, row: string): string {
-  return jsonArray(row, orderSql(source, source.fromEnd), source.filter);
-}
-
-function orderSql({ number }: Source, falling: boolean): string {
+function orderSql({ number }: PageSource, falling: boolean): string {
   return ` ORDER BY ${number}${falling ? ' DESC' : ''}`;
 }
 
-function edgeMember(renderer: Renderer, source: Source, part: EdgeSelection<Field>, joins: string[]): Member {
-  const { key } = part;
-  if (part.kind === 'constant') return constantMember(part);
-  if (part.kind === 'cursor') return { key, expression: `'"' || ${source.cursor} || '"'` };
-  const row = objectSql(renderer, source.alias, part.selection);
-  joins.push(row.joins);
-  return { key, expression: row.expression };
+export function pageInfoMember(
+  renderer: Renderer,
+  source: PageSource,
+  { key, selection }: PageField & { kind: 'page-info' },
+): Member {
+  return { key, expression: jsonObject(selection.map((part) => factMember(renderer, source, part))) };
 }
 
-function factMember(renderer: Renderer, page: Page, source: Source, part: PageInfoSelection): Member {
+function factMember(renderer: Renderer, source: PageSource, part: PageInfoSelection): Member {
   const { key } = part;
   if (part.kind === 'constant') return constantMember(part);
-  const { after, before, fromEnd } = page;
+  const { after, before, fromEnd } = source.page;
   switch (part.fact) {
     case 'hasNextPage':
-      return { key, ...othersSql(renderer, page, !fromEnd, before && { slots: before, side: 'from' }) };
+      return { key, ...othersSql(renderer, source, !fromEnd, before && { slots: before, side: 'from' }) };
     case 'hasPreviousPage':
-      return { key, ...othersSql(renderer, page, fromEnd, after && { slots: after, side: 'to' }) };
+      return { key, ...othersSql(renderer, source, fromEnd, after && { slots: after, side: 'to' }) };
     case 'startCursor':
-      return { key, expression: cursorOfFirst(source, source.fromEnd) };
+      return { key, expression: cursorOfFirst(source, fromEnd) };
     case 'endCursor':
-      return { key, expression: cursorOfFirst(source, !source.fromEnd) };
+      return { key, expression: cursorOfFirst(source, !fromEnd) };
     default:
       return assertNever(part.fact);
   }
 }
 
 /** Of the rows by their numbers, rising or falling. */
-function cursorOfFirst(source: Source, falling: boolean): string {
+function cursorOfFirst(source: PageSource, falling: boolean): string {
   const cursors = `array_agg(${source.cursor}${orderSql(source, falling)})${source.filter}`;
   return `coalesce('"' || (${cursors})[1] || '"', 'null')`;
 }
@@ -236,17 +217,17 @@ interface CursorSide {
 /** Whether there are rows on one side of the page: it was cut there and more were found, or some lie from the cursor on. */
 function othersSql(
   renderer: Renderer,
-  page: Page,
+  { page, near }: PageSource,
   cut: boolean,
   cursor: CursorSide | undefined,
 ): { readonly constant: string } | { readonly expression: string } {
   const found: string[] = [];
-  if (cut && page.size !== undefined) found.push(`count(*) > ${sizeSql(renderer, page)}`);
+  if (cut && page.size !== undefined) found.push(`count(*) > ${countSql(renderer, page.size)}`);
   if (cursor !== undefined) {
     const alias = renderer.alias();
     const keys = page.rows.orderBy.map((order) => orderKey(renderer, alias, order));
     const there = beyondCursor(renderer, page, keys, cursor.slots, cursor.side);
-    found.push(`EXISTS (SELECT FROM ${fromSql(renderer, page, alias, keys, [there])})`);
+    found.push(`EXISTS (SELECT FROM ${fromSql(renderer, page, near, { alias, keys, between: [there] })})`);
   }
   return found.length === 0 ? { constant: 'false' } : { expression: `(${found.join(' OR ')})::text` };
 }

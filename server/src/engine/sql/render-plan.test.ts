@@ -24,7 +24,8 @@ const count = { kind: 'count', key: 'count', columns: [], distinct: false } as c
 const typename = { kind: 'constant', key: '__typename', value: 'T' } as const;
 
 function textOf(roots: readonly PlanRoot[], slots: readonly Slot[] = []): string {
-  const plan: Plan = { kind: 'read', roots, slots, reads: [] };
+  const placed = roots.map((root) => ({ ...root, path: '$' }));
+  const plan: Plan = { kind: 'read', roots: placed, slots, reads: [] };
   return renderPlan(plan).statements[0]?.text ?? '';
 }
 const list = (rows: Rows, fields: readonly Field[]): string => textOf([{ kind: 'rows', key: 'r', rows, fields }]);
@@ -130,7 +131,8 @@ describe('aggregates', () => {
 describe('conditions', () => {
   const equals = (slot: number) =>
     ({ kind: 'compare', column: 'id', cast: undefined, comparison: { operator: 'eq', slots: [slot] } }) as const;
-  const slot: Slot = { source: { kind: 'constant', value: 1 }, type: 'pg_catalog.int4', encoding: { kind: 'text' } };
+  const source = { kind: 'constant', value: 1 } as const;
+  const slot: Slot = { source, type: 'pg_catalog.int4', encoding: { kind: 'text' }, place: undefined };
   const where = (condition: Rows['where']): string => {
     const rows = rowsOf(track, { where: condition });
     const text = textOf([{ kind: 'rows', key: 'r', rows, fields: [column('id')] }], [slot, slot, slot]);
@@ -153,7 +155,7 @@ describe('conditions', () => {
 
   test('on related rows stay apart from the link', () => {
     const or = { kind: 'or', conditions: [equals(0), equals(1)] } as const;
-    expect(where({ kind: 'exists', table: album, link: toTracks, where: or })).toBe(
+    expect(where({ kind: 'exists', from: album, link: toTracks, where: or })).toBe(
       'EXISTS (SELECT FROM public.album t2 WHERE t2.album_id = t1.id AND (t2.id = $1::pg_catalog.int4 OR t2.id = $2::pg_catalog.int4))',
     );
   });

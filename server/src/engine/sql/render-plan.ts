@@ -1,14 +1,25 @@
 // The fourth stage: Plan → Program. Synchronous and pure. Aliases are born here.
 
-import type { Plan, ReadPlan, WritePlan } from '../plan/plan.ts';
+import { assertNever } from '../../base/assert-never.ts';
+import type { Plan, ReadPlan, ResourcePlan, ResourceStep, WritePlan } from '../plan/plan.ts';
 import { Renderer } from './renderer.ts';
+import { estimateSql, resourceSql } from './resource-sql.ts';
 import { rootSelect } from './root-sql.ts';
 import type { Program, ProgramRoot, Statement } from './statement.ts';
 import { answers, stepSql } from './write-sql.ts';
 
 /** One statement for a reading plan, one for each step of a writing one. */
 export function renderPlan(plan: Plan): Program {
-  return plan.kind === 'read' ? renderRead(plan) : renderWrite(plan);
+  switch (plan.kind) {
+    case 'read':
+      return renderRead(plan);
+    case 'write':
+      return renderWrite(plan);
+    case 'resource':
+      return renderResource(plan);
+    default:
+      return assertNever(plan);
+  }
 }
 
 /** One row, one column of JSON text a root field (null: no such row). */
@@ -18,10 +29,49 @@ function renderRead(plan: ReadPlan): Program {
   const [only] = selects;
   const text =
     selects.length === 1 && only !== undefined ? only : `SELECT ${selects.map((select) => `(${select})`).join(', ')}`;
-  const roots = plan.roots.map(({ key }, column): ProgramRoot => {
-    return { key, path: undefined, end: 1, list: false, answers: [{ statement: 0, column }] };
+  const alone = plan.roots.length === 1;
+  const roots = plan.roots.map(({ key, path }, column): ProgramRoot => {
+    return { key, path: alone ? path : undefined, end: 1, list: false, answers: [{ statement: 0, column }] };
   });
   return { statements: [{ text, slots: renderer.slots }], roots, readOnly: true };
+}
+
+/** Its roots are the body and the facts beside it. */
+function renderResource(plan: ResourcePlan): Program {
+  const last = plan.steps.findIndex(({ kind }) => kind === 'resource');
+  const statements = plan.steps.map((step): Statement => {
+    const renderer = plan.steps.length === 1 ? Renderer.ofWhole(plan.slots) : Renderer.ofPart(plan.slots);
+    const text = resourceStepSql(renderer, step);
+    return { text, slots: renderer.slots };
+  });
+  const facts = ['body', 'rows', 'total', 'merged'] as const;
+  const roots = facts.map((key, column): ProgramRoot => {
+    return { key, path: undefined, end: statements.length, list: false, answers: [{ statement: last, column }] };
+  });
+  const estimate = plan.steps.findIndex(({ kind }) => kind === 'estimate');
+  if (estimate >= 0)
+    roots.push({
+      key: 'estimate',
+      path: undefined,
+      end: statements.length,
+      list: false,
+      answers: [{ statement: estimate, column: 0 }],
+    });
+  return { statements, roots, readOnly: plan.readOnly };
+}
+
+function resourceStepSql(renderer: Renderer, step: ResourceStep): string {
+  switch (step.kind) {
+    case 'write':
+    case 'call-rows':
+      return stepSql(renderer, step);
+    case 'resource':
+      return resourceSql(renderer, step);
+    case 'estimate':
+      return estimateSql(renderer, step.rows);
+    default:
+      return assertNever(step);
+  }
 }
 
 function renderWrite(plan: WritePlan): Program {

@@ -2,8 +2,7 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import type { PlanRoot } from '../plan/plan.ts';
-import { aggregateSelect, rowSelect, rowsSelect, valueSelect } from './fields-sql.ts';
-import { pageSelect } from './page-sql.ts';
+import { aggregateSelect, pageSelect, rowSelect, rowsSelect, valueSelect } from './fields-sql.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A SELECT of one row with one column, or of none where a row is asked for and there is none. */
@@ -18,7 +17,7 @@ export function rootSelect(renderer: Renderer, root: PlanRoot): string {
     case 'aggregate':
       return aggregateSelect(renderer, root.rows, undefined, root.fields);
     case 'connection':
-      return pageSelect(renderer, root);
+      return pageSelect(renderer, root, undefined);
     default:
       return assertNever(root);
   }

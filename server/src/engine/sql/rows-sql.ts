@@ -2,12 +2,22 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { quoteName } from '../../base/quote-name.ts';
-import { type Link, type PlanOrder, type RowSource, type Rows, type Settings, wholeRow } from '../plan/plan.ts';
+import {
+  type Count,
+  type Link,
+  type PlanOrder,
+  type PlanValue,
+  type RowSource,
+  type Rows,
+  type Settings,
+  wholeRow,
+} from '../plan/plan.ts';
 import type { Direction } from '../request.ts';
 import { callSql } from './call-sql.ts';
 import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
 import { freeName, member, namesOf, rowNameBeside } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
+import { valueExpression } from './value-sql.ts';
 
 /** A row source that JSON can be built from. */
 export interface Source {
@@ -37,16 +47,11 @@ export function sourceSql(
   keepOrder: boolean,
 ): Source {
   const alias = renderer.alias();
-  const where = whereSql(renderer, rows, near, alias);
-  // What a write left is read as it is, in its order.
-  if (rows.from.kind === 'written' || rows.from.kind === 'handed')
-    return { ...handedSource(renderer, rows.from, alias), where };
   const sorted = rows.orderBy.length > 0 || rows.distinctOn.length > 0;
-  // An alias that nothing reads is left out.
-  const read = sorted || columns.size > 0 || near !== undefined || (rows.where !== undefined && readsRow(rows.where));
-  const from = rows.from.kind === 'table' ? renderer.table(rows.from) : callSql(renderer, rows.from.call, near?.alias);
-  const table = from + (read || rows.from.kind === 'call' ? ` ${alias}` : '');
-  if (!sorted && rows.limit === undefined && rows.offset === undefined) return { alias, from: table, where, order: '' };
+  const base = baseSql(renderer, rows, near, alias, sorted || columns.size > 0);
+  const { from: table, where } = base;
+  if (!sorted && rows.limit === undefined && rows.offset === undefined)
+    return { alias, from: table, where, order: base.order };
 
   const keys = rows.orderBy.map((order) => orderKey(renderer, alias, order));
   const joins = keys.flatMap((key) => key.joins).join('');
@@ -61,7 +66,8 @@ export function sourceSql(
     rows.distinctOn.length > 0
       ? ` DISTINCT ON (${rows.distinctOn.map((column) => member(alias, column)).join(', ')})`
       : '';
-  const orderBy = keys.length > 0 ? ` ORDER BY ${keys.map((key) => key.expression + key.suffix).join(', ')}` : '';
+  const orderBy =
+    keys.length > 0 ? ` ORDER BY ${keys.map((key) => key.expression + key.suffix).join(', ')}` : base.order;
   const select = `SELECT${distinct}${exposedList(exposed, alias)}`;
   return {
     alias,
@@ -70,6 +76,70 @@ export function sourceSql(
     where: '',
     order: outer.length > 0 ? ` ORDER BY ${outer.join(', ')}` : '',
   };
+}
+
+/** What the rows are read from, before they are sorted and cut. `reads`: something of them is needed. */
+function baseSql(
+  renderer: Renderer,
+  rows: Rows,
+  near: Near | undefined,
+  alias: string,
+  reads: boolean,
+): Omit<Source, 'alias'> {
+  const { from } = rows;
+  const where = (linked = alias) => whereSql(renderer, rows, near, alias, linked);
+  switch (from.kind) {
+    case 'table': {
+      // An alias that nothing reads is left out.
+      const named = reads || near !== undefined || (rows.where !== undefined && readsRow(rows.where));
+      return { from: renderer.table(from) + (named ? ` ${alias}` : ''), where: where(), order: '' };
+    }
+    case 'call':
+      return { from: `${callSql(renderer, from.call, near?.alias)} ${alias}`, where: where(), order: '' };
+    case 'junction': {
+      const between = renderer.alias();
+      const joined = `${renderer.table(from.junction)} ${between} JOIN ${renderer.table(from.table)} ${alias}`;
+      return { from: `${joined} ON ${linkSql(between, alias, from.far)}`, where: where(between), order: '' };
+    }
+    case 'cte': {
+      if (from.columns?.includes(wholeRow)) {
+        const name = namesOf(from.columns)[from.columns.indexOf(wholeRow)]!;
+        renderer.exposeRow(alias, member(alias, name));
+      }
+      return { from: `${from.name} ${alias}`, where: where(), order: '' };
+    }
+    case 'grouped':
+      return { from: groupedSql(renderer, from, near, alias), where: '', order: '' };
+    // What a write left is read as it is, in its order.
+    case 'written':
+    case 'handed':
+      return { ...handedSource(renderer, from, alias), where: where() };
+    default:
+      return assertNever(from);
+  }
+}
+
+/** A row for each group. */
+function groupedSql(
+  renderer: Renderer,
+  { rows, columns }: RowSource & { kind: 'grouped' },
+  near: Near | undefined,
+  alias: string,
+): string {
+  const needed = columns.flatMap(({ value }) => (value === undefined ? [] : [valueColumn(value)]));
+  const source = sourceSql(renderer, rows, near, new Set(needed), false);
+  const list = columns.map(({ name, value, function: made, cast }) => {
+    const own = value === undefined ? '*' : valueExpression(renderer, source.alias, value);
+    const result = made === undefined ? own : `${made}(${own})`;
+    return `${cast === undefined ? result : `CAST(${result} AS ${cast})`} AS ${quoteName(name)}`;
+  });
+  const by = columns.flatMap((column, index) => (column.function === undefined ? [index + 1] : []));
+  const groups = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')}`;
+  return `(SELECT ${list.join(', ')} FROM ${source.from}${source.where}${groups}) ${alias}`;
+}
+
+function valueColumn({ base }: PlanValue): string {
+  return base.kind === 'column' ? base.column : wholeRow;
 }
 
 /** The rows that earlier statements left in settings, in the order in which they were written. */
@@ -109,10 +179,11 @@ export function settingNames(renderer: Renderer, { slot, many }: Settings): stri
   return `unnest(${many ? names : `ARRAY[${names}]`})`;
 }
 
-function whereSql(renderer: Renderer, rows: Rows, near: Near | undefined, alias: string): string {
-  if (near === undefined && isSingle(rows)) return ` WHERE NOT (${alias} IS NULL)`;
-  if (near === undefined) return rows.where === undefined ? '' : ` WHERE ${conditionSql(renderer, alias, rows.where)}`;
-  const parts = near.link.length === 0 ? [] : [linkSql(near.alias, alias, near.link)];
+/** `linked`: what the link to the near row is over. */
+function whereSql(renderer: Renderer, rows: Rows, near: Near | undefined, alias: string, linked: string): string {
+  if (near === undefined && !isSingle(rows))
+    return rows.where === undefined ? '' : ` WHERE ${conditionSql(renderer, alias, rows.where)}`;
+  const parts = near === undefined || near.link.length === 0 ? [] : [linkSql(near.alias, linked, near.link)];
   if (isSingle(rows)) parts.push(`NOT (${alias} IS NULL)`);
   if (rows.where) parts.push(guarded(renderer, alias, rows.where));
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
@@ -123,12 +194,13 @@ function isSingle({ from }: Rows): boolean {
   return from.kind === 'call' && from.single;
 }
 
-function countsSql(renderer: Renderer, rows: Rows): string {
-  const count = (word: string, value: Rows['limit']) => {
-    if (value === undefined) return '';
-    return ` ${word} ${value.kind === 'literal' ? value.value : renderer.parameter(value.slot)}`;
-  };
-  return count('LIMIT', rows.limit) + count('OFFSET', rows.offset);
+function countsSql(renderer: Renderer, { limit, offset }: Rows): string {
+  const counts = [limit && ` LIMIT ${countSql(renderer, limit)}`, offset && ` OFFSET ${countSql(renderer, offset)}`];
+  return counts.join('');
+}
+
+export function countSql(renderer: Renderer, count: Count): string {
+  return count.kind === 'literal' ? String(count.value) : renderer.parameter(count.slot);
 }
 
 export interface OrderKey {
@@ -174,6 +246,8 @@ function keyExpression(
   switch (leaf.kind) {
     case 'column':
       return member(near, leaf.column);
+    case 'value':
+      return valueExpression(renderer, near, leaf.value);
     case 'computed':
       return callSql(renderer, leaf.call, near);
     case 'aggregate':
@@ -186,7 +260,8 @@ function keyExpression(
 /** The columns of a partner that an order reads: the role may have no right to the others. */
 function readColumns(alias: string, { partner, order }: PlanOrder & { kind: 'one' }): string {
   if (order.kind === 'column') return member(alias, order.column);
-  if (order.kind === 'computed') return `${alias}.*`;
+  if (order.kind === 'value' && order.value.base.kind === 'column') return member(alias, order.value.base.column);
+  if (order.kind === 'computed' || order.kind === 'value') return `${alias}.*`;
   const link = order.kind === 'one' ? order.partner.link : order.link;
   const columns = link.map((pair) => pair.local);
   if (order.kind === 'aggregate') columns.push(...partner.link.map((pair) => pair.remote));
@@ -228,7 +303,7 @@ export function exposedList(exposed: ReadonlyMap<string, string>, alias: string)
 /** Makes the whole row readable outside of the source. */
 export function exposeRow(renderer: Renderer, exposed: Map<string, string>, alias: string): void {
   const name = rowNameBeside(exposed);
-  exposed.set(name, alias);
+  exposed.set(name, renderer.row(alias));
   renderer.exposeRow(alias, member(alias, name));
 }
 

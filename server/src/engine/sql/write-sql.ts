@@ -16,7 +16,7 @@ import {
   type WriteStep,
   wholeRow,
 } from '../plan/plan.ts';
-import { conditionSql } from './condition-sql.ts';
+import { conditionSql, guarded } from './condition-sql.ts';
 import { objectSql, rowSelect, rowsSelect } from './fields-sql.ts';
 import { literal, member, namesOf } from './identifiers.ts';
 import { jsonArray, jsonObject, type Member } from './json-object.ts';
@@ -55,7 +55,8 @@ export function stepSql(renderer: Renderer, step: WriteStep): string {
   }
 }
 
-function writtenCte(renderer: Renderer, write: Write, columns: readonly string[]): string {
+/** A write as the CTE `written`, with these columns. */
+export function writtenCte(renderer: Renderer, write: Write, columns: readonly string[]): string {
   const alias = renderer.alias();
   // Without a column PostgreSQL asks for no right to read.
   const returned = columns.length === 0 ? '1' : handedColumns(renderer, alias, columns);
@@ -124,11 +125,15 @@ function cellSql(renderer: Renderer, cell: Cell): string {
   }
 }
 
-function conflictSql(renderer: Renderer, alias: string, { columns, update, where }: PlanOnConflict): string {
+function conflictSql(renderer: Renderer, alias: string, { columns, update, where, counter }: PlanOnConflict): string {
   const target = ` ON CONFLICT (${columns.map(quoteName).join(', ')})`;
   if (update.length === 0) return `${target} DO NOTHING`;
   const changes = update.map((column) => `${quoteName(column)} = ${member('excluded', column)}`).join(', ');
-  return `${target} DO UPDATE SET ${changes}${whereSql(renderer, alias, where)}`;
+  if (counter === undefined) return `${target} DO UPDATE SET ${changes}${whereSql(renderer, alias, where)}`;
+  const name = renderer.parameter(counter);
+  const counts = `set_config(${name}, (coalesce(nullif(current_setting(${name}, true), ''), '0')::int8 + 1)::text, true) IS NOT NULL`;
+  const own = where === undefined ? '' : `${guarded(renderer, alias, where)} AND `;
+  return `${target} DO UPDATE SET ${changes} WHERE ${own}${counts}`;
 }
 
 function changeSql(renderer: Renderer, alias: string, { column, operator, slot }: PlanChange): string {

@@ -2,6 +2,7 @@
 
 import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
 import { getNamedType, isObjectType } from 'graphql';
+import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../../engine/model/model.ts';
 import type {
   AggregateField,
@@ -13,6 +14,7 @@ import type {
   KeyColumn,
   PageArguments,
   PageInfoSelection,
+  ReadRoot,
   RootRequest,
   RowsArguments,
   Selection,
@@ -37,6 +39,16 @@ export interface Asked {
   readonly meaning: FieldMeaning;
   /** Where it stands, in the dialect's notation. */
   readonly path: string;
+}
+
+/** The request of one root field of a query. */
+export function buildReadRoot(
+  scope: SelectionScope,
+  root: GraphQLObjectType,
+  key: string,
+  nodes: readonly FieldNode[],
+): ReadRoot {
+  return { ...buildRoot(scope, root, key, nodes), path: fieldPath('$', key) };
 }
 
 /** The request of one root field that the engine answers. */
@@ -80,11 +92,13 @@ export function buildRoot(
         kind: 'connection',
         key,
         table: meaning.table,
-        page: pageOf(scope, readPage(scope, asked.field, asked.node, path)),
+        call: undefined,
+        page: pageOf(scope, asked),
         selection: connectionOf(scope, asked),
       };
     case 'called':
     case 'called-aggregate':
+    case 'called-connection':
       return calledRoot(scope, asked, meaning);
     default:
       throw new Error(`${path} is no root field`);
@@ -96,11 +110,20 @@ function calledRoot(scope: SelectionScope, asked: Asked, meaning: CalledMeaning)
   const { target: table } = meaning;
   const call = callOf(scope, asked, meaning);
   const { result } = meaning.function;
-  if (table === undefined || result.kind === 'value') return { kind: 'value', key, call };
+  if (table === undefined || result.kind === 'value') return { kind: 'value', key, call, limit: scope.rowLimit };
   if (!result.set) return { kind: 'called-row', key, table, call, selection: selectionOf(scope, asked) };
-  return meaning.kind === 'called'
-    ? { kind: 'rows', key, table, call, rows: listOf(scope, asked), selection: selectionOf(scope, asked) }
-    : { kind: 'aggregate', key, table, call, rows: rowsOf(scope, asked), selection: aggregatesOf(scope, asked) };
+  switch (meaning.kind) {
+    case 'called':
+      return { kind: 'rows', key, table, call, rows: listOf(scope, asked), selection: selectionOf(scope, asked) };
+    case 'called-aggregate':
+      return { kind: 'aggregate', key, table, call, rows: rowsOf(scope, asked), selection: aggregatesOf(scope, asked) };
+    case 'called-connection': {
+      const page = pageOf(scope, asked);
+      return { kind: 'connection', key, table, call, page, selection: connectionOf(scope, asked) };
+    }
+    default:
+      return assertNever(meaning.kind);
+  }
 }
 
 function callOf({ variables }: SelectionScope, { field, node, path }: Asked, meaning: CalledMeaning): Call {
@@ -112,18 +135,21 @@ function computedSelection(scope: SelectionScope, asked: Asked, meaning: CalledM
   const { target } = meaning;
   const call = callOf(scope, asked, meaning);
   const { result } = meaning.function;
-  if (target === undefined || result.kind === 'value') return { kind: 'computed', key, call };
+  if (target === undefined || result.kind === 'value') return { kind: 'computed', key, call, limit: scope.rowLimit };
   if (!result.set) return { kind: 'computed-row', key, call, target, selection: selectionOf(scope, asked) };
-  return meaning.kind === 'called'
-    ? { kind: 'computed-rows', key, call, target, rows: listOf(scope, asked), selection: selectionOf(scope, asked) }
-    : {
-        kind: 'computed-aggregate',
-        key,
-        call,
-        target,
-        rows: rowsOf(scope, asked),
-        selection: aggregatesOf(scope, asked),
-      };
+  const made = { key, call, target };
+  switch (meaning.kind) {
+    case 'called':
+      return { kind: 'computed-rows', ...made, rows: listOf(scope, asked), selection: selectionOf(scope, asked) };
+    case 'called-aggregate':
+      return { kind: 'computed-aggregate', ...made, rows: rowsOf(scope, asked), selection: aggregatesOf(scope, asked) };
+    case 'called-connection': {
+      const page = pageOf(scope, asked);
+      return { kind: 'computed-connection', ...made, page, selection: connectionOf(scope, asked) };
+    }
+    default:
+      return assertNever(meaning.kind);
+  }
 }
 
 /** The field that these nodes ask for. */
@@ -140,9 +166,11 @@ export function found(type: GraphQLObjectType, key: string, nodes: readonly Fiel
     node,
     type: isObjectType(named) ? named : undefined,
     meaning,
-    path: `${parent}.selectionSet.${key}`,
+    path: fieldPath(parent, key),
   };
 }
+
+const fieldPath = (parent: string, key: string): string => `${parent}.selectionSet.${key}`;
 
 /** The fields below, in the order of the document; `__typename` is known already. */
 export function below<T>(
@@ -167,10 +195,8 @@ function rowsOf(scope: SelectionScope, { field, node, path }: Asked): RowsArgume
   return readRows(field, node, scope.variables, path);
 }
 
-/** Without a size of its own a page begins at the start and has the role's. */
-function pageOf({ rowLimit }: SelectionScope, page: PageArguments): PageArguments {
-  if (page.size !== undefined || rowLimit === undefined) return page;
-  return { ...page, size: { from: 'start', count: rowLimit } };
+function pageOf(scope: SelectionScope, { field, node, path }: Asked): PageArguments {
+  return readPage(scope, field, node, path);
 }
 
 /** Of a list whose rows are answered: without a limit of its own it has the role's. */
@@ -196,6 +222,7 @@ export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
     switch (meaning.kind) {
       case 'called':
       case 'called-aggregate':
+      case 'called-connection':
         return computedSelection(scope, field, meaning);
       case 'column': {
         const path = argumentInput(field.field, field.node, 'path', scope.variables);
@@ -218,6 +245,14 @@ export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
           relationship: meaning.relationship,
           rows: rowsOf(scope, field),
           selection: aggregatesOf(scope, field),
+        };
+      case 'relationship-connection':
+        return {
+          kind: 'connection',
+          key,
+          relationship: meaning.relationship,
+          page: pageOf(scope, field),
+          selection: connectionOf(scope, field),
         };
       default:
         throw new Error(`${field.path} is no field of a row`);

@@ -10,6 +10,7 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
+import { ArrayList, isArrayText } from '../schema/array-list.ts';
 
 /** Whether the value, as JSON.parse made it, fits the type. Never throws. */
 export function fitsType(value: unknown, type: GraphQLInputType): boolean {
@@ -24,11 +25,19 @@ export function fitsType(value: unknown, type: GraphQLInputType): boolean {
 function fits(value: unknown, type: GraphQLInputType): boolean {
   if (isNonNullType(type)) return value !== undefined && value !== null && fits(value, type.ofType);
   if (value === undefined || value === null) return true;
+  if (type instanceof ArrayList) return fitsArray(value, type);
   if (isListType(type)) {
     return Array.isArray(value) ? value.every((item) => fits(item, type.ofType)) : fits(value, type.ofType);
   }
   if (isInputObjectType(type)) return fitsObject(value, type);
   return isLeafType(type) && type.coerceInputValue(value) !== undefined;
+}
+
+function fitsArray(value: unknown, type: ArrayList): boolean {
+  if (!Array.isArray(value)) return isArrayText(value) || fits(value, type.ofType);
+  return value.every((item) =>
+    type.dimensions && Array.isArray(item) ? fitsArray(item, type) : fits(item, type.ofType),
+  );
 }
 
 function fitsObject(value: unknown, type: GraphQLInputObjectType): boolean {

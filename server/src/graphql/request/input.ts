@@ -15,6 +15,7 @@ import {
 import { PergolaError } from '../../base/errors.ts';
 import type { ValueSource } from '../../engine/request.ts';
 import { exactNumber } from '../exact-number.ts';
+import { ArrayList, isArrayText } from '../schema/array-list.ts';
 
 /** Variables with their defaults filled in, otherwise as they were sent. */
 export type RawVariables = Readonly<Record<string, unknown>>;
@@ -37,11 +38,15 @@ export function readInput(node: ValueNode, type: GraphQLInputType, variables: Ra
   }
   if (node.kind === Kind.NULL) return { kind: 'null' };
   if (isListType(type)) {
-    // One value counts as a list of one, or for an array column as its text; binding tells them apart.
+    if (type instanceof ArrayList && node.kind === Kind.STRING && isArrayText(node.value))
+      return { kind: 'leaf', source: { kind: 'constant', value: node.value }, plain: node.value };
+    // One value counts as a list of one.
     if (node.kind !== Kind.LIST && isLeafList(type.ofType)) return readInput(node, type.ofType, variables);
     const items = node.kind === Kind.LIST ? node.values : [node];
     // In a list, a variable that was not given is null (GraphQL specification, Input Coercion of lists).
-    const read = items.map((item): Input => readInput(item, type.ofType, variables) ?? { kind: 'null' });
+    const itemType = (item: ValueNode) =>
+      item.kind === Kind.LIST && type instanceof ArrayList && type.dimensions ? type : type.ofType;
+    const read = items.map((item): Input => readInput(item, itemType(item), variables) ?? { kind: 'null' });
     return { kind: 'list', items: read };
   }
   if (isInputObjectType(type)) return { kind: 'object', fields: objectFields(node, type, variables) };

@@ -25,6 +25,7 @@ export function readPage(
   const { where, orderBy } = readRows(field, node, variables, path);
   const count = last ?? first ?? rowLimit;
   return {
+    path,
     where,
     orderBy,
     after: source('after'),

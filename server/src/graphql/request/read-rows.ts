@@ -35,6 +35,7 @@ export function readRows(field: Field, node: FieldNode, variables: RawVariables,
   const orderBy = meantInput(field, node, 'orderBy', variables);
   const distinctOn = meantInput(field, node, 'distinctOn', variables);
   return {
+    path,
     where: where === undefined || where.kind === 'null' ? undefined : readCondition(where, `${path}.args.where`),
     orderBy: orderBy ? readOrder(orderBy.input) : [],
     distinctOn: distinctOn ? columnsOf(distinctOn.definition, distinctOn.input) : [],

@@ -9,7 +9,8 @@ import { connectionField } from './connection-types.ts';
 import { limited, means } from './meaning.ts';
 import { mutationFields } from './mutation-fields.ts';
 import type { Roots } from './roots.ts';
-import { aggregateType, functionField, listOf, objectType, rowsArguments } from './table-types.ts';
+import { listOf, rowsArguments } from './rows-arguments.ts';
+import { aggregateType, functionField, objectType } from './table-types.ts';
 import { TypeRegistry } from './type-registry.ts';
 
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
@@ -68,13 +69,17 @@ function rootFields(registry: TypeRegistry, table: Table): Fields {
       extensions: means({ kind: 'table-aggregate', table }),
     },
   };
-  const columns = new Set(registry.columns(table));
-  if (table.primaryKey.length > 0 && table.primaryKey.every((column) => columns.has(column))) {
+  if (registry.isKeyed(table)) {
     const args = table.primaryKey.map((column) => [
       column.name,
       { type: new GraphQLNonNull(registry.input(column.type)), description: column.description },
     ]);
-    fields[root.connection(table)] = connectionField(registry, table);
+    fields[root.connection(table)] = connectionField(registry, table, {
+      row: type,
+      extensions: means({ kind: 'connection', table }),
+      description: table.description,
+      deprecated: deprecationReason,
+    });
     fields[root.byPk(table)] = {
       type,
       args: Object.fromEntries(args),

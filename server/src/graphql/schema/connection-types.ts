@@ -1,4 +1,5 @@
-// `track_connection` and its types: pages of a table's rows with cursors, as Relay's specification of connections has them.
+// `track_connection`, `tracks_connection` beside a relationship, and their types: pages of a table's rows with cursors, as Relay's
+// specification of connections has them.
 
 import {
   type GraphQLFieldConfig,
@@ -10,24 +11,36 @@ import {
 import type { Table } from '../../engine/model/model.ts';
 import type { PageFact } from '../../engine/request.ts';
 import { means } from './meaning.ts';
-import { listOf, objectType, rowsArguments } from './table-types.ts';
+import { listOf, rowsArguments } from './rows-arguments.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
-/** The root field. The table has a primary key that the role may read: without one an order could not be completed. */
-export function connectionField(registry: TypeRegistry, table: Table): GraphQLFieldConfig<unknown, unknown> {
+export interface ConnectionParts {
+  readonly row: GraphQLObjectType;
+  /** Beside those of a page. */
+  readonly args?: GraphQLFieldConfigArgumentMap;
+  readonly extensions: Record<string, unknown>;
+  readonly description?: string | undefined;
+  readonly deprecated: string | undefined;
+}
+
+/** A field of pages. The table is keyed for the role: without a key that it may read an order could not be completed. */
+export function connectionField(
+  registry: TypeRegistry,
+  table: Table,
+  { row, args = {}, extensions, description, deprecated }: ConnectionParts,
+): GraphQLFieldConfig<unknown, unknown> {
   return {
-    type: new GraphQLNonNull(connectionType(registry, table)),
-    args: pageArguments(registry, table),
-    description: table.description,
-    deprecationReason: table.deprecated,
-    extensions: means({ kind: 'connection', table }),
+    type: new GraphQLNonNull(connectionType(registry, table, row)),
+    args: { ...args, ...pageArguments(registry, table) },
+    description,
+    deprecationReason: deprecated,
+    extensions,
   };
 }
 
 function pageArguments(registry: TypeRegistry, table: Table): GraphQLFieldConfigArgumentMap {
   const { orderBy } = registry.naming.argument;
   const { [orderBy]: order, where } = rowsArguments(registry, table);
-  if (order === undefined || where === undefined) throw new Error(`${table.name} has no order`);
   const int = registry.scalar('Int');
   const cursor = registry.scalar('String');
   return {
@@ -35,8 +48,8 @@ function pageArguments(registry: TypeRegistry, table: Table): GraphQLFieldConfig
     after: { type: cursor, description: 'Only rows behind the one with this cursor.' },
     last: { type: int, description: 'At most so many rows, up to the end or to `before`.' },
     before: { type: cursor, description: 'Only rows before the one with this cursor.' },
-    [orderBy]: order,
-    where,
+    ...(order === undefined ? {} : { [orderBy]: order }),
+    ...(where === undefined ? {} : { where }),
   };
 }
 
@@ -46,29 +59,29 @@ const pageInfoMeaning = means({ kind: 'page-info' });
 const cursorMeaning = means({ kind: 'cursor' });
 const nodeMeaning = means({ kind: 'node' });
 
-function connectionType(registry: TypeRegistry, table: Table): GraphQLObjectType {
+function connectionType(registry: TypeRegistry, table: Table, row: GraphQLObjectType): GraphQLObjectType {
   const make = (name: string) =>
     new GraphQLObjectType({
       name,
       fields: () => ({
         edges: {
-          type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(edgeType(registry, table)))),
+          type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(edgeType(registry, table, row)))),
           extensions: edgesMeaning,
         },
-        nodes: { type: listOf(objectType(registry, table)), extensions: nodesMeaning },
+        nodes: { type: listOf(row), extensions: nodesMeaning },
         pageInfo: { type: new GraphQLNonNull(pageInfoType(registry)), extensions: pageInfoMeaning },
       }),
     });
   return registry.type(registry.naming.type.connection(table), make);
 }
 
-function edgeType(registry: TypeRegistry, table: Table): GraphQLObjectType {
+function edgeType(registry: TypeRegistry, table: Table, row: GraphQLObjectType): GraphQLObjectType {
   const make = (name: string) =>
     new GraphQLObjectType({
       name,
       fields: () => ({
         cursor: { type: new GraphQLNonNull(registry.scalar('String')), extensions: cursorMeaning },
-        node: { type: new GraphQLNonNull(objectType(registry, table)), extensions: nodeMeaning },
+        node: { type: new GraphQLNonNull(row), extensions: nodeMeaning },
       }),
     });
   return registry.type(registry.naming.type.edge(table), make);

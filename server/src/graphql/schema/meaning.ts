@@ -36,6 +36,7 @@ export type FieldMeaning =
   | ColumnMeaning
   | RelationshipMeaning
   | RelationshipAggregateMeaning
+  | { readonly kind: 'relationship-connection'; readonly relationship: Relationship; readonly target: Table }
   | { readonly kind: 'edges' }
   | { readonly kind: 'cursor' }
   | { readonly kind: 'node' }
@@ -48,7 +49,7 @@ export type FieldMeaning =
 
 /** A function's root field (`computed` false) or a function over the row. Without a target it gives values. */
 export interface CalledMeaning {
-  readonly kind: 'called' | 'called-aggregate';
+  readonly kind: 'called' | 'called-aggregate' | 'called-connection';
   readonly function: DatabaseFunction;
   readonly computed: boolean;
   readonly target: Table | undefined;

@@ -10,7 +10,8 @@ import {
 import type { Table } from '../../engine/model/model.ts';
 import { boolExp } from './filter-types.ts';
 import { means } from './meaning.ts';
-import { listOf, objectType } from './table-types.ts';
+import { listOf } from './rows-arguments.ts';
+import { objectType } from './table-types.ts';
 import type { TypeRegistry } from './type-registry.ts';
 import {
   atMostField,

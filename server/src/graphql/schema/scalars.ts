@@ -3,33 +3,49 @@
 
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ErrorCode } from '../../base/errors.ts';
-import type { ScalarFamily, ScalarType } from '../../engine/model/model.ts';
+import type { Attribute, ScalarFamily, ScalarType } from '../../engine/model/model.ts';
 import { exactNumber } from '../exact-number.ts';
+import { unknownAttribute } from './unknown-attribute.ts';
 
 /** How one scalar is described to Pothos. */
 export interface ScalarConfig {
   readonly description: string;
   readonly serialize: (value: unknown) => unknown;
-  readonly parseValue: (value: unknown) => unknown;
-  readonly parseLiteral: (node: ValueNode, variables?: Record<string, unknown> | null) => unknown;
+  readonly parseValue: (value: unknown, hideSuggestions?: boolean) => unknown;
+  readonly parseLiteral: (
+    node: ValueNode,
+    variables?: Record<string, unknown> | null,
+    hideSuggestions?: boolean,
+  ) => unknown;
 }
 
+type Described = Pick<ScalarType, 'name' | 'family' | 'attributes'>;
+
 /** The configuration of the scalar with this name and family. */
-export function scalarConfig({ name, family }: Pick<ScalarType, 'name' | 'family'>): ScalarConfig {
+export function scalarConfig({ name, family, attributes }: Described): ScalarConfig {
   const check = checkOf(name, family);
-  const accept = (value: unknown, node?: ValueNode) => {
+  const accept = (value: unknown, hideSuggestions = false, node?: ValueNode) => {
+    const nodes = node ? { nodes: node } : {};
     const fault = check(value);
-    if (fault === undefined) return value;
-    const extensions = { code: codeOf(name, family, value) };
-    throw new GraphQLError(`${fault}, not ${shown(value)}`, { extensions, ...(node ? { nodes: node } : {}) });
+    if (fault !== undefined) {
+      const extensions = { code: codeOf(name, family, value) };
+      throw new GraphQLError(`${fault}, not ${shown(value)}`, { extensions, ...nodes });
+    }
+    const unknown = attributes && unknownAttribute(value, { name, attributes }, hideSuggestions);
+    if (unknown !== undefined) throw new GraphQLError(unknown, { extensions: { code: 'validation-failed' }, ...nodes });
+    return value;
   };
   return {
-    description: describe(name, family),
+    description: describe({ name, family, ...(attributes ? { attributes } : {}) }),
     serialize: (value) => value,
-    parseValue: (value) => accept(value),
+    parseValue: (value, hideSuggestions) => accept(value, hideSuggestions),
     // A decimal is no Int, whatever its digits (GraphQL specification, Int).
-    parseLiteral: (node, variables) =>
-      accept(name === 'Int' && node.kind === Kind.FLOAT ? node.value : literalValue(node, family, variables), node),
+    parseLiteral: (node, variables, hideSuggestions) =>
+      accept(
+        name === 'Int' && node.kind === Kind.FLOAT ? node.value : literalValue(node, family, variables),
+        hideSuggestions,
+        node,
+      ),
   };
 }
 
@@ -41,7 +57,7 @@ function codeOf(name: string, family: ScalarFamily, value: unknown): ErrorCode {
   return typeof value === 'string' && family !== 'ltree' ? 'data-exception' : 'parse-failed';
 }
 
-function describe(name: string, family: ScalarFamily): string {
+function describe({ name, family, attributes = [] }: Described): string {
   switch (family) {
     case 'json':
     case 'jsonb':
@@ -51,9 +67,15 @@ function describe(name: string, family: ScalarFamily): string {
     case 'numeric':
     case 'float':
       return `PostgreSQL’s ${name}, as a number; a string of digits is taken too.`;
+    case 'composite':
+      return `PostgreSQL’s ${name}: an object { ${attributes.map(written).join(', ')} }, or the text of a record.`;
     default:
       return `PostgreSQL’s ${name}, as text.`;
   }
+}
+
+function written({ name, type }: Attribute): string {
+  return `${name}: ${type.kind === 'array' ? `[${type.element.name}]` : type.name}`;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -99,7 +121,7 @@ function checkOf(name: string, family: ScalarFamily): Check {
     case 'geography':
     case 'composite':
       return (value) =>
-        typeof value === 'string' || (typeof value === 'object' && value !== null)
+        typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
           ? undefined
           : `${name} takes a string or an object`;
     default:
@@ -148,7 +170,7 @@ function literalValue(
     return family === 'bigint' || family === 'numeric' ? node.value : exactNumber(node.value);
   if (node.kind === Kind.FLOAT && (family === 'numeric' || !Number.isFinite(Number(node.value)))) return node.value;
   if (node.kind === Kind.ENUM) return undefined;
-  if (family === 'json' || family === 'jsonb') return literalJson(node, variables ?? {});
+  if (family === 'json' || family === 'jsonb' || family === 'composite') return literalJson(node, variables ?? {});
   return valueFromASTUntyped(node, variables as never);
 }
 

@@ -1,5 +1,4 @@
-// A table's object type, its aggregate types, and the arguments that choose its rows; and the fields that functions are, of those
-// types and of a root.
+// A table's object type and its aggregate types; and the fields that functions are, of those types and of a root.
 
 import {
   type GraphQLFieldConfig,
@@ -13,47 +12,13 @@ import {
 import type { AggregateFunction, Column, DatabaseFunction, Relationship, Table } from '../../engine/model/model.ts';
 import { aggregateFunctionNames } from '../../engine/model/naming.ts';
 import { aggregatedColumns } from './aggregated-columns.ts';
-import { boolExp, selectColumn } from './filter-types.ts';
+import { connectionField } from './connection-types.ts';
+import { selectColumn } from './filter-types.ts';
 import { means } from './meaning.ts';
-import { isOrdered, orderBy } from './order-types.ts';
+import { listOf, rowsArguments } from './rows-arguments.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
-
-const offsetMeaning = means({ kind: 'offset' });
-const distinctOnMeaning = means({ kind: 'keyword', keyword: 'distinctOn' });
-const orderByMeaning = means({ kind: 'keyword', keyword: 'orderBy' });
-
-/** `distinct_on`, `limit`, `offset`, `order_by`, `where`. */
-export function rowsArguments(registry: TypeRegistry, table: Table): GraphQLFieldConfigArgumentMap {
-  const list = (type: ReturnType<typeof selectColumn> | ReturnType<typeof orderBy>) =>
-    new GraphQLList(new GraphQLNonNull(type));
-  const int = registry.scalar('Int');
-  const { argument } = registry.naming;
-  return {
-    [argument.distinctOn]: {
-      type: list(selectColumn(registry, table)),
-      description: 'Only the first row of each of these columns’ values.',
-      extensions: distinctOnMeaning,
-    },
-    limit: { type: int, description: 'At most so many rows.' },
-    offset: {
-      type: int,
-      description: 'Leave out the first rows. Without an order which ones is not defined.',
-      extensions: offsetMeaning,
-    },
-    ...(isOrdered(registry, table)
-      ? {
-          [argument.orderBy]: {
-            type: list(orderBy(registry, table)),
-            description: 'Sort the rows by one or more columns.',
-            extensions: orderByMeaning,
-          },
-        }
-      : {}),
-    where: { type: boolExp(registry, table), description: 'Only the rows for which this holds.' },
-  };
-}
 
 /** The type of a row. */
 export function objectType(registry: TypeRegistry, table: Table): GraphQLObjectType {
@@ -87,6 +52,13 @@ function objectFields(registry: TypeRegistry, table: Table): Fields {
       args: rowsArguments(registry, target),
       extensions: means({ kind: 'relationship-aggregate', relationship, target }),
     };
+    if (registry.isKeyed(target)) {
+      fields[registry.naming.field.relationshipConnection(relationship)] = connectionField(registry, target, {
+        row: objectType(registry, target),
+        extensions: means({ kind: 'relationship-connection', relationship, target }),
+        deprecated: relationship.deprecated,
+      });
+    }
   }
   for (const computed of registry.computedFields(table))
     Object.assign(fields, computedField(registry, table, computed));
@@ -123,11 +95,6 @@ function oneField(
     ...described(relationship),
     extensions: registry.meaning(relationship, { kind: 'relationship', relationship, target }),
   };
-}
-
-/** `[track!]!` */
-export function listOf(type: GraphQLObjectType): GraphQLOutputType {
-  return new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
 }
 
 const nodesMeaning = means({ kind: 'nodes' });
@@ -205,15 +172,21 @@ function functionType(
 /** The root field of a function, and beside a set of rows its aggregate. */
 export function functionField(registry: TypeRegistry, called: DatabaseFunction): Fields {
   const args = argumentsOf(registry, registry.naming.function.arguments(called), called);
-  const { list, aggregate } = registry.naming.root;
-  return calledFields(registry, called, { args, computed: false, name: list(called), aggregate: aggregate(called) });
+  const { list, aggregate, connection } = registry.naming.root;
+  const names = { name: list(called), aggregate: aggregate(called), connection: connection(called) };
+  return calledFields(registry, called, { args, computed: false, ...names });
 }
 
 /** The same for a function over a row of the table. */
 function computedField(registry: TypeRegistry, table: Table, called: DatabaseFunction): Fields {
   const args = argumentsOf(registry, registry.naming.function.computedArguments(table, called), called);
-  const aggregate = registry.naming.field.relationshipAggregate(called);
-  return calledFields(registry, called, { args, computed: true, name: called.name, aggregate });
+  const { relationshipAggregate, relationshipConnection } = registry.naming.field;
+  const names = {
+    name: called.name,
+    aggregate: relationshipAggregate(called),
+    connection: relationshipConnection(called),
+  };
+  return calledFields(registry, called, { args, computed: true, ...names });
 }
 
 interface Form {
@@ -223,12 +196,14 @@ interface Form {
   readonly name: string;
   /** The aggregate's name. */
   readonly aggregate: string;
+  /** The name of its pages. */
+  readonly connection: string;
 }
 
 function calledFields(
   registry: TypeRegistry,
   called: DatabaseFunction,
-  { args, computed, name, aggregate }: Form,
+  { args, computed, name, aggregate, connection }: Form,
 ): Fields {
   const { result } = called;
   const what = computed ? 'A computed field, executes function' : 'execute function';
@@ -254,7 +229,19 @@ function calledFields(
   const row = objectType(registry, target);
   if (!result.set) return { [name]: { type: row, args, ...about, extensions } };
   const rows = { ...args, ...rowsArguments(registry, target) };
+  // A page may ask the function again.
+  const pages = !called.volatile && registry.isKeyed(target);
   return {
+    ...(pages
+      ? {
+          [connection]: connectionField(registry, target, {
+            row,
+            args,
+            extensions: means({ kind: 'called-connection', function: called, computed, target }),
+            deprecated: called.deprecated,
+          }),
+        }
+      : {}),
     [name]: { type: listOf(row), args: rows, ...about, extensions },
     [aggregate]: {
       type: new GraphQLNonNull(aggregateType(registry, target)),

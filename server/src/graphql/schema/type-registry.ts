@@ -1,15 +1,7 @@
 // The types of one role's schema while it is built: each is made once, by name, when first asked for. Also answers what of the
 // model the role sees.
 
-import {
-  GraphQLEnumType,
-  GraphQLError,
-  GraphQLList,
-  GraphQLNonNull,
-  type GraphQLScalarType,
-  Kind,
-  type ValueNode,
-} from 'graphql';
+import { GraphQLEnumType, GraphQLList, GraphQLNonNull, type GraphQLScalarType } from 'graphql';
 import type { Access, TableAccess } from '../../engine/model/access.ts';
 import type {
   Column,
@@ -21,6 +13,8 @@ import type {
   ValueType,
 } from '../../engine/model/model.ts';
 import type { Naming } from '../../engine/model/naming.ts';
+import { ArrayList } from './array-list.ts';
+import { enumConfig, LabelEnumType } from './label-enum.ts';
 import type { InputMeaning } from './meaning.ts';
 import { means } from './meaning.ts';
 import type { Roots } from './roots.ts';
@@ -95,13 +89,13 @@ export class TypeRegistry {
     return type.kind === 'array' ? new GraphQLList(this.leaf(type.element)) : this.leaf(type);
   }
 
-  input(type: ValueType): Leaf | GraphQLList<GraphQLNonNull<Leaf>> {
-    return type.kind === 'array' ? new GraphQLList(new GraphQLNonNull(this.leaf(type.element))) : this.leaf(type);
+  input(type: ValueType): Leaf | ArrayList<GraphQLNonNull<Leaf>> {
+    return type.kind === 'array' ? new ArrayList(new GraphQLNonNull(this.leaf(type.element))) : this.leaf(type);
   }
 
   /** The type of a value that is written: elements of arrays may be null, as in PostgreSQL. */
-  writtenInput(type: ValueType): Leaf | GraphQLList<Leaf> {
-    return this.output(type);
+  writtenInput(type: ValueType): Leaf | ArrayList<Leaf> {
+    return type.kind === 'array' ? new ArrayList(this.leaf(type.element)) : this.leaf(type);
   }
 
   /** The columns that the role may give values to in new rows. */
@@ -156,6 +150,12 @@ export class TypeRegistry {
     return columns;
   }
 
+  /** The table has a primary key, all of which the role may read. */
+  isKeyed(table: Table): boolean {
+    const columns = new Set(this.columns(table));
+    return table.primaryKey.length > 0 && table.primaryKey.every((column) => columns.has(column));
+  }
+
   /** The table's row is subject to policies for this role, so that a key may lead to a row that is not shown. */
   rowSecurity(table: Table): boolean {
     return this.access.tables.get(table.id)?.rowSecurity ?? true;
@@ -188,48 +188,4 @@ function oneOf<T>(types: Types, name: string, make: (name: string) => T): T {
   const made = make(name);
   types.set(name, made);
   return made;
-}
-
-function enumConfig({ name: typeName, description, values }: EnumType) {
-  const valueConfig = ({ name, label, description: about }: EnumType['values'][number]) => ({
-    value: name,
-    description: about ?? (name === label ? undefined : label),
-  });
-  return {
-    name: typeName,
-    description,
-    values: Object.fromEntries(values.map((value) => [value.name, valueConfig(value)])),
-  };
-}
-
-/** A native enum. Its inputs take string literals too, and PostgreSQL's own labels where those are no legal names. */
-class LabelEnumType extends GraphQLEnumType {
-  readonly #byLabel: ReadonlyMap<string, string>;
-
-  constructor(type: EnumType) {
-    super(enumConfig(type));
-    this.#byLabel = new Map(type.values.map(({ name, label }) => [label, name]));
-  }
-
-  override coerceInputValue(value: unknown, hideSuggestions?: boolean): unknown {
-    const name = typeof value === 'string' && this.getValue(value) === undefined ? this.#byLabel.get(value) : undefined;
-    return name ?? super.coerceInputValue(value, hideSuggestions);
-  }
-
-  override parseValue(value: unknown, hideSuggestions?: boolean): unknown {
-    return this.coerceInputValue(value, hideSuggestions);
-  }
-
-  override coerceInputLiteral(node: ValueNode, hideSuggestions?: boolean): unknown {
-    if (node.kind !== Kind.STRING) return super.coerceInputLiteral(node as never, hideSuggestions);
-    try {
-      return this.coerceInputValue(node.value, hideSuggestions);
-    } catch (error) {
-      throw new GraphQLError((error as Error).message, { nodes: node });
-    }
-  }
-
-  override parseLiteral(node: ValueNode, _variables: unknown, hideSuggestions?: boolean): unknown {
-    return this.coerceInputLiteral(node, hideSuggestions);
-  }
 }

@@ -1,0 +1,1 @@
+drop function pergola.refuse(text, text, text);

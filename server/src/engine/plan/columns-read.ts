@@ -1,0 +1,80 @@
+// Rows and their fields → the columns of each row that they need. What a write returns has to have them, and nothing else: the
+// caller may not read the others.
+
+import { type Field, type PlanCondition, type PlanOrder, type PlanValue, type Rows, wholeRow } from './plan.ts';
+
+/** `wholeRow` stands among them where a function is given the row. */
+export function columnsRead(rows: Rows, fields: readonly Field[]): ReadonlySet<string> {
+  const columns = new Set<string>();
+  const { from } = rows;
+  if (from.kind === 'grouped') {
+    for (const { value } of from.columns) if (value !== undefined) columns.add(columnOf(value));
+    for (const column of columnsRead(from.rows, [])) columns.add(column);
+    return columns;
+  }
+  for (const field of fields) for (const column of fieldColumns(field)) columns.add(column);
+  for (const order of rows.orderBy) for (const column of orderColumns(order)) columns.add(column);
+  if (rows.where !== undefined) for (const column of conditionColumns(rows.where)) columns.add(column);
+  return columns;
+}
+
+function columnOf({ base }: PlanValue): string {
+  return base.kind === 'column' ? base.column : wholeRow;
+}
+
+function fieldColumns(field: Field): readonly string[] {
+  switch (field.kind) {
+    case 'constant':
+      return [];
+    case 'column':
+      return [field.column];
+    case 'value':
+      return [columnOf(field.value)];
+    case 'one':
+      return field.partner.link.map(({ local }) => local);
+    case 'many':
+    case 'spread':
+    case 'aggregate':
+      return field.rows.from.kind === 'call' ? [wholeRow] : field.link.map(({ local }) => local);
+    case 'connection':
+      return field.page.rows.from.kind === 'call' ? [wholeRow] : field.link.map(({ local }) => local);
+    case 'computed':
+    case 'computed-row':
+      return [wholeRow];
+  }
+}
+
+function orderColumns(order: PlanOrder): readonly string[] {
+  switch (order.kind) {
+    case 'column':
+      return [order.column];
+    case 'value':
+      return [columnOf(order.value)];
+    case 'computed':
+      return [wholeRow];
+    case 'one':
+      return order.partner.link.map(({ local }) => local);
+    case 'aggregate':
+      return order.link.map(({ local }) => local);
+  }
+}
+
+function conditionColumns(condition: PlanCondition): readonly string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.conditions.flatMap(conditionColumns);
+    case 'not':
+      return conditionColumns(condition.condition);
+    case 'compare':
+      return [condition.column];
+    case 'compare-value':
+      return [columnOf(condition.value)];
+    case 'compare-computed':
+      return [wholeRow];
+    case 'exists':
+      return condition.from.kind === 'call' ? [wholeRow] : condition.link.map(({ local }) => local);
+    case 'aggregate':
+      return condition.link.map(({ local }) => local);
+  }
+}
