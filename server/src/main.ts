@@ -2,11 +2,15 @@
 // program only once it knows that this Node can run it.
 
 import type { App, ServedDatabase } from './app.ts';
+import { whenParentEnds } from './base/parent-process.ts';
 import type { Report } from './observe/event.ts';
 
 const oldestNode = 26;
 /** Ctrl-C under npm arrives twice, from the terminal and from npm: only a signal after this time is a second one. */
 const signalEcho = 1000;
+
+/** `npm start` says it: the shell that npm runs it in ends at SIGTERM, and would leave the server behind. */
+const withParent = '--end-with-parent';
 
 async function main(): Promise<void> {
   if (Number.parseInt(process.versions.node, 10) < oldestNode) {
@@ -27,6 +31,7 @@ async function main(): Promise<void> {
     const report = createReport([createStartLines(print), log.read]);
     const onSignal = listenToSignals(stop, report);
     reportUncaught(report, onSignal);
+    if (process.argv.includes(withParent)) whenParentEnds(() => stop.signal.aborted || onSignal('end of parent'));
     print('Pergola');
     const app = await startApp(config, { report, signal: stop.signal });
     greet(app, formatDuration(performance.now() - began));

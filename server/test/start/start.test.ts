@@ -159,6 +159,17 @@ describe('with nothing configured', () => {
     expect(await home.postmasterPid()).toBeUndefined();
   });
 
+  test('ends with the shell of “npm start”, which takes a signal and does not pass it on', async () => {
+    const shell = home.startInShell();
+    await shell.ready();
+    const postgres = await postmaster();
+    shell.signal('SIGTERM');
+    while ((await home.postmasterPid()) !== undefined) await sleep(20);
+    expect(isAlive(postgres)).toBe(false);
+    expect(await shell.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(shell.stderr).toContain('"event":"stopped"');
+  });
+
   test('SIGTERM in the middle of the first start ends it, and the next start works', async () => {
     const first = home.start();
     await first.prints(/^Pergola/m);

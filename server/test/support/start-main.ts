@@ -1,12 +1,13 @@
 // Starts the real server process in a directory of its own and watches it. Nothing of this process's environment reaches it
 // but the path, and nothing of it outlives `clean`.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTraversable } from './temporary-directory.ts';
 
@@ -34,6 +35,8 @@ export interface MainHome {
   /** Of the embedded PostgreSQL; undefined where none was ever started. */
   postmasterPid(): Promise<number | undefined>;
   start(environment?: Readonly<Record<string, string>>): MainProcess;
+  /** As `npm start` does. The process is the shell; `exited` resolves once what it ran has ended too. */
+  startInShell(): MainProcess;
   /** Kills what still runs and removes the directory. */
   clean(): Promise<void>;
 }
@@ -57,6 +60,11 @@ export async function createMainHome(): Promise<MainHome> {
       started.push(main);
       return main;
     },
+    startInShell() {
+      const main = startScript(directory);
+      started.push(main);
+      return main;
+    },
     async clean() {
       for (const main of started) main.signal('SIGKILL');
       await Promise.all(started.map(({ exited }) => exited));
@@ -70,7 +78,27 @@ export async function createMainHome(): Promise<MainHome> {
 
 function startMain(cwd: string, environment: Readonly<Record<string, string>>): MainProcess {
   const env = { PATH: process.env.PATH ?? '', PORT: '0', ...environment };
-  const child = spawn(process.execPath, [mainFile], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return watch(spawn(process.execPath, [mainFile], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** Some shells become the last command they are given, so there is another behind it. */
+function startScript(home: string): MainProcess {
+  const cwd = path.resolve(import.meta.dirname, '../../..');
+  const { scripts } = JSON.parse(readFileSync(path.join(cwd, 'package.json'), 'utf8'));
+  const env = {
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
+    PORT: '0',
+    PERGOLA_DATA_DIR: path.join(home, '.pergola'),
+  };
+  const script = ['-c', `${scripts.start}; true`];
+  const child = spawn('sh', script, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  return watch(child, (name) => process.kill(name === 'SIGKILL' ? -(child.pid ?? 0) : (child.pid ?? 0), name));
+}
+
+function watch(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  send: (name: NodeJS.Signals) => void = (name) => void child.kill(name),
+): MainProcess {
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
@@ -91,9 +119,7 @@ function startMain(cwd: string, environment: Readonly<Record<string, string>>): 
       return /^ +GraphQL +(\S+)\/graphql/m.exec(output.stdout)?.[1] ?? '';
     },
     prints: (pattern) => untilPrinted(child, output, pattern),
-    signal: (name) => {
-      child.kill(name);
-    },
+    signal: send,
     exited,
   };
 }
