@@ -10,10 +10,7 @@ export interface Query {
   readonly ranges: readonly PathRange[];
   readonly columns: readonly string[] | undefined;
   readonly onConflict: readonly string[] | undefined;
-  /**
-   * What is not reserved, as it was sent and in that order. Of a function that is read these are the arguments; then
-   * what has the form of a filter is among the conditions alone.
-   */
+  /** Arguments of a function that is read, in order: the parameters that have not the form of a filter. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
