@@ -64,6 +64,7 @@ export async function startApp(config: Config, options: StartOptions): Promise<A
 async function start(config: Config, options: StartOptions, parts: AsyncDisposableStack): Promise<App> {
   const { report } = options;
   const { schemas } = config.database;
+  const { anonymousRole } = config.auth;
   const step = createStep(options);
   const trustedDocuments = await readTrustedDocuments(config, step);
   const { databaseUrl, served } = await findDatabase(config, step, report, parts);
@@ -110,6 +111,9 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     secret,
     roleExists: (role) => engine.snapshot.accessOf(role) !== undefined,
     mayBecome: (role) => roles.has(role),
+    anonymousRole,
+    audience: config.auth.jwtAudience,
+    keys: opaqueKeys(config.auth),
   });
   // It is written in the default's names.
   const hasFirstQuery = served.kind === 'embedded' && config.graphql.naming === 'hasura-default';
@@ -119,6 +123,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     authenticator,
     report,
     settings: config.graphql,
+    anonymousRole,
     trustedDocuments,
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });
@@ -133,11 +138,18 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const url = await gateway.listen();
   return {
     url,
-    keys: { anon: await mintKey(secret, 'anon'), serviceRole: await mintKey(secret, 'service_role') },
+    keys: { anon: await mintKey(secret, anonymousRole), serviceRole: await mintKey(secret, 'service_role') },
     database: served,
     firstQuery,
     stop: () => parts.disposeAsync(),
   };
+}
+
+function opaqueKeys({ anonymousRole, publishableKeys, secretKeys }: Config['auth']): ReadonlyMap<string, string> {
+  return new Map([
+    ...publishableKeys.map((key) => [key, anonymousRole] as const),
+    ...secretKeys.map((key) => [key, 'service_role'] as const),
+  ]);
 }
 
 /** Before anything is started: nothing of it can be right later. */
@@ -223,7 +235,8 @@ async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; l
   const { config, databaseUrl, owner, secret, step, report, parts } = from;
   const { schemas, poolSize, statementTimeout } = config.database;
   const open = async () => {
-    const naming = { secret, database: await readDatabaseName(owner) };
+    const { anonymousRole } = config.auth;
+    const naming = { secret, database: await readDatabaseName(owner), anonymousRole };
     const displaced = await loginOfOtherSecret(owner, databaseUrl, naming);
     const logins = await ensureLoginRoles(owner, naming);
     if (displaced !== undefined)
@@ -259,7 +272,7 @@ function createSchemaSource(link: OwnerLink, options: ModelOptions, prepare: () 
 /** What has to be granted whenever the schema has changed: to service_role what is new, to the login the roles that are. */
 function createGrants(
   link: OwnerLink,
-  { login }: LoginRoles,
+  logins: LoginRoles,
   roles: Set<string>,
   schemas: readonly string[],
   report: Report,
@@ -270,11 +283,11 @@ function createGrants(
     for (const { object, reason } of missing) {
       warn('service-role-limited', object, `service_role cannot fully use it: ${reason}`);
     }
-    const { usable, unavailable } = await link.use((owner) => refreshCallerRoles(owner, login));
+    const { usable, unavailable } = await link.use((owner) => refreshCallerRoles(owner, logins));
     roles.clear();
     for (const role of [...usable, 'service_role']) roles.add(role);
     for (const role of unavailable) {
-      warn('role-unavailable', role, `nobody can call as it: grant it to ${login.user} to change that`);
+      warn('role-unavailable', role, `nobody can call as it: grant it to ${logins.login.user} to change that`);
     }
   };
 }

@@ -123,6 +123,26 @@ describe.each(availableVersions())('login roles of PostgreSQL %i', (version) => 
     ]);
   });
 
+  test('get the anonymous role, although nothing names it', async () => {
+    const database = await newDatabase();
+    await database.script('create table secret_table ()');
+    const nobody = await database.createRole('nobody');
+    const ensureFor = (anonymousRole: string) =>
+      withOwner(database.url, (owner) => ensureLoginRoles(owner, { secret, database: database.name, anonymousRole }));
+    const made = await ensureFor(nobody);
+    expect(new Set(made.callerRoles.usable)).toEqual(new Set(['anon', 'authenticated', nobody]));
+    expect((await rightsOf(database, made.login, [nobody])).settable).toEqual([nobody]);
+    const refreshed = await withOwner(database.url, (owner) => refreshCallerRoles(owner, made));
+    expect(refreshed.usable).toContain(nobody);
+    const person = await database.createRole('visitor', 'login');
+    for (const other of ['there is no such role', person, 'postgres']) {
+      await expect(ensureFor(other)).rejects.toMatchObject({
+        code: 'config-invalid',
+        message: expect.stringContaining(other),
+      });
+    }
+  });
+
   test('get roles with names of any form', async () => {
     const database = await newDatabase();
     await database.script(`
@@ -136,10 +156,11 @@ describe.each(availableVersions())('login roles of PostgreSQL %i', (version) => 
   test('learn of roles that come later', async () => {
     const database = await newDatabase();
     await database.script('create table secret_table ()');
-    const { login } = await ensure(database);
+    const made = await ensure(database);
+    const { login } = made;
     const later = await database.createRole('later');
     await database.script(`grant select on secret_table to ${later}`);
-    const roles = await withOwner(database.url, (owner) => refreshCallerRoles(owner, login));
+    const roles = await withOwner(database.url, (owner) => refreshCallerRoles(owner, made));
     expect(roles.usable).toContain(later);
     expect((await rightsOf(database, login, [later])).settable).toEqual([later]);
   });

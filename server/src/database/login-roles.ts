@@ -16,6 +16,7 @@ export interface LoginRoles {
   readonly serviceLogin: Login;
   /** Whether service_role has BYPASSRLS; a plain CREATEROLE user cannot give it. */
   readonly serviceBypassesRls: boolean;
+  readonly anonymousRole: string;
   readonly callerRoles: CallerRoles;
 }
 
@@ -31,22 +32,35 @@ export interface LoginOptions {
   readonly secret: string;
   /** The name of the database. */
   readonly database: string;
+  /** Who calls without credentials; default anon. */
+  readonly anonymousRole?: string;
 }
 
 /**
  * Creates or updates the logins; safe to repeat, and beside other servers and databases of the cluster. The system migrations
- * must have made anon, authenticated and service_role. Rejects with database-rights-missing, naming the right.
+ * must have made anon, authenticated and service_role. Rejects with database-rights-missing, naming the right, and with
+ * config-invalid where nobody can be the anonymous role.
  */
 export async function ensureLoginRoles(owner: OwnerConnection, options: LoginOptions): Promise<LoginRoles> {
   const login = loginFor(options, 'api');
   const serviceLogin = loginFor(options, 'service');
-  await inPeace(() => owner.script(makeLogins(withVerifier(login), withVerifier(serviceLogin))));
+  const { anonymousRole = 'anon' } = options;
+  await inPeace(() => owner.script(makeLogins(withVerifier(login), withVerifier(serviceLogin), anonymousRole)));
   const bypasses = await owner.query<{ bypasses: boolean }>(serviceRoleBypasses);
+  const callerRoles = await readCallerRoles(owner, login, anonymousRole);
+  if (!callerRoles.usable.includes(anonymousRole)) {
+    throw new PergolaError(
+      'config-invalid',
+      `the anonymous role ${JSON.stringify(anonymousRole)} does not exist, or is none that callers may have`,
+      { hint: 'Create it without LOGIN and without rights over the server, and let it own nothing.' },
+    );
+  }
   return {
     login,
     serviceLogin,
     serviceBypassesRls: bypasses[0]?.bypasses === true,
-    callerRoles: await readCallerRoles(owner, login),
+    anonymousRole,
+    callerRoles,
   };
 }
 
@@ -72,16 +86,26 @@ export async function loginOfOtherSecret(
 }
 
 /** Grants the login the roles that were made since; for a reload. Rejects with database-rights-missing. */
-export async function refreshCallerRoles(owner: OwnerConnection, login: Login): Promise<CallerRoles> {
-  const known = await readCallerRoles(owner, login);
+export async function refreshCallerRoles(
+  owner: OwnerConnection,
+  { login, anonymousRole }: Pick<LoginRoles, 'login' | 'anonymousRole'>,
+): Promise<CallerRoles> {
+  const known = await readCallerRoles(owner, login, anonymousRole);
   if (known.unavailable.length === 0 && !known.missing) return known;
-  await inPeace(() => owner.script(grantCallerRoles(login.user)));
-  return await readCallerRoles(owner, login);
+  await inPeace(() => owner.script(grantCallerRoles(login.user, anonymousRole)));
+  return await readCallerRoles(owner, login, anonymousRole);
 }
 
-async function readCallerRoles(owner: OwnerConnection, login: Login): Promise<CallerRoles & { missing: boolean }> {
+async function readCallerRoles(
+  owner: OwnerConnection,
+  login: Login,
+  anonymousRole: string,
+): Promise<CallerRoles & { missing: boolean }> {
   const quoted = `"${login.user.replaceAll('"', '""')}"`;
-  const rows = await owner.query<{ role: string; granted: boolean; mayGrant: boolean }>(callerRolesOfLogin, [quoted]);
+  const rows = await owner.query<{ role: string; granted: boolean; mayGrant: boolean }>(
+    callerRolesOfLogin(anonymousRole),
+    [quoted],
+  );
   return {
     usable: rows.filter(({ granted }) => granted).map(({ role }) => role),
     unavailable: rows.filter(({ granted, mayGrant }) => !granted && !mayGrant).map(({ role }) => role),

@@ -56,16 +56,17 @@ where pg_catalog.starts_with(c.setting, 'statement_timeout=') and s.setdatabase 
 order by r.rolname, s.setdatabase desc`;
 
 /**
- * Roles that callers may have, besides service_role: anon, authenticated, and every role that a grant or a policy of this
- * database names, with the roles that are members of one of these. What may log in, owns something here or has rights over the
+ * Roles that callers may have, besides service_role: anon, authenticated, the anonymous role where it is another, and every role
+ * that a grant or a policy of this database names, with the roles that are members of one of these. What may log in, owns something here or has rights over the
  * server is no caller's. `may_grant`: whether the connection's user may grant it. One row a role.
  */
-const callerRoles = `with recursive reachable(oid) as (
+function callerRoles(anonymousRole: string): string {
+  return `with recursive reachable(oid) as (
   select d.refobjid from pg_catalog.pg_shdepend d
   where d.refclassid = 'pg_catalog.pg_authid'::regclass and d.deptype in ('a', 'r')
     and d.dbid = (select b.oid from pg_catalog.pg_database b where b.datname = current_database())
   union
-  select r.oid from pg_catalog.pg_roles r where r.rolname in ('anon', 'authenticated')
+  select r.oid from pg_catalog.pg_roles r where r.rolname in ${alwaysGranted(anonymousRole)}
   union
   select m.member from pg_catalog.pg_auth_members m join reachable on m.roleid = reachable.oid
 )
@@ -81,14 +82,21 @@ where not (r.rolcanlogin or r.rolsuper or r.rolbypassrls or r.rolcreaterole or r
     where o.refclassid = 'pg_catalog.pg_authid'::regclass and o.refobjid = r.oid and o.deptype = 'o'
       and o.dbid = (select b.oid from pg_catalog.pg_database b where b.datname = current_database())
   )`;
+}
+
+function alwaysGranted(anonymousRole: string): string {
+  return `('anon', 'authenticated', ${pg.escapeLiteral(anonymousRole)})`;
+}
 
 /** One row a caller's role: its name, whether the login $1 may become it, and whether it could be granted to it. */
-export const callerRolesOfLogin = `select c.role, c.may_grant as "mayGrant",
+export function callerRolesOfLogin(anonymousRole: string): string {
+  return `select c.role, c.may_grant as "mayGrant",
   exists (
     select from pg_catalog.pg_auth_members m
     where m.roleid = pg_catalog.quote_ident(c.role)::regrole and m.member = $1::regrole
   ) as granted
-from (${callerRoles}) c order by c.role`;
+from (${callerRoles(anonymousRole)}) c order by c.role`;
+}
 
 /** Whether service_role passes row-level security, as it should, or gets policies instead. */
 export const serviceRoleBypasses = `select r.rolbypassrls as bypasses from pg_catalog.pg_roles r where r.rolname = 'service_role'`;
@@ -103,7 +111,7 @@ interface LoginSql {
  * A script that makes or updates both logins and grants them their roles, all or nothing. Two servers that start on one
  * database wait for each other: PostgreSQL answers concurrent changes of one role with an error.
  */
-export function makeLogins(login: LoginSql, service: LoginSql): string {
+export function makeLogins(login: LoginSql, service: LoginSql, anonymousRole: string): string {
   const row = (entry: LoginSql) => `(${pg.escapeLiteral(entry.user)}, ${pg.escapeLiteral(entry.verifier)})`;
   return `do $pergola_logins$
 declare
@@ -126,7 +134,7 @@ begin
       execute pg_catalog.format('grant connect on database %I to %I', current_database(), login.name);
     end if;
   end loop;
-  ${grantEach(login.user)}
+  ${grantEach(login.user, anonymousRole)}
   if not exists (select from pg_catalog.pg_auth_members m
       where m.roleid = 'service_role'::regrole and m.member = ${pg.escapeLiteral(service.user)}::regrole) then
     execute pg_catalog.format('grant service_role to %I', ${pg.escapeLiteral(service.user)});
@@ -139,22 +147,25 @@ $pergola_logins$`;
 export const sessionsOfLogin = `select count(*)::int as sessions from pg_catalog.pg_stat_activity where usename = $1`;
 
 /** A script that grants the login the caller's roles it lacks. */
-export function grantCallerRoles(user: string): string {
+export function grantCallerRoles(user: string, anonymousRole: string): string {
   return `do $pergola_logins$
 declare
   wanted record;
 begin
   perform pg_catalog.pg_advisory_xact_lock(${loginLock});
-  ${grantEach(user)}
+  ${grantEach(user, anonymousRole)}
 end
 $pergola_logins$`;
 }
 
-/** anon and authenticated are granted whatever it takes, so that a missing right is an error; the others where it may be done. */
-function grantEach(user: string): string {
+/**
+ * anon, authenticated and the anonymous role are granted whatever it takes, so that a missing right is an error; the others where it
+ * may be done.
+ */
+function grantEach(user: string, anonymousRole: string): string {
   return `for wanted in
-    select c.role from (${callerRoles}) c
-    where (c.may_grant or c.role in ('anon', 'authenticated')) and not exists (
+    select c.role from (${callerRoles(anonymousRole)}) c
+    where (c.may_grant or c.role in ${alwaysGranted(anonymousRole)}) and not exists (
       select from pg_catalog.pg_auth_members m
       where m.roleid = pg_catalog.quote_ident(c.role)::regrole and m.member = ${pg.escapeLiteral(user)}::regrole)
   loop

@@ -34,6 +34,8 @@ export interface GraphqlOptions {
   readonly authenticator: Authenticate;
   readonly report: Report;
   readonly settings: GraphqlConfig;
+  /** Default: anon. */
+  readonly anonymousRole?: string;
   /** By id; asked where the settings trust any. */
   readonly trustedDocuments?: ReadonlyMap<string, string>;
   /** Default: counted in this process. */
@@ -60,7 +62,8 @@ export interface Graphql {
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { engine, authenticator, report, settings, endpoint = '/graphql' } = options;
   const lane = options.fastLane ?? fastLane;
-  const schemas = new Schemas(engine, options.naming ?? conventions[settings.naming], settings);
+  const policy = { ...settings, anonymousRole: options.anonymousRole };
+  const schemas = new Schemas(engine, options.naming ?? conventions[settings.naming], policy);
   const fieldLimits = options.fieldLimits ?? createFieldLimits();
   const yoga = createYogaServer({ engine, endpoint, fieldLimits, answer: (...request) => answerRequest(...request) });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });

@@ -14,7 +14,10 @@ import { buildSchema } from './schema/build-schema.ts';
 import { buildRoots, type Roots } from './schema/roots.ts';
 
 /** What of the settings shapes the answers of a role. */
-export type SchemaPolicy = Pick<GraphqlConfig, 'limits' | 'introspection' | 'suggestions'>;
+export interface SchemaPolicy extends Pick<GraphqlConfig, 'limits' | 'introspection' | 'suggestions'> {
+  /** Whose lists without `limit` are limited; default anon. */
+  readonly anonymousRole?: string | undefined;
+}
 
 /** A role's own. */
 export interface RolePolicy extends DocumentPolicy {
@@ -103,12 +106,13 @@ function weighOperation(key: string, { prepared }: Operation): number {
   return key.length + (prepared?.program.statements.reduce((sum, { text }) => sum + text.length, 0) ?? 0) + 1000;
 }
 
-function policyOf({ limits, introspection, suggestions }: SchemaPolicy, role: string): RolePolicy {
+function policyOf(policy: SchemaPolicy, role: string): RolePolicy {
+  const { limits, introspection, suggestions, anonymousRole = 'anon' } = policy;
   return {
     limits,
     introspection: includes(introspection, role),
     suggestions: includes(suggestions, role),
-    rowLimit: role === 'anon' && limits.anonRows > 0 ? limits.anonRows : undefined,
+    rowLimit: role === anonymousRole && limits.anonRows > 0 ? limits.anonRows : undefined,
   };
 }
 

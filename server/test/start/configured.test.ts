@@ -115,6 +115,42 @@ describe('with a DATABASE_URL', () => {
     expect(values).toEqual(['HERB', 'TREE']);
   });
 
+  test('takes another role for who sends nothing, and keys that are no tokens', async () => {
+    const visitor = await database.createRole('visitor');
+    await database.script(`
+      create table visited (id int);
+      insert into visited values (1), (2), (3);
+      grant select on visited to ${visitor};
+    `);
+    const url = await start({
+      PERGOLA_AUTH__ANONYMOUS_ROLE: visitor,
+      PERGOLA_AUTH__PUBLISHABLE_KEYS: 'sb_publishable_0123456789',
+      PERGOLA_AUTH__SECRET_KEYS: 'sb_secret_0123456789',
+      PERGOLA_GRAPHQL__LIMITS__ANON_ROWS: '2',
+    }).ready();
+    const rowsFor = async (headers: Record<string, string>) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: '{"query":"{ visited { id } }"}',
+      });
+      const { data } = (await response.json()) as { data?: { visited: unknown[] } };
+      return data?.visited.length;
+    };
+    // The limit of lists is the anonymous role's, and the keys are good in either header.
+    expect(await rowsFor({})).toBe(2);
+    expect(await rowsFor({ apikey: 'sb_publishable_0123456789' })).toBe(2);
+    expect(await rowsFor({ apikey: 'sb_publishable_0123456789', authorization: 'Bearer sb_secret_0123456789' })).toBe(
+      3,
+    );
+    expect(await rowsFor({ apikey: await mintKey(secret, 'anon') })).toBeUndefined();
+  });
+
+  test('refuses to start for an anonymous role that is none', async () => {
+    const line = await refusal({ DATABASE_URL: database.url, PERGOLA_AUTH__ANONYMOUS_ROLE: 'no such role' });
+    expect(line).toMatch(/^error config-invalid: the anonymous role "no such role" does not exist/);
+  });
+
   test('several servers start on one database at the same time', async () => {
     const servers = [start(), start(), start()];
     const urls = await Promise.all(servers.map((main) => main.ready()));
