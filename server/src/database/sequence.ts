@@ -21,6 +21,8 @@ const nothing: readonly never[] = [];
 export function sequenceOf(query: CallerQuery): Sequence {
   const { statements, preRequest, end = 'commit', responseSettings = false } = query;
   const settings = responseSettings ? [...(query.settings ?? []), ...noResponse] : (query.settings ?? nothing);
+  if (settings.length === 0 && preRequest === undefined && end === 'commit')
+    return { statements, before: nothing, answered: statements.length };
   const before: Stage[] = [];
   const sent: QueryStatement[] = [];
   if (settings.length > 0) {
@@ -31,12 +33,10 @@ export function sequenceOf(query: CallerQuery): Sequence {
     before.push('pre-request');
     sent.push({ text: callFunction(sqlNameOf(preRequest)), values: nothing });
   }
-  const answered = statements.length + (responseSettings ? 1 : 0);
-  if (before.length === 0 && !responseSettings && end === 'commit') return { statements, before: nothing, answered };
   sent.push(...statements);
   if (responseSettings) sent.push({ text: readResponse, values: nothing });
   if (end === 'rollback') sent.push(...undoing);
-  return { statements: sent, before, answered };
+  return { statements: sent, before, answered: statements.length + (responseSettings ? 1 : 0) };
 }
 
 /** What a function has set for a whole session would be taken for this answer's. */
