@@ -7,7 +7,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   parse,
   type ValidationRule,
   validate,
@@ -19,6 +18,7 @@ import { isStackOverflow } from '../base/stack-overflow.ts';
 import { type FormattedError, formatError } from './answer.ts';
 import { findFieldConflict } from './field-conflict.ts';
 import { type DocumentLimits, hasTooManyTokens, limitExceeded, limitRefusal } from './limits.ts';
+import { noIntrospection } from './no-introspection.ts';
 import { hasAbstractTypes, validationRules, withoutMerging } from './validation-rules.ts';
 
 export type CheckedDocument =
@@ -59,7 +59,7 @@ export class Documents {
     this.#policy = policy;
     this.#conflicts = !hasAbstractTypes(schema);
     const rules = this.#conflicts ? withoutMerging(validationRules) : validationRules;
-    this.#rules = policy.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
+    this.#rules = policy.introspection ? rules : [...rules, noIntrospection];
   }
 
   check(text: string): CheckedDocument {

@@ -9,7 +9,7 @@ import { createGraphiqlFiles, type GraphiqlFile, graphiqlFiles } from './graphiq
 
 export interface GraphiqlOptions {
   readonly endpoint: string;
-  /** Shown where the browser remembers no other. */
+  /** Shown where the browser remembers no other, instead of a few words of welcome. */
   readonly firstQuery: string | undefined;
 }
 
@@ -21,6 +21,17 @@ export interface Graphiql {
   mount(fastify: FastifyInstance): void;
 }
 
+const welcome = `# Ctrl-Enter runs the operation, Ctrl-Space completes what is typed, and
+# the book on the left has the whole schema. Without a key you are anon;
+# to be somebody else, write under "Headers":
+#
+#   { "Authorization": "Bearer <token>" }
+
+{
+  __typename
+}
+`;
+
 const unzip = promisify(gunzip);
 
 export function createGraphiql({ endpoint, firstQuery }: GraphiqlOptions): Graphiql {
@@ -30,7 +41,7 @@ export function createGraphiql({ endpoint, firstQuery }: GraphiqlOptions): Graph
     title: 'Pergola',
     logo: drawing('width="28" height="28"'),
     endpoint,
-    ...(firstQuery === undefined ? {} : { defaultQuery: firstQuery }),
+    defaultQuery: firstQuery ?? welcome,
   });
   const files = createGraphiqlFiles();
   return {

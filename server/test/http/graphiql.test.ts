@@ -3,7 +3,7 @@
 import vm from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
-import { ask } from './both-lanes.ts';
+import { ask, post } from './both-lanes.ts';
 import { notesSql } from './notes.ts';
 
 const firstQuery = 'query First { note { title } } # </script>';
@@ -33,6 +33,14 @@ test('the first query is in it, as text that ends no element', async () => {
   const { text } = await ask(served.endpoint, { headers: browser });
   const settings = /<script type="application\/json" id="settings">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
   expect(JSON.parse(settings)).toMatchObject({ defaultQuery: firstQuery, endpoint: '/graphql' });
+});
+
+test('without a first query there is one that runs', async () => {
+  const { endpoint } = await backend.listen();
+  const { text } = await ask(endpoint, { headers: browser });
+  const settings = /<script type="application\/json" id="settings">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
+  const { defaultQuery: query } = JSON.parse(settings);
+  expect((await post(endpoint, query)).body).toEqual({ data: { __typename: 'query_root' } });
 });
 
 test('everything the page loads is here, and may be kept', async () => {
