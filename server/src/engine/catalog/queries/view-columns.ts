@@ -16,7 +16,7 @@ const tree = [String.raw`'\\\\'`, String.raw`'\\{'`, String.raw`'\\}'`].reduce(
   'w.ev_action::text',
 );
 /** How many more braces a text opens than it closes. */
-const opened = `length(replace(p.text, '}', '')) - length(replace(p.text, '{', ''))`;
+const opened = `octet_length(replace(p.text, '}', '')) - octet_length(replace(p.text, '{', ''))`;
 
 /** Rows are `ViewColumnsRow`. Views over views are followed to tables, whose schemas do not matter. $1: the views. */
 export const viewColumns = `WITH RECURSIVE viewed (oid) AS (
