@@ -60,7 +60,7 @@ test('every operator, aggregate function and kind of a plan has a case', () => {
 /** Of the unions in plan.ts. */
 const kinds = [
   ...['rows', 'row', 'aggregate', 'slot', 'literal', 'constant', 'column', 'one', 'many', 'nodes', 'count', 'function'],
-  ...['raw', 'quoted', 'to-json', 'enum', 'text', 'json', 'json-path', 'array'],
+  ...['raw', 'quoted', 'to-json', 'enum', 'text', 'json', 'json-path', 'array', 'record'],
   ...['and', 'or', 'not', 'compare', 'exists', 'variable', 'list', 'object'],
 ];
 

@@ -286,12 +286,17 @@ function jsonValue(value: string, output: Output): string {
     case 'to-json':
       return `to_json(${value})::text`;
     case 'enum': {
-      const cases = Object.entries(output.names)
-        .map(([label, name]) => `WHEN ${literal(label)} THEN ${literal(name)}`)
-        .join(' ');
-      if (!output.array) return `to_json(CASE ${value}::text ${cases} ELSE ${value}::text END)::text`;
-      const mapped = `CASE label::text ${cases} ELSE label::text END`;
-      return `to_json(CASE WHEN ${value} IS NOT NULL THEN ARRAY(SELECT ${mapped} FROM unnest(${value}) AS labels (label)) END)::text`;
+      const names = Object.entries(output.names).map(([label, name]) => [literal(label), literal(name)] as const);
+      if (output.array) {
+        // It keeps the array's dimensions; no name is another label.
+        const mapped = names.reduce(
+          (array, [label, name]) => `array_replace(${array}, ${label}, ${name})`,
+          `${value}::text[]`,
+        );
+        return `to_json(${mapped})::text`;
+      }
+      const cases = names.map(([label, name]) => `WHEN ${label} THEN ${name}`).join(' ');
+      return `to_json(CASE ${value}::text ${cases} ELSE ${value}::text END)::text`;
     }
     default:
       return assertNever(output);
