@@ -2,11 +2,11 @@
 // bodies included, it leaves to Yoga's handler, so that there is one place where they are judged.
 
 import type { FastifyReply } from 'fastify';
+import { parseJson } from '../base/parse-json.ts';
 import { serverTiming, type Timing } from '../base/stopwatch.ts';
 import { type Answer, statusOf } from './answer.ts';
 import type { SentRequest } from './answer-request.ts';
 import { requestFault } from './params.ts';
-import { parseJson } from './parse-json.ts';
 
 export interface FastLane {
   /** What a body asks that the fast lane can serve; undefined for everything else. */

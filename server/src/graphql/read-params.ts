@@ -2,7 +2,7 @@
 // whether the parameters make sense is judged in params.ts.
 
 import { PergolaError } from '../base/errors.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../base/parse-json.ts';
 
 /** Of a JSON body. */
 export function paramsOfJson(body: string): unknown {

@@ -13,8 +13,8 @@ import {
   type ValueNode,
 } from 'graphql';
 import { PergolaError } from '../../base/errors.ts';
+import { exactNumber } from '../../base/exact-number.ts';
 import type { ValueSource } from '../../engine/request.ts';
-import { exactNumber } from '../exact-number.ts';
 import { ArrayList, isArrayText } from '../schema/array-list.ts';
 
 /** Variables with their defaults filled in, otherwise as they were sent. */

@@ -3,8 +3,8 @@
 
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import type { ErrorCode } from '../../base/errors.ts';
+import { exactNumber } from '../../base/exact-number.ts';
 import type { Attribute, ScalarFamily, ScalarType } from '../../engine/model/model.ts';
-import { exactNumber } from '../exact-number.ts';
 import { unknownAttribute } from './unknown-attribute.ts';
 
 /** How one scalar is described to Pothos. */
