@@ -1,0 +1,170 @@
+// The query of a URL → which rows, and what is asked of each, with all that is embedded in them.
+
+import type { Table } from '../../engine/model/model.ts';
+import type {
+  Condition,
+  Embed,
+  ResourceOrder,
+  ResourceSelection,
+  RowsArguments,
+  Selection,
+  ValueSource,
+} from '../../engine/request.ts';
+import { RestError } from '../errors.ts';
+import type { OrderTerm, Query, SelectItem } from '../query/query.ts';
+import { type EmbedNode, embedTree, findChild } from './embed-tree.ts';
+import { resolveCondition } from './resolve-condition.ts';
+import { keyOf, resolveValue, typeOf } from './resolve-value.ts';
+import type { Scope } from './scope.ts';
+
+export interface ResolvedRows {
+  readonly rows: RowsArguments;
+  readonly selection: readonly Selection[];
+}
+
+/** The rows that are read. Throws PGRST108, 118, 120, 123, 200 and 201, and 42703. */
+export function resolveRows(scope: Scope, table: Table, query: Query): ResolvedRows {
+  const root = embedTree(scope, table, query, 'read');
+  return { rows: rowsOf(scope, root, true), selection: selectionOf(scope, root) };
+}
+
+export interface ResolvedTarget extends ResolvedRows {
+  /** Which rows are written. */
+  readonly where: Condition;
+}
+
+/** The rows that are written, and what is answered of them: order, limit and offset are of no account. */
+export function resolveTarget(scope: Scope, table: Table, query: Query): ResolvedTarget {
+  const root = embedTree(scope, table, query, 'write');
+  const own = { kind: 'and', conditions: conditionsOf(scope, root) } as const;
+  const rows: RowsArguments = { ...everything, where: all(innerConditions(scope, root)) };
+  return { where: own, rows, selection: selectionOf(scope, root) };
+}
+
+const everything: RowsArguments = {
+  where: undefined,
+  orderBy: [],
+  distinctOn: [],
+  limit: undefined,
+  offset: undefined,
+};
+
+function rowsOf(scope: Scope, node: EmbedNode, many: boolean): RowsArguments {
+  return {
+    where: all([...conditionsOf(scope, node), ...innerConditions(scope, node)]),
+    orderBy: node.order.map((term) => resolveOrder(scope, node, term)),
+    distinctOn: [],
+    limit: many ? limitOf(scope, node.limit) : undefined,
+    offset: node.offset === undefined ? undefined : scope.values.bind(node.offset),
+  };
+}
+
+function limitOf({ maxRows, values }: Scope, limit: number | undefined): ValueSource | undefined {
+  const least = limit === undefined ? maxRows : maxRows === undefined ? limit : Math.min(limit, maxRows);
+  return least === undefined ? undefined : values.bind(least);
+}
+
+function all(conditions: readonly Condition[]): Condition | undefined {
+  const [only] = conditions;
+  return conditions.length > 1 ? { kind: 'and', conditions } : only;
+}
+
+/** The node's own filters. They are resolved once, for they stand both where its rows are read and where they are looked for. */
+function conditionsOf(scope: Scope, node: EmbedNode): readonly Condition[] {
+  node.resolved ??= node.conditions.map((logic) =>
+    resolveCondition(scope, node.table, logic, (name) => {
+      const child = node.children.find((each) => each.key === name);
+      return child === undefined ? undefined : presence(scope, child);
+    }),
+  );
+  return node.resolved;
+}
+
+/** What the embeds demand that must be there. */
+function innerConditions(scope: Scope, node: EmbedNode): readonly Condition[] {
+  return node.children.filter(({ inner }) => inner).map((child) => presence(scope, child));
+}
+
+function presence(scope: Scope, child: EmbedNode): Condition {
+  const { via, table: target } = child;
+  if (via === undefined) throw new Error('the root is no embed');
+  const where = all([...conditionsOf(scope, child), ...innerConditions(scope, child)]);
+  return { kind: 'exists-embed', via, target, where };
+}
+
+function resolveOrder(scope: Scope, node: EmbedNode, term: OrderTerm): ResourceOrder {
+  const direction = term.direction ?? 'asc';
+  const nulls = term.nulls ?? (direction === 'asc' ? 'last' : 'first');
+  if (term.relation === undefined)
+    return { kind: 'value', value: resolveValue(scope, node.table, term.field, undefined), direction, nulls };
+  const child = node.children.find(({ key }) => key === term.relation);
+  if (child === undefined) throw notEmbedded(term.relation);
+  if (!child.one || child.via?.kind !== 'join')
+    throw new RestError('PGRST118', `A related order on '${term.relation}' is not possible`, {
+      details: `'${node.table.sqlName}' and '${term.relation}' do not form a many-to-one or one-to-one relationship`,
+    });
+  const value = resolveValue(scope, child.table, term.field, undefined);
+  return { kind: 'embed', via: child.via, target: child.table, order: { kind: 'value', value, direction, nulls } };
+}
+
+function notEmbedded(name: string): RestError {
+  return new RestError('PGRST108', `'${name}' is not an embedded resource in this request`, {
+    hint: `Verify that '${name}' is included in the 'select' query parameter.`,
+  });
+}
+
+function selectionOf(scope: Scope, node: EmbedNode): readonly Selection[] {
+  return node.select.flatMap((item) => selectItem(scope, node, item));
+}
+
+function selectItem(scope: Scope, node: EmbedNode, item: SelectItem): readonly ResourceSelection[] {
+  const { table } = node;
+  switch (item.kind) {
+    case 'all':
+      return table.columns.map((column) => ({
+        kind: 'value',
+        key: column.sqlName,
+        value: { base: { kind: 'column', column }, steps: [], cast: undefined },
+      }));
+    case 'count':
+      allowAggregates(scope);
+      return [
+        {
+          kind: 'aggregated',
+          key: item.alias ?? 'count',
+          function: 'count',
+          value: undefined,
+          cast: item.cast === undefined ? undefined : typeOf(item.cast),
+        },
+      ];
+    case 'field': {
+      const { field, alias, cast, aggregate } = item;
+      const value = resolveValue(scope, table, field, cast);
+      if (aggregate === undefined) return [{ kind: 'value', key: alias ?? keyOf(field), value }];
+      allowAggregates(scope);
+      const { function: name, cast: resultCast } = aggregate;
+      const to = resultCast === undefined ? undefined : typeOf(resultCast);
+      return [{ kind: 'aggregated', key: alias ?? name, function: name, value, cast: to }];
+    }
+    case 'relation':
+    case 'spread': {
+      const child = findChild(node, item);
+      const selection = selectionOf(scope, child);
+      // `rel()` serves filters alone.
+      if (selection.length === 0) return [];
+      if (child.via === undefined) throw new Error('the root is no embed');
+      const embed: Embed = {
+        via: child.via,
+        target: child.table,
+        one: child.one,
+        rows: rowsOf(scope, child, !child.one),
+        selection,
+      };
+      return item.kind === 'spread' ? [{ kind: 'spread', embed }] : [{ kind: 'embed', key: child.key, embed }];
+    }
+  }
+}
+
+function allowAggregates({ aggregates }: Scope): void {
+  if (!aggregates) throw new RestError('PGRST123', 'Use of aggregate functions is not allowed');
+}

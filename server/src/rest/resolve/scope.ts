@@ -1,0 +1,66 @@
+// What names of a request are looked up in, and where its values go: a request says where each comes from, and holds none.
+
+import type { Column, Model, Routine, Table, TableId } from '../../engine/model/model.ts';
+import type { ValueSource } from '../../engine/request.ts';
+import { RestError } from '../errors.ts';
+
+export interface Scope {
+  readonly model: Model;
+  /** The schema of the request's profile. */
+  readonly schema: string;
+  /** Aggregates may be selected. */
+  readonly aggregates: boolean;
+  /** The most rows of a list; undefined: no limit. */
+  readonly maxRows: number | undefined;
+  readonly values: Values;
+}
+
+/** The values of one request, in the order in which it needs them. Requests that differ in nothing else share a plan. */
+export class Values {
+  readonly #values: unknown[] = [];
+
+  bind(value: unknown): ValueSource {
+    this.#values.push(value);
+    return { kind: 'variable', path: ['values', this.#values.length - 1] };
+  }
+
+  /** What the request is run with. */
+  get variables(): Readonly<Record<string, unknown>> {
+    return { values: this.#values };
+  }
+}
+
+/** What can be read of the rows of one relation, by the database's names. */
+interface Members {
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly routines: ReadonlyMap<string, Routine>;
+}
+
+const membersOf = new WeakMap<Model, Map<TableId, Members>>();
+
+function membersIn(model: Model, table: Table): Members {
+  const known = membersOf.get(model) ?? new Map<TableId, Members>();
+  membersOf.set(model, known);
+  const found = known.get(table.id);
+  // Tables of functions' own columns have ids of their own.
+  if (found !== undefined) return found;
+  const columns = new Map(table.columns.map((column) => [column.sqlName, column]));
+  const routines = new Map((model.rowRoutines.get(table.id) ?? []).map((routine) => [routine.sqlName, routine]));
+  const members = { columns, routines };
+  known.set(table.id, members);
+  return members;
+}
+
+export function findColumn({ model }: Scope, table: Table, name: string): Column | undefined {
+  return membersIn(model, table).columns.get(name);
+}
+
+/** The function that can be called with a row of the table. */
+export function findRowRoutine({ model }: Scope, table: Table, name: string): Routine | undefined {
+  return membersIn(model, table).routines.get(name);
+}
+
+/** PostgreSQL's words and code, told before it is asked. */
+export function noColumn(table: Table, name: string): RestError {
+  return new RestError({ code: '42703', status: 400 }, `column ${table.sqlName}.${name} does not exist`);
+}
