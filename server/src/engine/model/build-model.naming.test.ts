@@ -96,7 +96,23 @@ describe('in camel case', () => {
       { name: 'blog_post', columns: { id: 'int4' } },
     );
     expect([...model.tables.values()].map(({ name }) => name)).toEqual(['blogPost', 'public_blog_post']);
-    expect(codes(model)).toEqual(['name-clash public.blog_post']);
+    expect(model.warnings).toMatchObject([
+      {
+        code: 'name-clash',
+        object: 'public.blog_post',
+        message: expect.stringMatching(/^exposed as publicBlogPost, because blogPost,/),
+      },
+    ]);
+  });
+
+  test('a warning has the name as it stands in the API, once', () => {
+    const model = modelOf(
+      { name: 'blog_post', columns: { id: 'int4' } },
+      { name: 'blog post', columns: { id: 'int4' } },
+    );
+    expect(model.warnings.map(({ code, message }) => [code, message.split(',')[0]])).toEqual([
+      ['name-clash', 'exposed as publicBlogPost'],
+    ]);
   });
 
   test('a table does not take the name of a scalar', () => {

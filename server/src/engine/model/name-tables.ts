@@ -24,9 +24,13 @@ export interface NamedRelation {
   readonly stem: string;
 }
 
+/** The smaller keeps its name: with names chosen by tags, natural in public, natural elsewhere, made legal. */
+const ranks = { tagged: 0, inPublic: 1, elsewhere: 2, madeLegal: 3 } as const;
+
 interface Candidate extends Omit<NamedRelation, 'name' | 'rootNames'> {
   readonly wanted: string;
-  /** The smaller keeps its name: with names chosen by tags, natural in public, natural elsewhere, made legal. */
+  /** What the relation is called is no name in GraphQL. */
+  readonly madeLegal: boolean;
   readonly rank: number;
 }
 
@@ -51,7 +55,7 @@ export function nameTables(
     .map((relation) => readCandidate(relation, warn))
     .filter(({ comment }) => !comment.hidden);
   candidates.sort(byPrecedence);
-  return candidates.map(({ wanted, rank: _, ...candidate }) => {
+  return candidates.map(({ wanted, madeLegal, rank: _, ...candidate }) => {
     const { schema, name: sqlName } = candidate.relation;
     const qualified = toLegalName(`${schema}_${sqlName}`, 'table');
     const { chosen } = candidate;
@@ -59,9 +63,13 @@ export function nameTables(
     const name = claimFirst([wanted, qualified, `${qualified}_${nameHash(candidate.id)}`], (each) =>
       claim({ name: each, chosen: chosen && each === wanted, rootNames }),
     );
+    // As it stands in the API.
+    const shown = (each: string): string => naming.root.list({ name: each, chosen: chosen && each === wanted });
     if (name !== wanted) {
-      const why = `${wanted}, or a name derived from it, is already taken`;
-      warn('name-clash', candidate.id, `exposed as ${name}, because ${why}; ${howToName(candidate)}`);
+      const why = `${shown(wanted)}, or a name derived from it, is already taken`;
+      warn('name-clash', candidate.id, `exposed as ${shown(name)}, because ${why}; ${howToName(candidate)}`);
+    } else if (madeLegal) {
+      warn('name-changed', candidate.id, `exposed as ${shown(name)}; ${howToName(candidate)}`);
     }
     return { ...candidate, name, chosen: chosen && name === wanted, rootNames };
   });
@@ -134,18 +142,16 @@ function readCandidate(relation: CatalogRelation, warn: Warn): Candidate {
   const stem = toLegalName(relation.name, 'table');
   const tag = comment.tag('name');
   if (tag !== undefined && isLegalName(tag)) {
-    return { id, relation, comment, chosen: true, stem: tag, wanted: tag, rank: 0 };
+    return { id, relation, comment, chosen: true, stem: tag, wanted: tag, madeLegal: false, rank: ranks.tagged };
   }
   if (tag !== undefined) warn('tag-invalid', id, `@name ${tag} is not a legal name in GraphQL and is ignored`);
   const inPublic = relation.schema === 'public';
   const natural = inPublic ? relation.name : `${relation.schema}_${relation.name}`;
   const wanted = toLegalName(natural, 'table');
-  if (wanted !== natural && !comment.hidden) {
-    warn('name-changed', id, `exposed as ${wanted}; ${howToName({ id, relation })}`);
-  }
-  const natively = wanted !== natural ? 3 : inPublic ? 1 : 2;
-  const rank = comment.tags('rootField').length > 0 ? 0 : natively;
-  return { id, relation, comment, chosen: false, stem, wanted, rank };
+  const madeLegal = wanted !== natural;
+  const natively = madeLegal ? ranks.madeLegal : inPublic ? ranks.inPublic : ranks.elsewhere;
+  const rank = comment.tags('rootField').length > 0 ? ranks.tagged : natively;
+  return { id, relation, comment, chosen: false, stem, wanted, madeLegal, rank };
 }
 
 /** The shorter of two names comes first, so that a table keeps its derived names (`track_aggregate`). */
