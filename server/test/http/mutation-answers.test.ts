@@ -17,6 +17,9 @@ create table slug (path text primary key, hits int not null default 0);
 create function tidy() returns trigger language plpgsql as $$ begin new.path := lower(new.path); return new; end $$;
 create trigger tidy before insert or update on slug for each row execute function tidy();
 create table node (id int primary key, parent_id int references node on delete cascade, label text);
+create view quiet_node as select id, parent_id, label from node where label <> 'loud';
+comment on view quiet_node is '@primaryKey id
+@foreignKey (parent_id) references node (id)';
 create table odd (id int primary key, node_id int references node, code char(4), pergola_row text, list char(3)[]);
 create function odd_shown(odd) returns text language sql immutable as $$ select $1.code || '|' || $1.pergola_row $$;
 `;
@@ -81,6 +84,16 @@ describe('rows without a key', () => {
       ]),
     );
   });
+});
+
+test('rows that a view shows no more are answered with what they became, and with what belongs to them', async () => {
+  const returning = 'affected_rows returning { label parent { label } }';
+  const { shown, hidden } = await answer(`mutation {
+    insert_node(objects: [{ id: 1, label: "up" }, { id: 2, parent_id: 1, label: "a" }, { id: 3, parent_id: 1, label: "b" }]) { affected_rows }
+    shown: update_quiet_node(where: { id: { _eq: 2 } }, _set: { label: "c" }) { ${returning} }
+    hidden: update_quiet_node(where: { parent_id: { _eq: 1 } }, _set: { label: "loud" }) { ${returning} } }`);
+  expect(shown).toEqual({ affected_rows: 1, returning: [{ label: 'c', parent: { label: 'up' } }] });
+  expect(hidden).toEqual({ affected_rows: 2, returning: Array(2).fill({ label: 'loud', parent: { label: 'up' } }) });
 });
 
 test('a view answers with what the view shows', async () => {

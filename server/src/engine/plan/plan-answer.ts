@@ -28,8 +28,10 @@ export interface Kept {
 export function keptColumns(context: PlanContext, table: Table, asked: WriteAnswer, gone: boolean): Kept {
   const selection = rowSelection(asked);
   if (selection.length === 0) return { by: 'columns', columns: [] };
-  const { primaryKey } = table;
-  if (!gone && primaryKey.length > 0 && context.mayRead(table, primaryKey))
+  const { kind, primaryKey } = table;
+  // A view may show a row no more, and nobody enforces what its comment says is a key.
+  const keyed = kind === 'table' && primaryKey.length > 0;
+  if (!gone && keyed && context.mayRead(table, primaryKey))
     return { by: 'key', columns: primaryKey.map(typedColumn) };
   return { by: 'columns', columns: columnsRead(table, selection) };
 }
