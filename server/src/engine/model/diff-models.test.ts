@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type CatalogSpec, catalogFixture, type RelationSpec } from '../../../test/support/catalog-fixture.ts';
 import { buildModel } from './build-model.ts';
 import { diffModels } from './diff-models.ts';
-import type { DatabaseFunction, Model, ScalarType } from './model.ts';
+import type { Attribute, DatabaseFunction, Model, ScalarType } from './model.ts';
 
 function diff(
   before: readonly RelationSpec[],
@@ -82,6 +82,15 @@ describe('the difference of two models', () => {
       arguments: [{ ...add.arguments[0]!, type: text }],
       result: { kind: 'value', type: int, set: true },
     };
+    const spot = (...attributes: Attribute[]): ScalarType => ({
+      ...{ kind: 'scalar', name: 'spot', sql: 'public.spot', family: 'composite' },
+      attributes,
+    });
+    const ofSpot = (type: ScalarType): DatabaseFunction => ({ ...add, arguments: [{ ...add.arguments[0]!, type }] });
+    const [x, y] = [int, text].map((type, index) => ({ name: 'xy'[index]!, type }));
+    expect(diffModels(withFunctions(ofSpot(spot(x!))), withFunctions(ofSpot(spot(x!, y!))))).toEqual([
+      '~ function add.a spot (x Int) → spot (x Int, y String) (breaking)',
+    ]);
     expect(diffModels(withFunctions(), withFunctions(add))).toEqual(['+ function add']);
     expect(diffModels(withFunctions(add), withFunctions(add))).toEqual([]);
     expect(diffModels(withFunctions(add), withFunctions(changed))).toEqual([

@@ -135,8 +135,11 @@ function nullability(before: boolean, after: boolean): string {
   return `${word(before)} → ${word(after)}${before ? ' (breaking)' : ''}`;
 }
 
+/** A composite's with its attributes: one that changes changes what is read and written. */
 function typeName(type: ValueType): string {
-  return type.kind === 'array' ? `[${type.element.name}]` : type.name;
+  if (type.kind === 'array') return `[${typeName(type.element)}]`;
+  if (type.kind !== 'scalar' || type.attributes === undefined) return type.name;
+  return `${type.name} (${type.attributes.map((each) => `${each.name} ${typeName(each.type)}`).join(', ')})`;
 }
 
 function compare(a: string, b: string): number {

@@ -13,6 +13,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { ArrayList, withoutArrays } from '../schema/array-list.ts';
 import { fitsType } from './fits-type.ts';
 
 const picky = new GraphQLScalarType({
@@ -22,6 +23,7 @@ const picky = new GraphQLScalarType({
     return value === 'undefined' ? undefined : value;
   },
 });
+const anything = new GraphQLScalarType({ name: 'anything' });
 const direction = new GraphQLEnumType({ name: 'direction', values: { asc: {}, desc: {} } });
 const one = new GraphQLInputObjectType({
   name: 'one',
@@ -36,6 +38,8 @@ const tree: GraphQLInputObjectType = new GraphQLInputObjectType({
     c: { type: direction },
     list: { type: new GraphQLList(new GraphQLNonNull(tree)) },
     lists: { type: new GraphQLList(new GraphQLList(GraphQLInt)) },
+    array: { type: new ArrayList(GraphQLInt) },
+    arrays: { type: new GraphQLList(new ArrayList(new GraphQLNonNull(anything))) },
     given: { type: new GraphQLNonNull(GraphQLBoolean), default: { value: true } },
     one: { type: one },
     picky: { type: picky },
@@ -49,12 +53,14 @@ const types: readonly GraphQLInputType[] = [
   tree,
   new GraphQLNonNull(tree),
   new GraphQLList(tree),
+  new ArrayList(new GraphQLNonNull(GraphQLInt)),
+  new GraphQLList(new ArrayList(picky)),
   new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(direction))),
 ];
 
-const names = ['a', 'b', 'c', 'list', 'lists', 'given', 'one', 'picky', 'unknown', 'length'];
+const names = ['a', 'b', 'c', 'list', 'lists', 'array', 'arrays', 'given', 'one', 'picky', 'unknown', 'length'];
 const { value } = fc.letrec<{ value: unknown; leaf: unknown }>((tie) => ({
-  leaf: fc.constantFrom<unknown>(null, 1, 2 ** 40, 1.5, 'asc', 'x', 'no', 'undefined', true, '', [], {}),
+  leaf: fc.constantFrom<unknown>(null, 1, 2 ** 40, 1.5, 'asc', 'x', 'no', 'undefined', true, '', '{1}', [], {}),
   value: fc.oneof(
     { maxDepth: 4 },
     tie('leaf'),
@@ -73,12 +79,22 @@ describe('a value fits its type', () => {
     const property = fc.property(value, fc.constantFrom(...types), (sent, type) => {
       // As it comes from a request.
       const parsed: unknown = JSON.parse(JSON.stringify(sent));
-      const fits = coerceInputValue(parsed, type) !== undefined;
+      const fits = coerceInputValue(withoutArrays(parsed, type), type) !== undefined;
       if (fits) taken += 1;
       expect(fitsType(parsed, type)).toBe(fits);
     });
     fc.assert(property, { numRuns: 5000 });
     expect(taken).toBeGreaterThan(500);
+  });
+
+  test('of an array where it is PostgreSQL’s text of one, or has lists for dimensions', () => {
+    const numbers = new ArrayList(new GraphQLNonNull(GraphQLInt));
+    const taken = ['{1,2}', '{}', 1, [1], [[1, 2], [3]], [[[1]]], [[]]];
+    expect(taken.filter((each) => !fitsType(each, numbers))).toEqual([]);
+    const refused = ['1', '{1', [['{1}']], [[1, 'x']], [null], [[null]], { 0: 1 }];
+    expect(refused.filter((each) => fitsType(each, numbers))).toEqual([]);
+    const plain = new GraphQLList(GraphQLInt);
+    expect(['{1,2}', [[1]]].filter((each) => fitsType(each, plain))).toEqual([]);
   });
 
   test('not where a required member is missing, unless it has a default', () => {
