@@ -125,7 +125,8 @@ function createTypes(specs: readonly TypeSpec[]) {
       add(key, { kind: 'enum', ...base(schema, name), labels: spec.labels, comment: spec.comment ?? null });
     } else if (spec.kind === 'domain') {
       const baseType = oidOf(spec.base);
-      add(key, { kind: 'domain', ...base(schema, name), baseType, notNull: spec.notNull ?? false });
+      const casts = { toJson: null, fromJson: null, fromText: null };
+      add(key, { kind: 'domain', ...base(schema, name), baseType, notNull: spec.notNull ?? false, casts });
     } else if (spec.kind === 'composite') {
       add(key, { kind: 'composite', ...base(schema, name), relation: spec.relation ?? null, attributes: [] });
     } else if (spec.kind === 'range') add(key, { kind: 'range', ...base(schema, name), elementType: oidOf('int4') });

@@ -190,6 +190,20 @@ export interface DomainType extends TypeBase {
   readonly kind: 'domain';
   readonly baseType: Oid;
   readonly notNull: boolean;
+  readonly casts: DomainCasts;
+}
+/**
+ * The functions of implicit casts (CREATE CAST … AS IMPLICIT) between the domain and a type that values travel as. PostgreSQL itself
+ * never applies a cast of a domain: who wants it calls the function.
+ */
+export interface DomainCasts {
+  readonly toJson: FunctionName | null;
+  readonly fromJson: FunctionName | null;
+  readonly fromText: FunctionName | null;
+}
+export interface FunctionName {
+  readonly schema: string;
+  readonly name: string;
 }
 export interface ArrayType extends TypeBase {
   readonly kind: 'array';

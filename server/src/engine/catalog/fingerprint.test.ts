@@ -24,6 +24,7 @@ create domain hidden.nick as text;
 create table hidden.row_type (id int);
 create table hidden.base (id int, name text);
 create view hidden.inner_view as select id, name from hidden.base;
+create function hidden.nick_json(hidden.nick) returns json language sql return to_json($1::text);
 create function hidden.allowed() returns boolean language sql as 'select true';
 create table artist (id int primary key, name text, mood hidden.mood, pair hidden.pair, nick hidden.nick,
   constraint fine check (hidden.allowed() or id > 0));
@@ -108,6 +109,9 @@ const changes: readonly string[] = [
   'alter domain hidden.nick set not null',
   "alter domain hidden.nick set default 'x'",
   "comment on domain hidden.nick is 'x'",
+  'create cast (hidden.nick as json) with function hidden.nick_json as implicit',
+  'alter function hidden.nick_json rename to nick_as_json',
+  'drop cast (hidden.nick as json)',
   'alter table hidden.row_type add column more text',
   'alter view own_view set (security_invoker = true)',
   'create or replace view own_view with (security_invoker = true) as select id, name from artist limit 1',

@@ -24,6 +24,11 @@ alter type other.mood add value 'meh' before 'ok';
 comment on type other.mood is 'how one feels';
 create domain hidden.short as text default 'x';
 create domain email as hidden.short not null check (value like '%@%' or value = 'x');
+create function hidden.shown(email) returns json language sql return to_json(upper($1));
+create function hidden.read_email(text) returns email language sql return lower($1);
+create cast (email as json) with function hidden.shown as implicit;
+create cast (text as email) with function hidden.read_email as implicit;
+create cast (json as email) with inout as implicit;
 create type pair as (a int, "b c" other.mood[]);
 create type price as range (subtype = numeric, multirange_type_name = prices);
 
@@ -243,7 +248,13 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
     expect(mood).toMatchObject({ kind: 'enum', labels: ['sad', 'meh', 'ok', 'happy'], comment: 'how one feels' });
     expect(moods).toMatchObject({ kind: 'array', elementType: mood.oid });
     expect(short).toMatchObject({ kind: 'domain', baseType: 25, notNull: false });
-    expect(typeNamed('public', 'email')).toMatchObject({ kind: 'domain', baseType: short.oid, notNull: true });
+    const casts = {
+      toJson: { schema: 'hidden', name: 'shown' },
+      fromJson: null,
+      fromText: { schema: 'hidden', name: 'read_email' },
+    };
+    expect(typeNamed('public', 'email')).toMatchObject({ kind: 'domain', baseType: short.oid, notNull: true, casts });
+    expect(short).toMatchObject({ casts: { toJson: null, fromJson: null, fromText: null } });
     expect(typeNamed('public', 'pair')).toMatchObject({
       kind: 'composite',
       relation: null,

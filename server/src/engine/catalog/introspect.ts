@@ -12,6 +12,7 @@ import type {
   CatalogSchema,
   CatalogType,
   ColumnOrigin,
+  DomainCasts,
   Oid,
   ShownTable,
 } from './catalog.ts';
@@ -147,6 +148,8 @@ function typesUsed(relations: readonly CatalogRelation[], functions: readonly Ca
   return [...used];
 }
 
+const noCasts: DomainCasts = { toJson: null, fromJson: null, fromText: null };
+
 function toType(row: TypeRow): CatalogType {
   const { oid, schema, name, formatted, comment, kind } = row;
   const base = { oid, schema, name, formatted, comment };
@@ -156,7 +159,7 @@ function toType(row: TypeRow): CatalogType {
     case 'enum':
       return { ...base, kind, labels: row.labels };
     case 'domain':
-      return { ...base, kind, baseType: row.baseType, notNull: row.notNull };
+      return { ...base, kind, baseType: row.baseType, notNull: row.notNull, casts: row.casts ?? noCasts };
     case 'array':
       return { ...base, kind, elementType: row.elementType };
     case 'composite':

@@ -105,6 +105,7 @@ function toColumn(relation: CatalogRelation, { source, comment, read }: Draft, n
     name,
     type: read.type,
     typeName: source.typeName,
+    representation: read.representation,
     notNull: (enforced && (source.notNull || read.notNull)) || comment.tag('notNull') !== undefined,
     hasDefault: source.hasDefault || source.identity !== null,
     readOnly,

@@ -61,9 +61,9 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
   const enums = enumsOf(tables, [...functions.roots, ...[...functions.computed.values()].flat()]);
   const bare = buildTables(all.filter(isBare), shown, naming, () => {});
   const relations = new Map([...tables, ...bare]);
-  const { routines, rowRoutines } = buildRoutines(catalog, { schemas, relations, types });
+  const called = buildRoutines(catalog, { schemas, relations, types });
   const joins = buildJoins(shown);
-  const model = { tables, enums, functions: functions.roots, joins, routines, rowRoutines };
+  const model = { tables, enums, functions: functions.roots, joins, ...called };
   return {
     ...model,
     relations,

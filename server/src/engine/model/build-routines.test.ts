@@ -52,8 +52,22 @@ create function on_change() returns trigger language plpgsql as 'begin return ne
 create function on_event() returns event_trigger language plpgsql as 'begin end';
 create procedure proceed() language sql as '';
 create aggregate total(int) (sfunc = int4pl, stype = int);
+create domain other_text as text;
+create domain "Text/Tab-Separated" as text;
+create function add_track("Text/Tab-Separated", track) returns "Text/Tab-Separated" language sql return $1;
+create function add_any("text/csv", anyelement) returns "text/csv" language sql as 'select $1';
+create function add_other(other_text, track) returns other_text language sql return $1;
+create aggregate tracks_as_text(track) (sfunc = add_track, stype = "Text/Tab-Separated");
+create aggregate any_as_csv(anyelement) (sfunc = add_any, stype = "text/csv");
+create aggregate no_media(track) (sfunc = add_other, stype = other_text);
+create domain loud as text;
+create function hidden.shout(loud) returns json language sql return to_json(upper($1));
+create function "Read"(json) returns loud language sql return $1 #>> '{}';
+create cast (loud as json) with function hidden.shout as implicit;
+create cast (json as loud) with function "Read" as implicit;
 create function hidden.elsewhere() returns int language sql return 1;
 
+create table speech (word loud, plain other_text);
 create function loud(track) returns text volatile language sql return 'x';
 create function sibling(t track) returns setof track rows 1 stable language sql as 'select * from track';
 create function siblings(track) returns setof track stable language sql as 'select * from track';
@@ -180,8 +194,8 @@ test('functions over rows are those that need nothing but the row', () => {
 
 describe('relations', () => {
   test('are all that no comment hides, those without columns too', () => {
-    expect([...model.relations.keys()].sort()).toEqual(['public.nothing', 'public.track']);
-    expect([...model.tables.keys()]).toEqual(['public.track']);
+    expect([...model.relations.keys()].sort()).toEqual(['public.nothing', 'public.speech', 'public.track']);
+    expect([...model.tables.keys()]).toEqual(['public.speech', 'public.track']);
     expect(model.relations.get('public.track')).toBe(model.tables.get('public.track'));
   });
 
@@ -191,6 +205,18 @@ describe('relations', () => {
       ?.columns.map(({ sqlName, typeName }) => `${sqlName} ${typeName}`);
     expect(columns).toEqual(['id integer', 'Odd name text', 'Odd_name text', 'type text']);
   });
+});
+
+test('columns of a domain tell the functions of its casts', () => {
+  const columns = model.relations.get('public.speech')?.columns.map(({ representation }) => representation);
+  expect(columns).toEqual([{ toJson: 'hidden.shout', fromJson: 'public."Read"', fromText: undefined }, undefined]);
+});
+
+test('aggregates over rows make media types that their domains are called after', () => {
+  expect(model.mediaAggregates).toEqual([
+    { schema: 'public', sqlName: 'any_as_csv', media: 'text/csv', over: undefined },
+    { schema: 'public', sqlName: 'tracks_as_text', media: 'text/tab-separated', over: 'public.track' },
+  ]);
 });
 
 test('unrestricted access is to everything, read once', () => {

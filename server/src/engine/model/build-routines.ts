@@ -4,7 +4,16 @@
 import type { Catalog, CatalogArgument, CatalogFunction, CatalogType, Oid } from '../catalog/catalog.ts';
 import { functionId } from './build-functions.ts';
 import { readComment, readRateLimit } from './comment-tags.ts';
-import type { Column, FunctionResult, Routine, RoutineArgument, Table, TableId, ValueType } from './model.ts';
+import type {
+  Column,
+  FunctionResult,
+  MediaAggregate,
+  Routine,
+  RoutineArgument,
+  Table,
+  TableId,
+  ValueType,
+} from './model.ts';
 import { isResult, resultColumn, resultTable } from './result-table.ts';
 import { rowTypesOf } from './row-types.ts';
 import type { ValueTypes } from './value-types.ts';
@@ -18,6 +27,7 @@ export interface RoutineSources {
 export interface BuiltRoutines {
   readonly routines: readonly Routine[];
   readonly rowRoutines: ReadonlyMap<TableId, readonly Routine[]>;
+  readonly mediaAggregates: readonly MediaAggregate[];
 }
 
 export function buildRoutines(catalog: Catalog, { schemas, relations, types }: RoutineSources): BuiltRoutines {
@@ -35,6 +45,12 @@ export function buildRoutines(catalog: Catalog, { schemas, relations, types }: R
   return {
     routines: sources.flatMap((source) => readRoutine(source, means) ?? []).toSorted(byName),
     rowRoutines: new Map([...rowRoutines].map(([over, routines]) => [over, routines.toSorted(byName)])),
+    mediaAggregates: catalog.functions
+      .filter(({ schema, kind }) => kind === 'aggregate' && schemas.includes(schema))
+      .flatMap((source) => readMediaAggregate(source, means) ?? [])
+      .toSorted(
+        (a, b) => compare(a.schema, b.schema) || compare(a.sqlName, b.sqlName) || compare(a.over ?? '', b.over ?? ''),
+      ),
   };
 }
 
@@ -67,6 +83,21 @@ function readRowRoutine(source: CatalogFunction, means: Means): readonly [TableI
   const table = means.rowTypes.get(source.returnType);
   const result = table === undefined ? readValue(source, means) : rowsOf(source, table);
   return [over.id, toRoutine(source, { inputs: others, body: undefined, result }, means)];
+}
+
+/** Undefined where it is not over rows alone, or its result is not of a domain that is called like a media type. */
+function readMediaAggregate(source: CatalogFunction, means: Means): MediaAggregate | undefined {
+  const [over, ...others] = inputsOf(source);
+  const domain = means.catalogTypes.get(source.returnType);
+  if (over === undefined || others.length > 0 || domain?.kind !== 'domain' || !isMediaType(domain.name))
+    return undefined;
+  const table = means.rowTypes.get(over.type)?.id;
+  if (table === undefined && !isBuiltIn(means.catalogTypes.get(over.type), 'anyelement')) return undefined;
+  return { schema: source.schema, sqlName: source.name, media: domain.name.toLowerCase(), over: table };
+}
+
+function isMediaType(name: string): boolean {
+  return name === '*/*' || /^[a-z0-9.-]+\/[a-z0-9.+-]+$/i.test(name);
 }
 
 function inputsOf({ arguments: all }: CatalogFunction): readonly CatalogArgument[] {

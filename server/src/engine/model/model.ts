@@ -21,6 +21,8 @@ export interface Model {
   readonly routines: readonly Routine[];
   /** Those of the exposed schemas that can be called with a row alone, by the row's relation and in order of their names. */
   readonly rowRoutines: ReadonlyMap<TableId, readonly Routine[]>;
+  /** Aggregates that make a whole answer of rows, in order of their names. */
+  readonly mediaAggregates: readonly MediaAggregate[];
   readonly warnings: readonly ModelWarning[];
   /** Differs whenever two models differ in anything a client or the SQL could notice. */
   readonly fingerprint: string;
@@ -102,6 +104,8 @@ export interface Column {
   readonly type: ValueType;
   /** As format_type() spells it, modifier and domain included: `character varying(120)`, `shop.colour`. */
   readonly typeName: string;
+  /** How values of its domain travel, where the domain has casts of its own for that. */
+  readonly representation: Representation | undefined;
   /** The database guarantees a value (a domain's NOT NULL counts; a view's column never does unless tagged). */
   readonly notNull: boolean;
   readonly hasDefault: boolean;
@@ -117,6 +121,16 @@ export interface Column {
   readonly orderable: boolean;
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
+}
+
+/**
+ * The functions of a domain's implicit casts to and from JSON and text, as SQL writes their names. Dialects that know them show the
+ * column as `toJson` makes it, and take values of bodies and conditions through the others.
+ */
+export interface Representation {
+  readonly toJson: string | undefined;
+  readonly fromJson: string | undefined;
+  readonly fromText: string | undefined;
 }
 
 /** A function of the database that is a field: of a root, or of a table's rows. */
@@ -167,6 +181,16 @@ export interface Routine extends DatabaseFunction {
   readonly body: 'json' | 'jsonb' | 'text' | 'xml' | 'bytea' | undefined;
   /** The domain that it returns, by its name alone: one that is called like a media type is the answer's. */
   readonly domain: string | undefined;
+}
+
+/** Its result is of a domain that is called like a media type (`create domain "text/csv" as text`). */
+export interface MediaAggregate {
+  readonly schema: string;
+  readonly sqlName: string;
+  /** In lower case; `*` and `/` alone: any. */
+  readonly media: string;
+  /** The relation of whose rows it makes it; undefined: of any (anyelement). */
+  readonly over: TableId | undefined;
 }
 
 export interface RoutineArgument extends FunctionArgument {

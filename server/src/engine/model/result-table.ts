@@ -44,6 +44,7 @@ export function ownColumns(
 export function resultColumn(column: Pick<Column, 'sqlName' | 'name' | 'type' | 'typeName'>): Column {
   return {
     ...column,
+    representation: undefined,
     notNull: false,
     hasDefault: false,
     readOnly: true,

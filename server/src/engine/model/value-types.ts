@@ -3,10 +3,10 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { qualifiedName } from '../../base/quote-name.ts';
-import type { Catalog, CatalogType, Oid } from '../catalog/catalog.ts';
+import type { Catalog, CatalogType, DomainType, FunctionName, Oid } from '../catalog/catalog.ts';
 import { readComment, readValueTag, type Warn } from './comment-tags.ts';
 import { isLegalName, isLegalValue, nameHash, toLegalName } from './legal-name.ts';
-import type { EnumType, ScalarFamily, ScalarType, ValueType } from './model.ts';
+import type { EnumType, Representation, ScalarFamily, ScalarType, ValueType } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
 import { knownScalar } from './scalars.ts';
@@ -15,6 +15,8 @@ export interface ReadType {
   readonly type: ValueType;
   /** A domain on the way forbids NULL. */
   readonly notNull: boolean;
+  /** Of a domain that has casts of its own. */
+  readonly representation?: Representation | undefined;
 }
 
 export interface ValueTypes {
@@ -56,7 +58,7 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
         return { type: makeEnum(type, nameOf(type), warn), notNull: false };
       case 'domain': {
         const base = read(type.baseType);
-        return base && { type: base.type, notNull: base.notNull || type.notNull };
+        return base && { type: base.type, notNull: base.notNull || type.notNull, representation: castsOf(type) };
       }
       case 'array': {
         const element = read(type.elementType)?.type;
@@ -79,6 +81,14 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
   }
 
   return { read, spell: (oid) => byOid.get(oid)?.formatted ?? '' };
+}
+
+function castsOf({ casts }: DomainType): Representation | undefined {
+  const { toJson, fromJson, fromText } = casts;
+  if (toJson === null && fromJson === null && fromText === null) return undefined;
+  const sql = (called: FunctionName | null) =>
+    called === null ? undefined : qualifiedName(called.schema, called.name);
+  return { toJson: sql(toJson), fromJson: sql(fromJson), fromText: sql(fromText) };
 }
 
 function sqlName({ schema, name }: CatalogType): string {

@@ -94,6 +94,9 @@ SELECT concat_ws(' ',
     FROM func),
   (SELECT ${folded('oid', 'lanname')} FROM pg_catalog.pg_language),
   (SELECT ${folded('oid', 'nspname', 'typname', 'typtype', 'typcategory', 'typelem', 'typbasetype', 'typnotnull', 'typdefault IS NULL')} FROM typ),
+  (SELECT ${folded('k.oid', 'k.castsource', 'k.casttarget', 'k.castcontext', 'p.proname', 'n.nspname')} FROM pg_catalog.pg_cast k
+    JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+    WHERE k.oid >= 16384 AND EXISTS (SELECT FROM typ t WHERE t.typtype = 'd' AND t.oid IN (k.castsource, k.casttarget))),
   (SELECT ${folded('e.oid', 'e.enumtypid', 'e.enumsortorder', 'e.enumlabel')} FROM typ t JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid),
   (SELECT ${folded('a.attrelid', 'a.attnum', 'a.attname', 'a.atttypid', 'a.attnotnull')} FROM typ t
     JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped WHERE t.typtype = 'c'),

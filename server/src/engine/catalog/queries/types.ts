@@ -1,7 +1,7 @@
 // pg_type, pg_enum, pg_range: the given types and all they are made of, wherever they live and whoever owns them. Comments
 // of PostgreSQL's own types are left out.
 
-import type { CompositeType, Oid } from '../catalog.ts';
+import type { CompositeType, DomainCasts, Oid } from '../catalog.ts';
 import { commentOf, reachableTypes } from './scope.ts';
 
 export interface TypeRow {
@@ -15,12 +15,25 @@ export interface TypeRow {
   readonly notNull: boolean;
   /** Of a domain. */
   readonly baseType: Oid;
+  /** Null where the type is no domain. */
+  readonly casts: DomainCasts | null;
   /** Of arrays, ranges and multiranges. */
   readonly elementType: Oid;
   readonly labels: readonly string[];
   readonly relation: Oid | null;
   readonly attributes: CompositeType['attributes'];
 }
+
+/** PostgreSQL's own casts have OIDs below 16384, and none of them is of a domain. */
+const casts = `CASE WHEN t.typtype = 'd' THEN (SELECT json_build_object(
+      'toJson', (array_agg(k.function) FILTER (WHERE k.castsource = t.oid AND k.casttarget = 114))[1],
+      'fromJson', (array_agg(k.function) FILTER (WHERE k.casttarget = t.oid AND k.castsource = 114))[1],
+      'fromText', (array_agg(k.function) FILTER (WHERE k.casttarget = t.oid AND k.castsource = 25))[1])
+    FROM (SELECT k.castsource, k.casttarget, json_build_object('schema', kn.nspname, 'name', kp.proname) AS function
+      FROM pg_catalog.pg_cast k
+      JOIN pg_catalog.pg_proc kp ON kp.oid = k.castfunc
+      JOIN pg_catalog.pg_namespace kn ON kn.oid = kp.pronamespace
+      WHERE k.oid >= 16384 AND k.castcontext = 'i' AND t.oid IN (k.castsource, k.casttarget)) k) END`;
 
 /** Rows are `TypeRow`, in the order of their OIDs. $1: the OIDs of types. */
 export const types = `WITH RECURSIVE ${reachableTypes('SELECT s.oid FROM unnest($1::oid[]) AS s (oid)')}
@@ -29,6 +42,7 @@ SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, pg_catalog.for
   CASE WHEN el.oid IS NOT NULL THEN 'array' ELSE CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
     WHEN 'c' THEN 'composite' WHEN 'r' THEN 'range' WHEN 'm' THEN 'multirange' ELSE 'base' END END AS kind,
   t.typnotnull AS "notNull", t.typbasetype AS "baseType", coalesce(el.oid, g.rngsubtype, 0) AS "elementType",
+  ${casts} AS casts,
   coalesce((SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e
     WHERE t.typtype = 'e' AND e.enumtypid = t.oid), '[]') AS labels,
   CASE WHEN rc.relkind <> 'c' THEN rc.oid END AS relation,
