@@ -127,7 +127,14 @@ export type Order =
 export interface Value {
   readonly base:
     | { readonly kind: 'column'; readonly column: Column }
-    | { readonly kind: 'computed'; readonly call: Call };
+    | { readonly kind: 'computed'; readonly call: Call }
+    /** A value of the one row that belongs to the row; it has the steps and the cast itself. */
+    | {
+        readonly kind: 'through';
+        readonly via: Via & { readonly kind: 'join' };
+        readonly target: Table;
+        readonly value: Value;
+      };
   readonly steps: readonly ValueStep[];
   /** A type as SQL writes it, of letters, digits, spaces, dots, brackets and parentheses only. */
   readonly cast: string | undefined;

@@ -31,7 +31,19 @@ const stageReads: Readonly<Record<Stage, readonly string[]>> = {
 };
 /** The files of engine/ itself that hold vocabulary, not control: what each may read. */
 const vocabularyReads: Readonly<Record<string, readonly string[]>> = {
-  'request.ts': ['model/model.ts', 'operators.ts'],
+  'request.ts': [
+    'model/model.ts',
+    'request-reads.ts',
+    'request-resource.ts',
+    'request-rows.ts',
+    'request-selection.ts',
+    'request-writes.ts',
+  ],
+  'request-reads.ts': ['model/model.ts', 'request-rows.ts', 'request-selection.ts'],
+  'request-resource.ts': ['model/model.ts', 'request-rows.ts', 'request-selection.ts', 'request-writes.ts'],
+  'request-rows.ts': ['model/model.ts', 'operators.ts'],
+  'request-selection.ts': ['model/model.ts', 'request-rows.ts'],
+  'request-writes.ts': ['model/model.ts', 'request-reads.ts', 'request-rows.ts', 'request-selection.ts'],
   'operators.ts': ['model/model.ts'],
   'snapshot.ts': ['catalog/catalog.ts', 'model/model.ts', 'model/access.ts'],
 };

@@ -1,14 +1,15 @@
 // Rows and their fields → the columns of each row that they need. What a write returns has to have them, and nothing else: the
 // caller may not read the others.
 
-import { type Field, type PlanCondition, type PlanOrder, type PlanValue, type Rows, wholeRow } from './plan.ts';
+import { type Field, type PlanCondition, type PlanOrder, type Rows, valueColumns, wholeRow } from './plan.ts';
 
 /** `wholeRow` stands among them where a function is given the row. */
 export function columnsRead(rows: Rows, fields: readonly Field[]): ReadonlySet<string> {
   const columns = new Set<string>();
   const { from } = rows;
   if (from.kind === 'grouped') {
-    for (const { value } of from.columns) if (value !== undefined) columns.add(columnOf(value));
+    for (const { value } of from.columns)
+      for (const column of value === undefined ? [] : valueColumns(value)) columns.add(column);
     for (const column of columnsRead(from.rows, [])) columns.add(column);
     return columns;
   }
@@ -18,10 +19,6 @@ export function columnsRead(rows: Rows, fields: readonly Field[]): ReadonlySet<s
   return columns;
 }
 
-function columnOf({ base }: PlanValue): string {
-  return base.kind === 'column' ? base.column : wholeRow;
-}
-
 function fieldColumns(field: Field): readonly string[] {
   switch (field.kind) {
     case 'constant':
@@ -29,7 +26,7 @@ function fieldColumns(field: Field): readonly string[] {
     case 'column':
       return [field.column];
     case 'value':
-      return [columnOf(field.value)];
+      return valueColumns(field.value);
     case 'one':
       return field.partner.link.map(({ local }) => local);
     case 'many':
@@ -49,7 +46,7 @@ function orderColumns(order: PlanOrder): readonly string[] {
     case 'column':
       return [order.column];
     case 'value':
-      return [columnOf(order.value)];
+      return valueColumns(order.value);
     case 'computed':
       return [wholeRow];
     case 'one':
@@ -69,7 +66,7 @@ function conditionColumns(condition: PlanCondition): readonly string[] {
     case 'compare':
       return [condition.column];
     case 'compare-value':
-      return [columnOf(condition.value)];
+      return valueColumns(condition.value);
     case 'compare-computed':
       return [wholeRow];
     case 'exists':

@@ -1,11 +1,13 @@
 // Values within a row, and what they are compared with → a plan's. The operands come as texts, which PostgreSQL makes values.
 
+import { assertNever } from '../../base/assert-never.ts';
 import type { Table, ValueType } from '../model/model.ts';
 import type { ResourceComparison, Value } from '../request.ts';
 import { comparableType, jsonbType, outputOf, textType } from './column-types.ts';
 import type { Field, Output, PlanValue, PlanValueComparison } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
+import { planPartner } from './plan-via.ts';
 
 /** What a value is, behind its steps and its cast. */
 type Known =
@@ -17,14 +19,26 @@ type Known =
 export function planRowValue(context: PlanContext, table: Table, value: Value): PlanValue {
   const { base, steps, cast } = value;
   return {
-    base:
-      base.kind === 'column'
-        ? { kind: 'column', column: context.column(table, base.column) }
-        : { kind: 'computed', call: planCall(context, base.call, true) },
+    base: planBase(context, table, base),
     convert: steps.length > 0 && !isJson(typeOf(value)),
     steps,
     cast,
   };
+}
+
+function planBase(context: PlanContext, table: Table, base: Value['base']): PlanValue['base'] {
+  switch (base.kind) {
+    case 'column':
+      return { kind: 'column', column: context.column(table, base.column) };
+    case 'computed':
+      return { kind: 'computed', call: planCall(context, base.call, true) };
+    case 'through': {
+      const partner = planPartner(context, base.via, base.target);
+      return { kind: 'through', partner, value: planRowValue(context, base.target, base.value) };
+    }
+    default:
+      return assertNever(base);
+  }
 }
 
 /** The field of a value. A column as it is has the field that columns have. */
@@ -129,6 +143,7 @@ function patternType(known: Known): string {
 }
 
 function knownOf(value: Value): Known {
+  if (value.base.kind === 'through') return knownOf(value.base.value);
   if (value.cast !== undefined) return { kind: 'cast', sql: value.cast };
   const last = value.steps.at(-1);
   const type = typeOf(value);
@@ -138,6 +153,7 @@ function knownOf(value: Value): Known {
 }
 
 function typeOf({ base }: Value): ValueType {
+  if (base.kind === 'through') return typeOf(base.value);
   if (base.kind === 'column') return base.column.type;
   const { name, result } = base.call.function;
   if (result.kind !== 'value') throw new Error(`${name} gives rows`);

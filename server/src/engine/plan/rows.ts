@@ -130,11 +130,19 @@ export interface Partner {
 export interface PlanValue {
   readonly base:
     | { readonly kind: 'column'; readonly column: string }
-    | { readonly kind: 'computed'; readonly call: PlanCall };
+    | { readonly kind: 'computed'; readonly call: PlanCall }
+    /** A value of the one row at the other end of a link. */
+    | { readonly kind: 'through'; readonly partner: Partner; readonly value: PlanValue };
   /** The base has to be made JSON before steps can be taken into it. */
   readonly convert: boolean;
   readonly steps: readonly { readonly arrow: '->' | '->>'; readonly key: string | number }[];
   readonly cast: string | undefined;
+}
+
+/** The columns of the row that the value is made from; `wholeRow` where a function is given the row. */
+export function valueColumns({ base }: PlanValue): readonly string[] {
+  if (base.kind === 'column') return [base.column];
+  return base.kind === 'computed' ? [wholeRow] : base.partner.link.map(({ local }) => local);
 }
 
 export type PlanValueComparison =

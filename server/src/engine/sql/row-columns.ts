@@ -1,14 +1,13 @@
 // The fields of a row → the columns of it that they are made from.
 
-import { type Field, type Link, wholeRow } from '../plan/plan.ts';
+import { type Field, type Link, valueColumns, wholeRow } from '../plan/plan.ts';
 
 /** The columns of a row that its JSON is made from. */
 export function columnsOf(fields: readonly Field[]): Set<string> {
   const columns = new Set<string>();
   for (const field of fields) {
     if (field.kind === 'column') columns.add(field.column);
-    else if (field.kind === 'value')
-      columns.add(field.value.base.kind === 'column' ? field.value.base.column : wholeRow);
+    else if (field.kind === 'value') for (const column of valueColumns(field.value)) columns.add(column);
     else if (takesRow(field)) columns.add(wholeRow);
     else if (isJoined(field)) for (const pair of linkOf(field)) columns.add(pair.local);
   }

@@ -6,10 +6,10 @@ import {
   type Count,
   type Link,
   type PlanOrder,
-  type PlanValue,
   type RowSource,
   type Rows,
   type Settings,
+  valueColumns,
   wholeRow,
 } from '../plan/plan.ts';
 import type { Direction } from '../request.ts';
@@ -126,7 +126,7 @@ function groupedSql(
   near: Near | undefined,
   alias: string,
 ): string {
-  const needed = columns.flatMap(({ value }) => (value === undefined ? [] : [valueColumn(value)]));
+  const needed = columns.flatMap(({ value }) => (value === undefined ? [] : valueColumns(value)));
   const source = sourceSql(renderer, rows, near, new Set(needed), false);
   const list = columns.map(({ name, value, function: made, cast }) => {
     const own = value === undefined ? '*' : valueExpression(renderer, source.alias, value);
@@ -136,10 +136,6 @@ function groupedSql(
   const by = columns.flatMap((column, index) => (column.function === undefined ? [index + 1] : []));
   const groups = by.length === 0 ? '' : ` GROUP BY ${by.join(', ')}`;
   return `(SELECT ${list.join(', ')} FROM ${source.from}${source.where}${groups}) ${alias}`;
-}
-
-function valueColumn({ base }: PlanValue): string {
-  return base.kind === 'column' ? base.column : wholeRow;
 }
 
 /** The rows that earlier statements left in settings, in the order in which they were written. */

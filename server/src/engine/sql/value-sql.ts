@@ -8,10 +8,28 @@ import type { Renderer } from './renderer.ts';
 
 /** The value over the row source `alias`. */
 export function valueExpression(renderer: Renderer, alias: string, { base, convert, steps, cast }: PlanValue): string {
-  const own = base.kind === 'column' ? member(alias, base.column) : callSql(renderer, base.call, alias);
+  const own = baseSql(renderer, alias, base);
   const path = steps.map(({ arrow, key }) => ` ${arrow} ${typeof key === 'number' ? key : literal(key)}`).join('');
   const value = (convert ? `to_jsonb(${own})` : own) + path;
   return cast === undefined ? (path === '' ? value : `(${value})`) : `CAST(${value} AS ${cast})`;
+}
+
+function baseSql(renderer: Renderer, alias: string, base: PlanValue['base']): string {
+  switch (base.kind) {
+    case 'column':
+      return member(alias, base.column);
+    case 'computed':
+      return callSql(renderer, base.call, alias);
+    case 'through': {
+      const far = renderer.alias();
+      const { table, link, unique } = base.partner;
+      const linked = link.map((pair) => `${member(far, pair.remote)} = ${member(alias, pair.local)}`).join(' AND ');
+      const value = valueExpression(renderer, far, base.value);
+      return `(SELECT ${value} FROM ${renderer.table(table)} ${far} WHERE ${linked}${unique ? '' : ' LIMIT 1'})`;
+    }
+    default:
+      return assertNever(base);
+  }
 }
 
 /** A comparison of `left`, which is written once. */

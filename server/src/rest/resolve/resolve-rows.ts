@@ -1,6 +1,6 @@
 // The query of a URL → which rows, and what is asked of each, with all that is embedded in them.
 
-import type { Table } from '../../engine/model/model.ts';
+import type { Join, Table } from '../../engine/model/model.ts';
 import type {
   Condition,
   Embed,
@@ -8,6 +8,7 @@ import type {
   ResourceSelection,
   RowsArguments,
   Selection,
+  Value,
   ValueSource,
 } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
@@ -114,7 +115,50 @@ function notEmbedded(name: string): RestError {
 }
 
 function selectionOf(scope: Scope, node: EmbedNode): readonly Selection[] {
-  return node.select.flatMap((item) => selectItem(scope, node, item));
+  const own = node.select.flatMap((item) => selectItem(scope, node, item));
+  return aggregatesSpread(node) ? own.flatMap((field) => hoisted(field)) : own;
+}
+
+/** Whether a row that is spread has an aggregate: then it is one over the rows that it is spread in, and groups them. */
+function aggregatesSpread(node: EmbedNode): boolean {
+  return node.children.some(
+    (child) =>
+      child.item?.kind === 'spread' && child.one && (child.select.some(isAggregate) || aggregatesSpread(child)),
+  );
+}
+
+function isAggregate(item: SelectItem): boolean {
+  return item.kind === 'count' || (item.kind === 'field' && item.aggregate !== undefined);
+}
+
+/** The fields of a row that is spread as fields of the row itself, which are read through the link. */
+function hoisted(field: Selection): readonly Selection[] {
+  if (field.kind !== 'spread' || !field.embed.one) return [field];
+  const { via, target, selection, rows } = field.embed;
+  if (via.kind !== 'join' || rows.where !== undefined)
+    throw new RestError('PGRST127', 'Feature not implemented', {
+      details: 'Aggregates of a spread embed need a foreign key and no filter',
+    });
+  const through = (value: Value): Value => ({
+    base: { kind: 'through', via, target, value },
+    steps: [],
+    cast: undefined,
+  });
+  return selection.flatMap((inner): readonly Selection[] => {
+    if (inner.kind === 'value') return [{ ...inner, value: through(inner.value) }];
+    if (inner.kind !== 'aggregated')
+      throw new RestError('PGRST127', 'Feature not implemented', {
+        details: 'Beside aggregates a spread embed can have columns only',
+      });
+    return [{ ...inner, value: through(inner.value ?? anyColumn(via.join, target)) }];
+  });
+}
+
+/** A value that is there where the row is. */
+function anyColumn({ columns }: Join, { columns: all }: Table): Value {
+  const column = all.find(({ sqlName }) => sqlName === columns[0]?.remote);
+  if (column === undefined) throw new Error('a join has columns');
+  return { base: { kind: 'column', column }, steps: [], cast: undefined };
 }
 
 function selectItem(scope: Scope, node: EmbedNode, item: SelectItem): readonly ResourceSelection[] {
