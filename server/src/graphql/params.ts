@@ -142,9 +142,14 @@ export async function answerParams(
     const refused = error instanceof RefusedOperation;
     const reason = asNestedTooDeeply(refused ? error.cause : error);
     const answer = refused ? refusalAnswer(reason) : failureAnswer(reason);
-    if (typeof answer.outcome === 'number') context.failed(reason);
+    if (typeof answer.outcome === 'number' || isRefusedByDatabase(reason)) context.failed(reason);
     return answer;
   }
+}
+
+/** PostgreSQL's words name what the role may know nothing of, so they are for the log: a sequence that nobody granted, say. */
+function isRefusedByDatabase(error: unknown): boolean {
+  return error instanceof PergolaError && error.code === 'permission-error' && error.cause !== undefined;
 }
 
 /** Values are walked recursively; what overflows the stack is the request's doing. */

@@ -23,6 +23,8 @@ create policy own on list to authenticated using (owner = (auth.jwt() ->> 'sub')
 create policy tame on item to authenticated using (true) with check (label <> 'wild');
 grant select (id, owner, title), insert, update (title, secret) on list to authenticated;
 grant select, insert, update on item to authenticated;
+create table counted (id serial primary key, label text);
+grant insert on counted to authenticated;
 create view titled_list with (security_invoker) as select id, owner, title from list;
 grant insert on titled_list to authenticated;
 `;
@@ -64,6 +66,16 @@ describe('a refusal says', () => {
     expect(await extensions(update, user)).toMatchObject({ path: '$.selectionSet.update_item', table: 'item' });
     const view = 'mutation { insert_titled_list(objects: { owner: "bob" }) { affected_rows } }';
     expect(await extensions(view, user)).toMatchObject({ code: 'permission-error', table: 'titled_list' });
+  });
+
+  test('in the log alone what was not granted, where the role may not know of it', async () => {
+    const refused = await ask('mutation { insert_counted(objects: { label: "x" }) { affected_rows } }', user);
+    expect(refused.errors[0].extensions).toMatchObject({ code: 'permission-error', table: 'counted' });
+    expect(JSON.stringify(refused)).not.toContain('counted_id_seq');
+    const causes = backend.events.flatMap((event) =>
+      event.kind === 'request-failed' ? [((event.error as Error).cause as Error).message] : [],
+    );
+    expect(causes).toContain('permission denied for sequence counted_id_seq');
   });
 
   test('the columns of an exclusion constraint, without its expressions', async () => {
