@@ -31,8 +31,7 @@ export function keptColumns(context: PlanContext, table: Table, asked: WriteAnsw
   const { kind, primaryKey } = table;
   // A view may show a row no more, and nobody enforces what its comment says is a key.
   const keyed = kind === 'table' && primaryKey.length > 0;
-  if (!gone && keyed && context.mayRead(table, primaryKey))
-    return { by: 'key', columns: primaryKey.map(typedColumn) };
+  if (!gone && keyed && context.mayRead(table, primaryKey)) return { by: 'key', columns: primaryKey.map(typedColumn) };
   return { by: 'columns', columns: columnsRead(table, selection) };
 }
 
