@@ -26,7 +26,7 @@ const box: Encoding = {
 
 function bound(value: unknown, encoding: Encoding) {
   return bindValues(
-    [{ source: { kind: 'constant', value }, type: 'pg_catalog.text', encoding, place: undefined }],
+    [{ source: { kind: 'constant', value }, type: 'pg_catalog.text', encoding, through: undefined, place: undefined }],
     {},
   )[0];
 }

@@ -9,17 +9,23 @@ export const textType = 'pg_catalog.text';
 export const jsonbType = 'pg_catalog.jsonb';
 const numericType = 'pg_catalog.numeric';
 
+/** How a column's value is written as JSON. */
+export function columnOutput({ type, representation }: Column, options: PlanOptions): Output {
+  const made = options.native === true ? representation?.toJson : undefined;
+  return made === undefined ? outputOf(type, options) : { kind: 'function', name: made };
+}
+
 /** How a value of the type is written as JSON. */
 export function outputOf(type: ValueType, options: PlanOptions): Output {
   if (type.kind === 'array') {
     const { element } = type;
-    if (element.kind === 'enum' && options.nativeLabels !== true && renamed(element.values)) {
+    if (element.kind === 'enum' && options.native !== true && renamed(element.values)) {
       return { kind: 'enum', names: labelNames(element.values), array: true };
     }
     return { kind: 'to-json' };
   }
   if (type.kind === 'enum') {
-    if (options.nativeLabels === true) return { kind: 'to-json' };
+    if (options.native === true) return { kind: 'to-json' };
     if (renamed(type.values)) return { kind: 'enum', names: labelNames(type.values), array: false };
     // A row of an enum table may have come since that is no name.
     return { kind: type.table === undefined ? 'quoted' : 'to-json' };

@@ -9,6 +9,8 @@ export type Output =
   | { readonly kind: 'raw' } // its text is JSON: integers, booleans, json
   | { readonly kind: 'quoted' } // its text needs quotes and nothing else: uuid, numbers as strings
   | { readonly kind: 'to-json' }
+  /** The JSON that this function makes of it. */
+  | { readonly kind: 'function'; readonly name: string }
   /** Labels that are not legal names: label → name. */
   | { readonly kind: 'enum'; readonly names: Readonly<Record<string, string>>; readonly array: boolean };
 

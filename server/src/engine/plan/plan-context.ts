@@ -10,8 +10,8 @@ import type { Encoding, Link, Partner, Place, PlanTable, Slot, SlotIndex } from 
 export interface PlanOptions {
   /** bigint, numeric, float8 and money are written as JSON strings. */
   readonly stringifyNumericTypes: boolean;
-  /** Enum values are written as PostgreSQL has them. */
-  readonly nativeLabels?: boolean;
+  /** Values are as PostgreSQL has them, or as the casts of their domains make them: no names of the API stand for any. */
+  readonly native?: boolean;
 }
 
 export class PlanContext {
@@ -119,10 +119,10 @@ export class PlanContext {
   }
 
   /** The slot of a value bound as this type; the same source is bound once. */
-  slot(source: ValueSource, type: string, encoding: Encoding): SlotIndex {
+  slot(source: ValueSource, type: string, encoding: Encoding, through?: string): SlotIndex {
     const known = this.#slotsBySource.get(source);
-    if (known !== undefined && this.slots[known]?.type === type) return known;
-    this.slots.push({ source, type, encoding, place: this.#place });
+    if (known !== undefined && this.slots[known]?.type === type && this.slots[known].through === through) return known;
+    this.slots.push({ source, type, encoding, through, place: this.#place });
     this.#slotsBySource.set(source, this.slots.length - 1);
     return this.slots.length - 1;
   }

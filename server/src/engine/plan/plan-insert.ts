@@ -10,6 +10,7 @@ import { isPlain, keptColumns, planAnswer, typedColumn } from './plan-answer.ts'
 import { planCondition } from './plan-condition.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Setting, StepList } from './step-list.ts';
+import { writtenSlot } from './written-slot.ts';
 
 /** The wire protocol has room for 65,535 parameters in a statement. */
 const mostCells = 60_000;
@@ -177,7 +178,7 @@ function ownCells(context: PlanContext, table: Table, row: InsertRow): Cells {
   return new Map(
     row.values.map(({ column, value }) => [
       context.writable(table, column, 'insert'),
-      { kind: 'slot', slot: context.slot(value, column.type.sql, encodingOf(column.type)) } as const,
+      { kind: 'slot', slot: writtenSlot(context, column, value) } as const,
     ]),
   );
 }
@@ -250,12 +251,18 @@ function uniformRows(
 ): NewRows {
   const columns = members.map(({ name, column }) => {
     const { type } = column;
+    const made = context.options.native === true ? column.representation?.fromJson : undefined;
+    if (made !== undefined) {
+      const json = { kind: 'array', element: { kind: 'json' } } as const;
+      const slot = context.slot({ kind: 'each', list, member: name }, 'pg_catalog.json[]', json);
+      return { slot, cast: undefined, through: made };
+    }
     // unnest() would take arrays of arrays and composite values apart.
     const nested = type.kind === 'array' || (type.kind === 'scalar' && type.family === 'composite');
     const encoding = { kind: 'array', element: encodingOf(type) } as const;
     const slotType = nested ? 'pg_catalog.text[]' : `${type.sql}[]`;
     const slot = context.slot({ kind: 'each', list, member: name }, slotType, encoding);
-    return { slot, cast: nested ? type.sql : undefined };
+    return { slot, cast: nested ? type.sql : undefined, through: undefined };
   });
   return { kind: 'arrays', columns, same };
 }

@@ -13,7 +13,7 @@ import { planWrite } from './plan-write.ts';
 
 export type { PlanOptions } from './plan-context.ts';
 
-const native: PlanOptions = { stringifyNumericTypes: false, nativeLabels: true };
+const native: PlanOptions = { stringifyNumericTypes: false, native: true };
 
 /** Resolves a request against a model and a role's rights. Throws a PergolaError where the request cannot be served. */
 export function planOperation(request: OperationRequest, model: Model, access: Access, options: PlanOptions): Plan {

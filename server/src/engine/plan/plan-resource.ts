@@ -257,7 +257,7 @@ function planFormat(fields: readonly Field[], format: ResourceBody['format']): P
     case 'csv':
       return { kind: 'csv', fields };
     case 'aggregate':
-      return { kind: 'aggregate', schema: format.schema, name: format.sqlName, fields: undefined };
+      return { kind: 'aggregate', schema: format.schema, name: format.sqlName, fields: format.whole ? undefined : fields };
     case 'text':
       throw new Error('rows have no text of their own');
     default:

@@ -3,7 +3,7 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table, ValueType } from '../model/model.ts';
 import type { ResourceComparison, Value } from '../request.ts';
-import { comparableType, jsonbType, outputOf, textType } from './column-types.ts';
+import { columnOutput, comparableType, jsonbType, outputOf, textType } from './column-types.ts';
 import type { Field, Output, PlanValue, PlanValueComparison } from './plan.ts';
 import { planCall } from './plan-call.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -49,7 +49,7 @@ export function planValueField(context: PlanContext, table: Table, key: string, 
       kind: 'column',
       key,
       column: context.column(table, column),
-      output: outputOf(column.type, context.options),
+      output: columnOutput(column, context.options),
       notNull: column.notNull,
       path: undefined,
     };
@@ -58,6 +58,8 @@ export function planValueField(context: PlanContext, table: Table, key: string, 
 }
 
 export function outputOfValue(context: PlanContext, value: Value): Output {
+  if (value.base.kind === 'column' && value.steps.length === 0 && value.cast === undefined)
+    return columnOutput(value.base.column, context.options);
   const known = knownOf(value);
   if (known.kind === 'own') return outputOf(known.type, context.options);
   return { kind: known.kind === 'json' ? 'raw' : 'to-json' };
@@ -88,6 +90,12 @@ export function planValueComparison(
       };
     case 'in': {
       const { left, sql } = compared(planned, known);
+      const made = fromText(value);
+      if (made !== undefined) {
+        const texts = context.slot(comparison.value, `${textType}[]`, { kind: 'array', element: text });
+        const literals = { of: made, through: true } as const;
+        return { value: left, comparison: { operator: 'in', quantifier: undefined, slot: texts, literals } };
+      }
       const array = known.kind === 'own' && known.type.kind === 'array';
       const slot = context.slot(comparison.value, array ? `${textType}[]` : `${sql}[]`, {
         kind: 'array',
@@ -95,7 +103,12 @@ export function planValueComparison(
       });
       return {
         value: left,
-        comparison: { operator: 'in', quantifier: undefined, slot, literals: array ? sql : undefined },
+        comparison: {
+          operator: 'in',
+          quantifier: undefined,
+          slot,
+          literals: array ? { of: sql, through: false } : undefined,
+        },
       };
     }
     case 'like':
@@ -110,10 +123,19 @@ export function planValueComparison(
       const ordered = !['contains', 'contained_in', 'overlaps'].includes(comparison.operator);
       const { left, sql } = ordered ? compared(planned, known) : { left: planned, sql: typeSql(known) };
       const quantifier = 'quantifier' in comparison ? comparison.quantifier : undefined;
-      const slot = context.slot(comparison.value, quantifier === undefined ? sql : `${sql}[]`, text);
+      const made = quantifier === undefined ? fromText(value) : undefined;
+      const type = made === undefined ? sql : textType;
+      const slot = context.slot(comparison.value, quantifier === undefined ? type : `${type}[]`, text, made);
       return { value: left, comparison: { operator: comparison.operator, quantifier, slot, literals: undefined } };
     }
   }
+}
+
+/** The function that makes a value of the column of a text, where its domain has one. */
+function fromText({ base, steps, cast }: Value): string | undefined {
+  return base.kind === 'column' && steps.length === 0 && cast === undefined
+    ? base.column.representation?.fromText
+    : undefined;
 }
 
 /** The left side and the type of the right one. A type that has no comparison operators is compared as another. */

@@ -34,6 +34,7 @@ import { planInsertRoot } from './plan-insert.ts';
 import { planKey, planRoot as planReadRoot } from './plan-read.ts';
 import { allRows } from './plan-rows.ts';
 import { StepList } from './step-list.ts';
+import { writtenSlot } from './written-slot.ts';
 
 /** Throws a PergolaError where the role may not do it or the request contradicts itself. */
 export function planWrite(context: PlanContext, request: WriteRequest): WritePlan {
@@ -152,6 +153,8 @@ function planChange(context: PlanContext, table: Table, change: Update['changes'
         return context.slot(value, 'pg_catalog.int4', text);
       case 'delete_at_path':
         return context.slot(value, jsonPath, { kind: 'array', element: text });
+      case 'set':
+        return writtenSlot(context, column, value);
       default:
         return context.slot(value, column.type.sql, encodingOf(column.type));
     }

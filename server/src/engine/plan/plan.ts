@@ -89,13 +89,21 @@ export type Write =
 /** The values of new rows, in the order of the insert's columns. */
 export type NewRows =
   | { readonly kind: 'values'; readonly rows: readonly (readonly Cell[])[] }
-  /** One array a column; `cast` where its elements are bound as text and become the column's type afterwards. */
+  /** One array a column. */
   | {
       readonly kind: 'arrays';
-      readonly columns: readonly { readonly slot: SlotIndex; readonly cast: string | undefined }[];
+      readonly columns: readonly ArrayColumn[];
       /** Values that every row has, behind the others. */
       readonly same: readonly Cell[];
     };
+
+export interface ArrayColumn {
+  readonly slot: SlotIndex;
+  /** Where its elements are bound as text and become the column's type afterwards. */
+  readonly cast: string | undefined;
+  /** The function that makes the values of the elements, as SQL names it. */
+  readonly through: string | undefined;
+}
 
 export type Cell =
   | { readonly kind: 'slot'; readonly slot: SlotIndex }

@@ -158,8 +158,8 @@ export type PlanValueComparison =
         | 'in';
       readonly quantifier: 'any' | 'all' | undefined;
       readonly slot: SlotIndex;
-      /** The slot has a text[] of literals of this type (arrays of arrays would be flattened). */
-      readonly literals: string | undefined;
+      /** The slot has a text[]: literals of a type (arrays of arrays would be flattened), or what a function makes values of. */
+      readonly literals: { readonly of: string; readonly through: boolean } | undefined;
     }
   | {
       readonly operator: 'search';

@@ -10,6 +10,8 @@ export interface Slot {
   /** The type expression of the cast that the parameter carries. */
   readonly type: string;
   readonly encoding: Encoding;
+  /** The function that makes a value of the parameter, as SQL names it. */
+  readonly through: string | undefined;
   /** Where a value that is refused is reported; undefined where no client gave it. */
   readonly place: Place | undefined;
 }

@@ -285,6 +285,8 @@ function jsonValue(value: string, output: Output): string {
       return `'"' || ${value}::text || '"'`;
     case 'to-json':
       return `to_json(${value})::text`;
+    case 'function':
+      return `${output.name}(${value})::text`;
     case 'enum': {
       const names = Object.entries(output.names).map(([label, name]) => [literal(label), literal(name)] as const);
       if (output.array) {

@@ -48,9 +48,10 @@ export class Renderer {
 
   /** Every parameter carries a cast, so that a changed column type is an error of the plan and not of the value. */
   parameter = (slot: SlotIndex): string => {
-    const type = this.#slots[slot]?.type;
-    if (type === undefined) throw new Error(`the plan has no slot ${slot}`);
-    return `$${this.#numberOf(slot)}::${type}`;
+    const own = this.#slots[slot];
+    if (own === undefined) throw new Error(`the plan has no slot ${slot}`);
+    const text = `$${this.#numberOf(slot)}::${own.type}`;
+    return own.through === undefined ? text : `${own.through}(${text})`;
   };
 
   #numberOf(slot: SlotIndex): number {

@@ -48,7 +48,8 @@ export function valueComparisonSql(renderer: Renderer, left: string, comparison:
     case 'in': {
       const list = renderer.parameter(comparison.slot);
       if (comparison.literals === undefined) return `${left} = ANY (${list})`;
-      return `${left} IN (SELECT value::${comparison.literals} FROM unnest(${list}) AS literals (value))`;
+      const { of, through } = comparison.literals;
+      return `${left} IN (SELECT ${through ? `${of}(value)` : `value::${of}`} FROM unnest(${list}) AS literals (value))`;
     }
     default: {
       const right = renderer.parameter(comparison.slot);

@@ -104,9 +104,10 @@ function newRowsSql(renderer: Renderer, columns: readonly string[], rows: NewRow
   }
   const alias = renderer.alias();
   const names = rows.columns.map((_, index) => `c${index + 1}`);
-  const read = rows.columns.map(
-    ({ cast }, index) => `${alias}.${names[index]}${cast === undefined ? '' : `::${cast}`}`,
-  );
+  const read = rows.columns.map(({ cast, through }, index) => {
+    const element = `${alias}.${names[index]}${cast === undefined ? '' : `::${cast}`}`;
+    return through === undefined ? element : `${through}(${element})`;
+  });
   const same = rows.same.map((cell) => cellSql(renderer, cell));
   const arrays = rows.columns.map(({ slot }) => renderer.parameter(slot));
   return `${into} SELECT ${[...read, ...same].join(', ')} FROM unnest(${arrays.join(', ')}) AS ${alias} (${names.join(', ')})`;

@@ -46,7 +46,8 @@ export function embedTree(scope: Scope, table: Table, query: Query, use: 'read' 
   addChildren(scope, root);
   for (const { path, condition } of query.conditions) at(root, path).conditions.push(condition);
   if (use === 'write') return root;
-  for (const { path, terms } of query.orders) at(root, path).order = terms;
+  // Of several orders of the same rows the first counts.
+  for (const { path, terms } of query.orders.toReversed()) at(root, path).order = terms;
   for (const { path, limit, offset } of query.ranges) {
     const target = at(root, path);
     target.limit = limit ?? target.limit;
