@@ -27,6 +27,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
 import { applyMigrations, ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
+import { createRest } from './rest/rest.ts';
 
 export interface App {
   /** Where it listens: http://127.0.0.1:4000 */
@@ -127,11 +128,15 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     trustedDocuments,
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });
+  const rest = createRest({ engine, authenticator, report, settings: config.rest, anonymousRole });
   const gateway = createGateway({
     ...config.server,
     report,
     health: () => database.health(),
-    mount: (fastify) => graphql.mount(fastify),
+    mount: (fastify) => {
+      graphql.mount(fastify);
+      if (config.rest.enabled) rest.mount(fastify);
+    },
   });
   parts.defer(() => gateway.close());
   options.signal.throwIfAborted();

@@ -2,11 +2,12 @@
 
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
-import type { Database } from '../database/database.ts';
+import type { CallerQuery, Database } from '../database/database.ts';
 import { withColumns } from './constraint-columns.ts';
 import { answersOf, atField } from './execute/answers.ts';
 import { bindProgram } from './execute/bind-program.ts';
 import type { Variables } from './execute/bind-values.ts';
+import { type ResourceFacts, resourceFacts } from './execute/resource-facts.ts';
 import type { Access } from './model/access.ts';
 import type { TableId } from './model/model.ts';
 import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
@@ -17,6 +18,7 @@ import type { Program } from './sql/statement.ts';
 import { type WrittenTables, withTable, writtenTables } from './written-tables.ts';
 
 export type { Variables } from './execute/bind-values.ts';
+export type { ResourceFacts } from './execute/resource-facts.ts';
 export type { PlanOptions } from './plan/plan-operation.ts';
 export type { Snapshot } from './snapshot.ts';
 
@@ -46,6 +48,20 @@ export interface Engine {
     watch: Stopwatch,
     signal?: AbortSignal,
   ): Promise<readonly (string | null)[]>;
+  /** The same for the request of a resource, within what surrounds it: what is known of it, and what the database says of the answer. */
+  runResource(
+    operation: PreparedOperation,
+    variables: Variables,
+    caller: Caller,
+    watch: Stopwatch,
+    surroundings: Surroundings,
+  ): Promise<ResourceFacts>;
+}
+
+/** What a transaction has around its statements. */
+export interface Surroundings extends Pick<CallerQuery, 'signal' | 'settings' | 'preRequest' | 'end'> {
+  /** Where a request may only read although it could write; undefined: as the program is. */
+  readonly readOnly: true | undefined;
 }
 
 export interface EngineParts {
@@ -79,6 +95,13 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
       });
       watch.mark('execute');
       return answersOf(program, results);
+    },
+    async runResource({ program }, variables, caller, watch, surroundings) {
+      const readOnly = surroundings.readOnly ?? program.readOnly;
+      const statements = bindProgram(program, variables);
+      const results = await database.run(caller, { ...surroundings, statements, readOnly, responseSettings: true });
+      watch.mark('execute');
+      return resourceFacts(program, results);
     },
   };
 }

@@ -61,4 +61,10 @@ export type ResourceFormat =
   /** The text of a value as PostgreSQL writes it. */
   | { readonly kind: 'text' }
   /** What an aggregate function of the database makes of the rows. */
-  | { readonly kind: 'aggregate'; readonly schema: string; readonly sqlName: string };
+  | {
+      readonly kind: 'aggregate';
+      readonly schema: string;
+      readonly sqlName: string;
+      /** Of the rows as they are; otherwise of what is selected. */
+      readonly whole: boolean;
+    };

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { abortOnClose } from '../base/abort-on-close.ts';
 import { PergolaError } from '../base/errors.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
 import type { GraphqlConfig } from '../config/config.ts';
@@ -9,7 +10,6 @@ import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
 import { conventions, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
-import { abortOnClose } from './abort-on-close.ts';
 import { type Answer, failureAnswer } from './answer.ts';
 import { createAnswerRequest } from './answer-request.ts';
 import { type FastLane, fastLane } from './fast-lane.ts';

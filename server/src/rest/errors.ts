@@ -235,6 +235,8 @@ export interface RestErrorOptions {
   readonly hint?: string;
   /** Overrides the catalogue's HTTP status. */
   readonly status?: number;
+  /** The words behind it, where a function of the database has its own. */
+  readonly statusText?: string;
   /** Headers of the answer beside those that every error has. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
@@ -255,6 +257,7 @@ export class RestError extends Error {
   readonly status: number;
   readonly details: unknown;
   readonly hint: string | undefined;
+  readonly statusText: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   /** A code of the catalogue, or one of PostgreSQL or of a function in the database with its status. */
@@ -269,6 +272,7 @@ export class RestError extends Error {
     this.status = options.status ?? known.status;
     this.details = options.details;
     this.hint = options.hint;
+    this.statusText = options.statusText;
     this.headers = options.headers ?? {};
   }
 

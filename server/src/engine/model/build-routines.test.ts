@@ -214,8 +214,8 @@ test('columns of a domain tell the functions of its casts', () => {
 
 test('aggregates over rows make media types that their domains are called after', () => {
   expect(model.mediaAggregates).toEqual([
-    { schema: 'public', sqlName: 'any_as_csv', media: 'text/csv', over: undefined },
-    { schema: 'public', sqlName: 'tracks_as_text', media: 'text/tab-separated', over: 'public.track' },
+    { schema: 'public', sqlName: 'any_as_csv', media: 'text/csv', over: undefined, binary: false },
+    { schema: 'public', sqlName: 'tracks_as_text', media: 'text/tab-separated', over: 'public.track', binary: false },
   ]);
 });
 

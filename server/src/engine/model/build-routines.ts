@@ -93,7 +93,14 @@ function readMediaAggregate(source: CatalogFunction, means: Means): MediaAggrega
     return undefined;
   const table = means.rowTypes.get(over.type)?.id;
   if (table === undefined && !isBuiltIn(means.catalogTypes.get(over.type), 'anyelement')) return undefined;
-  return { schema: source.schema, sqlName: source.name, media: domain.name.toLowerCase(), over: table };
+  const base = withoutDomains(source.returnType, means);
+  return {
+    schema: source.schema,
+    sqlName: source.name,
+    media: domain.name.toLowerCase(),
+    over: table,
+    binary: isBuiltIn(base, 'bytea'),
+  };
 }
 
 function isMediaType(name: string): boolean {

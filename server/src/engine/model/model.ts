@@ -191,6 +191,8 @@ export interface MediaAggregate {
   readonly media: string;
   /** The relation of whose rows it makes it; undefined: of any (anyelement). */
   readonly over: TableId | undefined;
+  /** The domain is one of bytea. */
+  readonly binary: boolean;
 }
 
 export interface RoutineArgument extends FunctionArgument {

@@ -1,0 +1,33 @@
+// The header Location of a row that was inserted: the URL that reads it, by its key.
+
+import { parseJson } from '../../base/parse-json.ts';
+import type { Table } from '../../engine/model/model.ts';
+import type { ResourceBody } from '../../engine/request.ts';
+import { encodeStrictly } from './encode-strictly.ts';
+
+/** What has to be asked of the row. */
+export function keySelection({ keyColumns }: Table): ResourceBody {
+  return {
+    selection: keyColumns.map((column) => ({
+      kind: 'value',
+      key: column.sqlName,
+      value: { base: { kind: 'column', column }, steps: [], cast: undefined },
+    })),
+    format: { kind: 'json', stripNulls: false },
+  };
+}
+
+/** `/films?id=eq.5`, from the answer to that; undefined where no row is there. */
+export function locationOf(table: Table, body: string | null): string | undefined {
+  const [row] = parseJson(body ?? '[]') as readonly Readonly<Record<string, unknown>>[];
+  if (row === undefined) return undefined;
+  const pairs = Object.entries(row).map(
+    ([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(filterOf(value))}`,
+  );
+  return `/${encodeStrictly(table.sqlName)}?${pairs.join('&')}`;
+}
+
+function filterOf(value: unknown): string {
+  if (value === null) return 'is.null';
+  return `eq.${typeof value === 'object' ? JSON.stringify(value) : value}`;
+}

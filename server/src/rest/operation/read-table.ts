@@ -1,0 +1,52 @@
+// GET and HEAD of a table → the request for its rows, and the answer.
+
+import { preferenceApplied } from '../headers/prefer.ts';
+import { contentRange, rangeStatus } from '../headers/range.ts';
+import { notSingular } from '../http/failure.ts';
+import { headerOf } from '../http/request.ts';
+import { decodeParameters } from '../query/decode-parameters.ts';
+import { findTable, resolveRows } from '../resolve/resolve.ts';
+import { countedTotal, totalOf } from './count.ts';
+import { encodeStrictly } from './encode-strictly.ts';
+import { bodyOf, offerRows } from './media.ts';
+import { headersOf, type Operation, type OperationContext } from './operation.ts';
+import { readRowsQuery } from './read-query.ts';
+
+/** Throws a RestError. */
+export function readTable(context: OperationContext, name: string): Operation {
+  const { request, scope, preferences } = context;
+  const { query, range } = readRowsQuery(request, false);
+  const table = findTable(scope, name);
+  const { rows, selection } = resolveRows(scope, table, query);
+  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query });
+  const head = request.method === 'HEAD';
+  const total = totalOf(preferences, scope.maxRows);
+  return {
+    request: {
+      kind: 'resource',
+      action: { kind: 'read', table, call: undefined, rows },
+      body: head ? undefined : { selection, format: offer.format },
+      total,
+    },
+    readOnly: undefined,
+    answer(facts) {
+      const answered = { offset: range.offset, rows: facts.rows, total: countedTotal(total, facts) };
+      if (offer.singular && facts.rows !== 1) throw notSingular(facts.rows);
+      const status = rangeStatus(answered);
+      const { count, transaction, handling, timezone } = preferences;
+      const headers = headersOf({
+        'content-range': contentRange(answered),
+        'content-location': `/${encodeStrictly(name)}${canonical(request.search)}`,
+        'preference-applied': preferenceApplied({ count, transaction, handling, timezone }),
+      });
+      return { status, headers, content: { type: offer.type, body: head ? undefined : bodyOf(offer, facts.body) } };
+    },
+  };
+}
+
+/** The parameters in order of their names, so that URLs that ask for the same are the same. */
+function canonical(search: string): string {
+  const parameters = decodeParameters(search).toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const pairs = parameters.map(({ name, value }) => `${encodeStrictly(name)}=${encodeStrictly(value ?? '')}`);
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
