@@ -23,11 +23,12 @@ export function atField(error: unknown, program: Program): unknown {
   if (slot?.place !== undefined)
     return (slot.encoding.kind === 'cursor' ? changedCursor(error) : error).with({ ...slot.place });
   const { roots } = program;
-  const root = statement === undefined ? onlyOf(roots) : roots.find(({ end }) => statement < end);
+  const root = statement === undefined ? atEnd(program) : roots.find(({ end }) => statement < end);
   if (root?.path === undefined) return error;
   return error.with({ path: root.path, field: root.key });
 }
 
-function onlyOf(roots: readonly ProgramRoot[]): ProgramRoot | undefined {
-  return roots.length === 1 ? roots[0] : undefined;
+/** Nothing of a read fails at the end: what is no statement's fault belongs to no field of it. */
+function atEnd({ roots, readOnly }: Program): ProgramRoot | undefined {
+  return roots.length === 1 && !readOnly ? roots[0] : undefined;
 }
