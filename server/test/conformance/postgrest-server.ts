@@ -23,6 +23,7 @@ const wanted: Readonly<Record<string, string>> = {
   'rest.preRequest': 'test.switch_role',
   'rest.transactionEnd': 'rollback-allow-override',
   'rest.aggregates': 'false',
+  'rest.extraSearchPath': 'none',
   'rest.maxRows': '0',
   'rest.appSettings': 'app_host=localhost,external_api_secret=0123456789abcdef',
 };

@@ -5,14 +5,16 @@ import type { Table } from '../../engine/model/model.ts';
 import type { ResourceBody } from '../../engine/request.ts';
 import { encodeStrictly } from './encode-strictly.ts';
 
-/** What has to be asked of the row. */
-export function keySelection({ keyColumns }: Table): ResourceBody {
+/** What has to be asked of the row: its key, in the order of the table's columns. */
+export function keySelection({ columns, keyColumns }: Table): ResourceBody {
   return {
-    selection: keyColumns.map((column) => ({
-      kind: 'value',
-      key: column.sqlName,
-      value: { base: { kind: 'column', column }, steps: [], cast: undefined },
-    })),
+    selection: columns
+      .filter((column) => keyColumns.includes(column))
+      .map((column) => ({
+        kind: 'value',
+        key: column.sqlName,
+        value: { base: { kind: 'column', column }, steps: [], cast: undefined },
+      })),
     format: { kind: 'json', stripNulls: false },
   };
 }

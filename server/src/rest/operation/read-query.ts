@@ -10,6 +10,9 @@ export interface RowsQuery {
   readonly range: RowRange;
 }
 
+/** An empty `select` asks for everything, as none does. */
+const everything: Query['select'] = [{ kind: 'all' }];
+
 /** Throws PGRST100, PGRST103 and PGRST114. */
 export function readRowsQuery(request: RestRequest, takesArguments: boolean): RowsQuery {
   const query = parseQuery(request.search, { takesArguments });
@@ -23,5 +26,6 @@ export function readRowsQuery(request: RestRequest, takesArguments: boolean): Ro
   });
   const offset = range.offset === 0 ? undefined : range.offset;
   const others = query.ranges.filter((each) => !isRoot(each));
-  return { query: { ...query, ranges: [{ path: [], limit: range.limit, offset }, ...others] }, range };
+  const select = query.select.length === 0 ? everything : query.select;
+  return { query: { ...query, select, ranges: [{ path: [], limit: range.limit, offset }, ...others] }, range };
 }

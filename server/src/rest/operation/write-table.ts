@@ -28,18 +28,19 @@ interface Writing {
 export function writeTable(context: OperationContext, name: string): Operation {
   const { request, scope } = context;
   const { query } = readRowsQuery(request, false);
-  const rows = request.method === 'DELETE' ? undefined : readRows(request, query.columns);
+  const sent = request.method === 'DELETE' ? { rows: [] } : readRows(request, query.columns);
   const table = findTable(scope, name);
+  const rows = request.method === 'PUT' ? { rows: matchingRows(table, query, sent.rows) } : sent;
   const target = resolveTarget(scope, table, query);
   const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query });
   const writing: Writing = { context, table, query, target, offer };
   switch (request.method) {
     case 'POST':
-      return insertRows(writing, rows ?? { rows: [] });
+      return insertRows(writing, rows);
     case 'PUT':
-      return putRow(writing, rows ?? { rows: [] });
+      return putRow(writing, rows);
     case 'PATCH':
-      return updateRows(writing, rows ?? { rows: [] });
+      return updateRows(writing, rows);
     default:
       return deleteRows(writing);
   }
@@ -75,12 +76,11 @@ function insertRows(writing: Writing, rows: Rows): Operation {
   });
 }
 
-function putRow(writing: Writing, given: Rows): Operation {
+function putRow(writing: Writing, rows: Rows): Operation {
   const { context, table, query } = writing;
   const { scope, preferences } = context;
-  const rows = matchingRows(table, query, given.rows);
   const own = { ...query, onConflict: undefined };
-  const insert = resolveInsert(scope, table, own, { rows }, { missing: 'null', resolution: 'merge' });
+  const insert = resolveInsert(scope, table, own, rows, { missing: 'null', resolution: 'merge' });
   const action: ResourceAction =
     insert === undefined ? nothing(table) : { kind: 'insert', insert, table, rows: writing.target.rows, count: 'any' };
   return operation(writing, action, representation(writing), (facts) => ({
