@@ -1,4 +1,5 @@
-// Over 100,000 rows, a page begins where its cursor is, if an index has the order: the rows before it are not read.
+// Over 100,000 rows, a page begins where its cursor is, if an index has the order: the rows before it are not read. So do the pages
+// of the rows that belong to one.
 
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -28,7 +29,14 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
   let server: GoldenServer;
   beforeAll(async () => {
     server = await startGoldenServer(path.join(import.meta.dirname, 'explain', 'schema.sql'), version);
-    const indexes = ['(price, id)', '(price, id desc)', '(price, gift)', '(rating desc, id desc)'];
+    await server.database.query('update sale set book_id = 1 where id % 2 = 0');
+    const indexes = [
+      '(price, id)',
+      '(price, id desc)',
+      '(price, gift)',
+      '(rating desc, id desc)',
+      '(book_id, price, id)',
+    ];
     for (const columns of indexes) await server.database.query(`create index on sale ${columns}`);
     await server.database.query('vacuum analyze sale');
   });
@@ -52,6 +60,23 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
       expect(edges).toHaveLength(10);
       const [row] = await server.database.query(`explain (analyze, format json) ${statement.text}`, statement.values);
       expect(rowsRead(row['QUERY PLAN'][0].Plan)).toBeLessThanOrEqual(read);
+    }
+  });
+
+  test('among the rows of another', async () => {
+    const ofBook = async (args: string) => {
+      const page = `sales_connection(order_by: { price: asc }, ${args}) { edges { cursor node { id price } } }`;
+      const query = `{ book(where: { id: { _eq: 1 } }) { ${page} } }`;
+      const { statements, answer } = await server.run({ query, variables: undefined, stringifyNumericTypes: false });
+      return { statement: statements[0]!, edges: JSON.parse(answer).data.book[0].sales_connection.edges };
+    };
+    const { edges: middle } = await ofBook('where: { price: { _eq: 28 } }, first: 1');
+    for (const args of [`first: 10, after: "${middle[0].cursor}"`, `last: 10, before: "${middle[0].cursor}"`]) {
+      const { statement, edges } = await ofBook(args);
+      expect(edges).toHaveLength(10);
+      const [row] = await server.database.query(`explain (analyze, format json) ${statement.text}`, statement.values);
+      // The book, the page, and one more.
+      expect(rowsRead(row['QUERY PLAN'][0].Plan)).toBeLessThanOrEqual(12);
     }
   });
 });

@@ -143,9 +143,9 @@ describe('names of relationships', () => {
     ]);
   });
 
-  test('the aggregate of a relationship may not take the name of a column', () => {
+  test.each(['aggregate', 'connection'])('the %s of a relationship may not take the name of a column', (what) => {
     const model = modelOf(
-      table('artist', { albums_aggregate: 'int4' }),
+      table('artist', { [`albums_${what}`]: 'int4' }),
       table('album', { artist_id: 'int4' }, to('artist', 'artist_id')),
     );
     expect(relationshipsOf(model, 'public.artist')).toEqual(['albums_by_artist_id many public.album']);
@@ -301,13 +301,15 @@ describe('any schema', () => {
     );
   });
 
-  test('names of a table’s columns, relationships and their aggregates are distinct', () => {
+  test('names of a table’s columns, relationships, their aggregates and their pages are distinct', () => {
     fc.assert(
       fc.property(randomTables, (tables) => {
         for (const { columns, relationships } of modelOf(...tables).tables.values()) {
           const names = [
             ...columns.map(({ name }) => name),
-            ...relationships.flatMap(({ kind, name }) => (kind === 'many' ? [name, `${name}_aggregate`] : [name])),
+            ...relationships.flatMap(({ kind, name }) =>
+              kind === 'many' ? [name, `${name}_aggregate`, `${name}_connection`] : [name],
+            ),
           ];
           expect(new Set(names).size).toBe(names.length);
         }

@@ -24,6 +24,7 @@ const cases: readonly (readonly [(naming: Naming) => string, string, string])[] 
   [({ root }) => root.delete(post), 'delete_blog_post', 'deleteBlogPost'],
   [({ root }) => root.deleteByPk(post), 'delete_blog_post_by_pk', 'deleteBlogPostByPk'],
   [({ field }) => field.relationshipAggregate(posts), 'blog_posts_aggregate', 'blogPostsAggregate'],
+  [({ field }) => field.relationshipConnection(posts), 'blog_posts_connection', 'blogPostsConnection'],
   [({ field }) => field.aggregateFunction('stddev_pop'), 'stddev_pop', 'stddevPop'],
   [({ field }) => field.aggregateFunction('stddev_samp'), 'stddev_samp', 'stddevSamp'],
   [({ field }) => field.aggregateFunction('var_pop'), 'var_pop', 'varPop'],
