@@ -173,6 +173,36 @@ describe('beside a relationship', () => {
     });
   });
 
+  test('are answered with rows that are gone, and undo the write where they cannot be', async () => {
+    const gone = (page: string) =>
+      `mutation { insert_author_one(object: { id: 9, name: "Gone" }) { id } delete_author(where: { id: { _eq: 9 } }) {
+        returning { id articles_by_author_id_connection${page} } } }`;
+    expect(
+      (await ask(gone('(first: 1) { nodes { id } pageInfo { hasNextPage startCursor } }'))).data.delete_author,
+    ).toEqual({
+      returning: [
+        { id: 9, articles_by_author_id_connection: { nodes: [], pageInfo: { hasNextPage: false, startCursor: null } } },
+      ],
+    });
+    const { data } = await ask('{ article_connection(first: 1) { pageInfo { endCursor } } }');
+    const [order] = JSON.parse(Buffer.from(data.article_connection.pageInfo.endCursor, 'base64url').toString());
+    const cursor = Buffer.from(JSON.stringify([order, 'x'])).toString('base64url');
+    const refused = await ask(gone(`(after: "${cursor}") { nodes { id } }`));
+    expect(refused).toMatchObject({
+      data: null,
+      errors: [
+        {
+          path: ['delete_author'],
+          extensions: {
+            code: 'bad-cursor',
+            path: '$.selectionSet.delete_author.selectionSet.returning.selectionSet.articles_by_author_id_connection',
+          },
+        },
+      ],
+    });
+    expect((await ask('{ author_by_pk(id: 9) { id } }')).data.author_by_pk).toBe(null);
+  });
+
   test('are there where the role may read the key of the rows, under names that nothing else has', async () => {
     const names = async (asked: typeof ask, type: string) => {
       const { data } = await asked(`{ __type(name: "${type}") { fields { name } } }`);
