@@ -13,6 +13,7 @@ import type { TableId } from './model/model.ts';
 import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
 import type { OperationRequest } from './request.ts';
 import type { Snapshot } from './snapshot.ts';
+import { explainProgram } from './sql/explain-program.ts';
 import { renderPlan } from './sql/render-plan.ts';
 import type { Program } from './sql/statement.ts';
 import { type WrittenTables, withTable, writtenTables } from './written-tables.ts';
@@ -82,7 +83,9 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
     prepare(request, { model }, access, watch) {
       const plan = planOperation(request, model, access, options);
       watch.mark('plan');
-      const program = renderPlan(plan);
+      const rendered = renderPlan(plan);
+      const explain = request.kind === 'resource' ? request.explain : undefined;
+      const program = explain === undefined ? rendered : explainProgram(rendered, explain);
       watch.mark('sql');
       return { program, reads: plan.reads, writes: writtenTables(plan) };
     },

@@ -15,6 +15,13 @@ export interface ResourceRequest {
   readonly action: ResourceAction;
   readonly body: ResourceBody | undefined;
   readonly total: Total | undefined;
+  /** The body is PostgreSQL's plan for it. */
+  readonly explain?: Explain;
+}
+
+export interface Explain {
+  readonly format: 'text' | 'json';
+  readonly options: readonly ('analyze' | 'verbose' | 'settings' | 'buffers' | 'wal')[];
 }
 
 export type Total =

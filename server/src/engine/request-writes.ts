@@ -106,11 +106,10 @@ export interface Update {
   readonly atMost: ValueSource | undefined;
 }
 
-export interface Change {
-  readonly column: Column;
-  readonly operator: UpdateOperator;
-  readonly value: ValueSource;
-}
+export type Change =
+  | { readonly column: Column; readonly operator: UpdateOperator; readonly value: ValueSource }
+  /** To what a new row would have. */
+  | { readonly column: Column; readonly operator: 'default' };
 
 export type UpdateOperator = 'set' | 'inc' | 'append' | 'prepend' | 'delete_key' | 'delete_elem' | 'delete_at_path';
 

@@ -87,6 +87,8 @@ export interface CatalogColumn {
   readonly notNull: boolean;
   /** A DEFAULT expression, that of a domain included, or an identity (not a generation expression). */
   readonly hasDefault: boolean;
+  /** That expression as PostgreSQL prints it, names qualified; null for an identity too. */
+  readonly defaultExpression: string | null;
   readonly identity: 'always' | 'by-default' | null;
   readonly generated: 'stored' | 'virtual' | null;
   /** Of a view: an expression, into which nothing can be written, as pg_column_is_updatable has it. */
@@ -189,6 +191,8 @@ export interface EnumType extends TypeBase {
 export interface DomainType extends TypeBase {
   readonly kind: 'domain';
   readonly baseType: Oid;
+  /** The modifier of the base type, as pg_attribute has one: that of `varchar(12)` is 16. */
+  readonly typeModifier: number;
   readonly notNull: boolean;
   readonly casts: DomainCasts;
 }

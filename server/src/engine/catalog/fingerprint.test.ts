@@ -21,6 +21,7 @@ create schema hidden;
 create type hidden.mood as enum ('sad', 'happy');
 create type hidden.pair as (a int, b int);
 create domain hidden.nick as text;
+create sequence hidden.numbers;
 create table hidden.row_type (id int);
 create table hidden.base (id int, name text);
 create view hidden.inner_view as select id, name from hidden.base;
@@ -59,6 +60,9 @@ const changes: readonly string[] = [
   'alter table album alter column released type bigint',
   'alter table album alter column title type varchar(10)',
   'alter table album alter column released set default 1',
+  'alter table album alter column released set default 2',
+  "alter table album alter column released set default nextval('hidden.numbers')",
+  'alter sequence hidden.numbers rename to counted_numbers',
   'alter table album alter column released drop default',
   'alter table album alter column released set not null',
   'alter table album alter column released add generated always as identity',
@@ -108,6 +112,7 @@ const changes: readonly string[] = [
   'alter type hidden.pair add attribute d text',
   'alter domain hidden.nick set not null',
   "alter domain hidden.nick set default 'x'",
+  "alter domain hidden.nick set default 'y'",
   "comment on domain hidden.nick is 'x'",
   'create cast (hidden.nick as json) with function hidden.nick_json as implicit',
   'alter function hidden.nick_json rename to nick_as_json',

@@ -226,6 +226,14 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
     });
     expect(column('artist', 'name')).toMatchObject({ notNull: true, hasDefault: false, comment: 'as on the cover' });
     expect(column('artist', 'short')).toMatchObject({ type: 1043, typeModifier: 16, hasDefault: true, comment: null });
+    const defaults = relation('artist').columns.map((each) => [each.name, each.defaultExpression]);
+    expect(Object.fromEntries(defaults)).toMatchObject({
+      id: null,
+      name: null,
+      email: "'x'::text",
+      short: "'short'::character varying",
+      doubled: null,
+    });
     expect(relation('t.1 "ü"').columns.map(({ name }) => name)).toEqual(['a b', '.', 'SELECT']);
   });
 
@@ -247,7 +255,7 @@ describe.each(availableVersions())('introspect on PostgreSQL %i', (version) => {
     const short = typeNamed('hidden', 'short');
     expect(mood).toMatchObject({ kind: 'enum', labels: ['sad', 'meh', 'ok', 'happy'], comment: 'how one feels' });
     expect(moods).toMatchObject({ kind: 'array', elementType: mood.oid });
-    expect(short).toMatchObject({ kind: 'domain', baseType: 25, notNull: false });
+    expect(short).toMatchObject({ kind: 'domain', baseType: 25, typeModifier: -1, notNull: false });
     const casts = {
       toJson: { schema: 'hidden', name: 'shown' },
       fromJson: null,

@@ -159,7 +159,14 @@ function toType(row: TypeRow): CatalogType {
     case 'enum':
       return { ...base, kind, labels: row.labels };
     case 'domain':
-      return { ...base, kind, baseType: row.baseType, notNull: row.notNull, casts: row.casts ?? noCasts };
+      return {
+        ...base,
+        kind,
+        baseType: row.baseType,
+        typeModifier: row.typeModifier,
+        notNull: row.notNull,
+        casts: row.casts ?? noCasts,
+      };
     case 'array':
       return { ...base, kind, elementType: row.elementType };
     case 'composite':

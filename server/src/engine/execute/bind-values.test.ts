@@ -6,7 +6,9 @@ import { bindValues } from './bind-values.ts';
 
 function bound(value: unknown, encoding: Encoding): string | null | undefined {
   const source = { kind: 'variable', path: ['x'] } as const;
-  return bindValues([{ source, type: 'pg_catalog.text', encoding, through: undefined, place: undefined }], { x: value })[0];
+  return bindValues([{ source, type: 'pg_catalog.text', encoding, through: undefined, place: undefined }], {
+    x: value,
+  })[0];
 }
 
 const text = { kind: 'text' } as const;

@@ -20,7 +20,8 @@ export interface ResourceFacts {
 }
 
 export function resourceFacts(program: Program, results: Results): ResourceFacts {
-  const [body = null, rows = null, total = null, merged = null, estimate = null] = answersOf(program, results);
+  const own = program.explained === undefined ? answersOf(program, results) : [explained(program, results)];
+  const [body = null, rows = null, total = null, merged = null, estimate = null] = own;
   const [status = null, headers = null] = results[program.statements.length]?.[0] ?? [];
   return {
     body,
@@ -31,6 +32,13 @@ export function resourceFacts(program: Program, results: Results): ResourceFacts
     status,
     headers,
   };
+}
+
+/** All lines as one text, or all plans as one JSON array. */
+function explained({ statements, explained: format }: Program, results: Results): string {
+  const texts = results.slice(0, statements.length).map((rows) => rows.map(([line]) => `${line ?? ''}\n`).join(''));
+  if (format !== 'json' || texts.length === 1) return texts.join('');
+  return JSON.stringify(texts.flatMap((text) => JSON.parse(text) as readonly unknown[]));
 }
 
 function countOf(text: string | null): number | undefined {

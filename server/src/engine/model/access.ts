@@ -1,7 +1,7 @@
 // What one role may use of a model: from the catalog's grants, memberships and attributes. It shapes the schema a role sees;
 // it never decides about a row, and PostgreSQL checks every right again when a statement runs.
 
-import type { Column, DatabaseFunction, Relationship, TableId } from './model.ts';
+import type { Column, DatabaseFunction, Relationship, Routine, TableId } from './model.ts';
 
 export interface Access {
   readonly role: string;
@@ -9,6 +9,8 @@ export interface Access {
   readonly tables: ReadonlyMap<TableId, TableAccess>;
   /** Those that the role may execute, and whose rows it may read. */
   readonly functions: ReadonlySet<DatabaseFunction>;
+  /** Those that the role may execute. */
+  readonly routines: ReadonlySet<Routine>;
   /** Equal for roles with equal rights: they share schemas, plans and statements. */
   readonly fingerprint: string;
 }

@@ -8,6 +8,7 @@ import { isLegalName, nameHash, toLegalName } from './legal-name.ts';
 import type { Column } from './model.ts';
 import { claimFirst, createNameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
+import type { PlainType } from './plain-type.ts';
 import type { ReadType, ValueTypes } from './value-types.ts';
 
 interface Draft {
@@ -15,6 +16,7 @@ interface Draft {
   readonly object: string;
   readonly comment: TaggedComment;
   readonly read: ReadType;
+  readonly plain: PlainType;
   readonly wanted: string;
   /** Before the convention was applied. */
   readonly legal: string;
@@ -55,16 +57,17 @@ function readColumn(
     warn('column-omitted', object, 'not exposed, because its type has no form in the API');
     return undefined;
   }
+  const plain = types.plain(source);
   const tag = comment.tag('name');
   if (tag !== undefined && isLegalName(tag) && !reservedMembers.includes(tag)) {
-    return { source, object, comment, read, wanted: tag, legal: tag, rank: 0 };
+    return { source, object, comment, read, plain, wanted: tag, legal: tag, rank: 0 };
   }
   if (tag !== undefined) warn('tag-invalid', object, `@name ${tag} is not a legal name of a field and is ignored`);
   const legal = toLegalName(source.name, 'column');
   const spelled = naming.member(legal);
   const wanted = reservedMembers.includes(spelled) ? `${spelled}_` : spelled;
   const kept = legal === source.name && wanted === spelled;
-  return { source, object, comment, read, wanted, legal, rank: kept ? 1 : 2 };
+  return { source, object, comment, read, plain, wanted, legal, rank: kept ? 1 : 2 };
 }
 
 function typeOf(
@@ -96,7 +99,7 @@ function nameColumns(drafts: readonly Draft[], warn: Warn): ReadonlyMap<Draft, s
   return names;
 }
 
-function toColumn(relation: CatalogRelation, { source, comment, read }: Draft, name: string): Column {
+function toColumn(relation: CatalogRelation, { source, comment, read, plain }: Draft, name: string): Column {
   const readOnly = source.generated !== null || source.identity === 'always' || source.computed;
   // PostgreSQL enforces NOT NULL on its own tables alone; a foreign server's rows and a view's outer joins know nothing of it.
   const enforced = relation.kind === 'table' || relation.kind === 'partitioned-table';
@@ -105,9 +108,12 @@ function toColumn(relation: CatalogRelation, { source, comment, read }: Draft, n
     name,
     type: read.type,
     typeName: source.typeName,
+    plainTypeName: plain.typeName,
+    maxLength: plain.maxLength,
     representation: read.representation,
     notNull: (enforced && (source.notNull || read.notNull)) || comment.tag('notNull') !== undefined,
     hasDefault: source.hasDefault || source.identity !== null,
+    defaultExpression: source.defaultExpression ?? undefined,
     readOnly,
     insertable: !readOnly && !comment.omitted.has('create'),
     updatable: !readOnly && !comment.omitted.has('update'),

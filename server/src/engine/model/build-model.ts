@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { buildColumns } from './build-columns.ts';
 import { buildFunctions } from './build-functions.ts';
 import { buildJoins } from './build-joins.ts';
+import { buildNamedTypes } from './build-named-types.ts';
 import { buildRelationships } from './build-relationships.ts';
 import { buildRoutines } from './build-routines.ts';
 import { readRateLimit, type Warn } from './comment-tags.ts';
@@ -63,13 +64,21 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
   const relations = new Map([...tables, ...bare]);
   const called = buildRoutines(catalog, { schemas, relations, types });
   const joins = buildJoins(shown);
-  const model = { tables, enums, functions: functions.roots, joins, ...called };
+  const namedTypes = buildNamedTypes(catalog, { relations, types });
+  const model = { tables, enums, functions: functions.roots, joins, ...called, namedTypes, schemas: exposedSchemas(catalog, schemas) };
   return {
     ...model,
     relations,
     warnings: warnings.toSorted((a, b) => compare(a.object, b.object) || compare(a.message, b.message)),
     fingerprint: fingerprintOf({ ...model, bare }),
   };
+}
+
+function exposedSchemas(catalog: Catalog, names: readonly string[]): Model['schemas'] {
+  return names.flatMap((name) => {
+    const schema = catalog.schemas.find((each) => each.name === name);
+    return schema === undefined ? [] : [{ name, description: schema.comment ?? undefined }];
+  });
 }
 
 /** PostgreSQL has tables without columns; rows of them can be counted. */

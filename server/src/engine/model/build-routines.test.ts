@@ -253,3 +253,19 @@ test('what only calls by name can tell counts in the fingerprint', async () => {
     await connection.close();
   }
 });
+
+test('says which of them a role may execute, and by that tells roles apart', async () => {
+  const role = await database.createRole('caller');
+  const model = await readSnapshot();
+  expect(named(model.accessOf(role), 'plain')).toBe(1);
+  await database.script('revoke execute on function plain from public');
+  const revoked = await readSnapshot();
+  expect(named(revoked.accessOf(role), 'plain')).toBe(0);
+  expect(named(revoked.accessOf('postgres'), 'plain')).toBe(1);
+  expect(revoked.accessOf(role)?.fingerprint).not.toBe(revoked.accessOf('postgres')?.fingerprint);
+  await database.script('grant execute on function plain to public');
+});
+
+function named(access: Access | undefined, name: string): number {
+  return [...(access?.routines ?? [])].filter(({ sqlName }) => sqlName === name).length;
+}

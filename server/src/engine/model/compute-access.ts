@@ -30,25 +30,31 @@ export function computeAccess(catalog: Catalog, model: Model, role: string): Acc
     const access = tableAccess(table, relations, model);
     if (access !== undefined) tables.set(table.id, access);
   }
-  const functions = executable(catalog, model, rights, tables);
+  const granted = executable(catalog, rights);
+  const functions = usableFunctions(model, granted, tables);
+  const routines = new Set(model.routines.filter(({ id }) => granted.has(id)));
   for (const { result } of functions)
     if (result.kind === 'rows' && result.own !== undefined) tables.set(result.own.id, readable(result.own));
-  const described = [[...tables].map(describe), [...functions].map(({ id }) => id)];
-  return { role, tables, functions, fingerprint: fingerprintOf([model.fingerprint, described]) };
+  const ids = (of: ReadonlySet<DatabaseFunction>): readonly string[] => [...of].map(({ id }) => id);
+  const described = [[...tables].map(describe), ids(functions), ids(routines)];
+  return { role, tables, functions, routines, fingerprint: fingerprintOf([model.fingerprint, described]) };
 }
 
-/** Root fields and computed fields alike: what may be called, and gives what may be read. */
-function executable(
-  catalog: Catalog,
-  model: Model,
-  rights: Rights,
-  tables: ReadonlyMap<TableId, TableAccess>,
-): ReadonlySet<DatabaseFunction> {
-  const granted = new Set(
+/** The ids of what may be called. */
+function executable(catalog: Catalog, rights: Rights): ReadonlySet<string> {
+  return new Set(
     catalog.functions
       .filter(({ schema, grants }) => rights.schemas.has(schema) && mayExecute(rights, grants))
       .map(functionId),
   );
+}
+
+/** Root fields and computed fields alike: what may be called, and gives what may be read. */
+function usableFunctions(
+  model: Model,
+  granted: ReadonlySet<string>,
+  tables: ReadonlyMap<TableId, TableAccess>,
+): ReadonlySet<DatabaseFunction> {
   const usable = ({ id, result }: DatabaseFunction): boolean =>
     granted.has(id) &&
     (result.kind === 'value' || result.own !== undefined || (tables.get(result.table)?.select.size ?? 0) > 0);

@@ -23,9 +23,19 @@ export interface Model {
   readonly rowRoutines: ReadonlyMap<TableId, readonly Routine[]>;
   /** Aggregates that make a whole answer of rows, in order of their names. */
   readonly mediaAggregates: readonly MediaAggregate[];
+  /** The enums and composite types that columns and functions use, by schema and name of the database. */
+  readonly namedTypes: readonly NamedType[];
+  /** The exposed schemas that there are, in the order in which they were asked for. */
+  readonly schemas: readonly ExposedSchema[];
   readonly warnings: readonly ModelWarning[];
   /** Differs whenever two models differ in anything a client or the SQL could notice. */
   readonly fingerprint: string;
+}
+
+export interface ExposedSchema {
+  readonly name: string;
+  /** Its comment. */
+  readonly description: string | undefined;
 }
 
 /** Something of the database that is not exposed as one would expect, and what to do about it. */
@@ -104,11 +114,17 @@ export interface Column {
   readonly type: ValueType;
   /** As format_type() spells it, modifier and domain included: `character varying(120)`, `shop.colour`. */
   readonly typeName: string;
+  /** Without a modifier, and for a domain over one of PostgreSQL's own types that type: `character varying`, `shop.colour`. */
+  readonly plainTypeName: string;
+  /** How many characters a value may have; undefined: any number. */
+  readonly maxLength: number | undefined;
   /** How values of its domain travel, where the domain has casts of its own for that. */
   readonly representation: Representation | undefined;
   /** The database guarantees a value (a domain's NOT NULL counts; a view's column never does unless tagged). */
   readonly notNull: boolean;
   readonly hasDefault: boolean;
+  /** The DEFAULT expression as PostgreSQL prints it; undefined where there is none, or an identity in its place. */
+  readonly defaultExpression: string | undefined;
   /** Generated always, identity always, or an expression of a view: cannot be written. */
   readonly readOnly: boolean;
   /** Not read-only, and not taken out by `@omit create`. */
@@ -279,6 +295,15 @@ export interface EnumType {
   readonly table: TableId | undefined;
   readonly values: readonly EnumValue[];
   readonly description: string | undefined;
+}
+
+/** An enum or composite type under the name that the database has for it; what has it as its type is told by `type.sql`. */
+export interface NamedType {
+  readonly schema: string;
+  readonly sqlName: string;
+  readonly type: EnumType | ScalarType;
+  /** The relation whose rows it is the type of; undefined where it is a type of its own. */
+  readonly rows: TableId | undefined;
 }
 
 export interface EnumValue {

@@ -44,9 +44,12 @@ export function ownColumns(
 export function resultColumn(column: Pick<Column, 'sqlName' | 'name' | 'type' | 'typeName'>): Column {
   return {
     ...column,
+    plainTypeName: column.typeName,
+    maxLength: undefined,
     representation: undefined,
     notNull: false,
     hasDefault: false,
+    defaultExpression: undefined,
     readOnly: true,
     insertable: false,
     updatable: false,

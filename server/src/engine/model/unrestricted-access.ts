@@ -15,7 +15,8 @@ export function unrestrictedAccess(model: Model): Access {
   const tables = new Map<TableId, TableAccess>([...model.relations].map(([id, table]) => [id, everything(table)]));
   for (const { result } of functions)
     if (result.kind === 'rows' && result.own !== undefined) tables.set(result.own.id, everything(result.own));
-  return { role: '', tables, functions, fingerprint: fingerprintOf([model.fingerprint, 'unrestricted']) };
+  const routines = new Set(model.routines);
+  return { role: '', tables, functions, routines, fingerprint: fingerprintOf([model.fingerprint, 'unrestricted']) };
 }
 
 /** Columns that PostgreSQL does not let anybody write are in it too: the error is PostgreSQL's. */

@@ -3,12 +3,13 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { qualifiedName } from '../../base/quote-name.ts';
-import type { Catalog, CatalogType, DomainType, FunctionName, Oid } from '../catalog/catalog.ts';
+import type { Catalog, CatalogColumn, CatalogType, DomainType, FunctionName, Oid } from '../catalog/catalog.ts';
 import { readComment, readValueTag, type Warn } from './comment-tags.ts';
 import { isLegalName, isLegalValue, nameHash, toLegalName } from './legal-name.ts';
 import type { EnumType, Representation, ScalarFamily, ScalarType, ValueType } from './model.ts';
 import { claimFirst, createNameSpace, type NameSpace } from './name-space.ts';
 import type { Naming } from './naming.ts';
+import { type PlainType, plainType } from './plain-type.ts';
 import { knownScalar } from './scalars.ts';
 
 export interface ReadType {
@@ -24,6 +25,8 @@ export interface ValueTypes {
   read(oid: Oid): ReadType | undefined;
   /** As format_type() spells it. */
   spell(oid: Oid): string;
+  /** The type of a column under the domains over it. */
+  plain(column: CatalogColumn): PlainType;
 }
 
 /** `types` are the type names that are taken, by tables and by the dialect itself; names of the catalog's types join them. */
@@ -80,7 +83,7 @@ export function createValueTypes(catalog: Catalog, naming: Naming, types: NameSp
     }
   }
 
-  return { read, spell: (oid) => byOid.get(oid)?.formatted ?? '' };
+  return { read, spell: (oid) => byOid.get(oid)?.formatted ?? '', plain: (column) => plainType(column, byOid) };
 }
 
 function castsOf({ casts }: DomainType): Representation | undefined {

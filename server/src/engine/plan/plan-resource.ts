@@ -171,7 +171,8 @@ function planWrite(
     counted: undefined,
     ...parts,
   });
-  const atOnce = level.fields.every(isOwn) && level.rows.where === undefined;
+  // What belonged to a row that is deleted can be gone too: it is read as it was before.
+  const atOnce = action.kind === 'delete' || (level.fields.every(isOwn) && level.rows.where === undefined);
   const write = planTheWrite(context, action);
   const counting = (one: Write): Write => (merged === undefined ? one : countMerged(one, merged));
   if (atOnce && write !== undefined) {
@@ -257,7 +258,12 @@ function planFormat(fields: readonly Field[], format: ResourceBody['format']): P
     case 'csv':
       return { kind: 'csv', fields };
     case 'aggregate':
-      return { kind: 'aggregate', schema: format.schema, name: format.sqlName, fields: format.whole ? undefined : fields };
+      return {
+        kind: 'aggregate',
+        schema: format.schema,
+        name: format.sqlName,
+        fields: format.whole ? undefined : fields,
+      };
     case 'text':
       throw new Error('rows have no text of their own');
     default:

@@ -140,8 +140,10 @@ function planTarget(context: PlanContext, table: Table, target: Target): PlanCon
 const jsonPath = 'pg_catalog.text[]';
 
 function planChange(context: PlanContext, table: Table, change: Update['changes'][number]): PlanChange {
-  const { column, operator, value } = change;
+  const { column } = change;
   const name = context.writable(table, column, 'update');
+  if (change.operator === 'default') return { column: name, operator: 'default' };
+  const { operator, value } = change;
   // What is computed from the value that is there is read.
   if (operator !== 'set') context.column(table, column);
   const text = { kind: 'text' } as const;

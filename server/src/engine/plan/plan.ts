@@ -119,11 +119,9 @@ export interface PlanOnConflict {
   readonly counter?: SlotIndex;
 }
 
-export interface PlanChange {
-  readonly column: string;
-  readonly operator: UpdateOperator;
-  readonly slot: SlotIndex;
-}
+export type PlanChange =
+  | { readonly column: string; readonly operator: UpdateOperator; readonly slot: SlotIndex }
+  | { readonly column: string; readonly operator: 'default' };
 
 /** What a step leaves for later ones: a JSON array with an array of texts for each row, in a setting of the transaction. */
 export interface HandOver {

@@ -132,7 +132,13 @@ describe('conditions', () => {
   const equals = (slot: number) =>
     ({ kind: 'compare', column: 'id', cast: undefined, comparison: { operator: 'eq', slots: [slot] } }) as const;
   const source = { kind: 'constant', value: 1 } as const;
-  const slot: Slot = { source, type: 'pg_catalog.int4', encoding: { kind: 'text' }, through: undefined, place: undefined };
+  const slot: Slot = {
+    source,
+    type: 'pg_catalog.int4',
+    encoding: { kind: 'text' },
+    through: undefined,
+    place: undefined,
+  };
   const where = (condition: Rows['where']): string => {
     const rows = rowsOf(track, { where: condition });
     const text = textOf([{ kind: 'rows', key: 'r', rows, fields: [column('id')] }], [slot, slot, slot]);

@@ -98,7 +98,7 @@ function baseSql(
       return { from: `${callSql(renderer, from.call, near?.alias)} ${alias}`, where: where(), order: '' };
     case 'junction': {
       const between = renderer.alias();
-      const joined = `${renderer.table(from.junction)} ${between} JOIN ${renderer.table(from.table)} ${alias}`;
+      const joined = `${renderer.table(from.table)} ${alias} JOIN ${renderer.table(from.junction)} ${between}`;
       return { from: `${joined} ON ${linkSql(between, alias, from.far)}`, where: where(between), order: '' };
     }
     case 'cte': {

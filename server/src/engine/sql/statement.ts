@@ -17,6 +17,8 @@ export interface Program {
   readonly statements: readonly Statement[];
   readonly roots: readonly ProgramRoot[];
   readonly readOnly: boolean;
+  /** It tells plans, in this format, in the place of answers; undefined: it does not. */
+  readonly explained?: 'text' | 'json';
 }
 
 /** One field of the answer. */

@@ -137,7 +137,9 @@ function conflictSql(renderer: Renderer, alias: string, { columns, update, where
   return `${target} DO UPDATE SET ${changes} WHERE ${own}${counts}`;
 }
 
-function changeSql(renderer: Renderer, alias: string, { column, operator, slot }: PlanChange): string {
+function changeSql(renderer: Renderer, alias: string, change: PlanChange): string {
+  if (change.operator === 'default') return `${quoteName(change.column)} = DEFAULT`;
+  const { column, operator, slot } = change;
   const value = renderer.parameter(slot);
   const now = member(alias, column);
   const changed = (): string => {

@@ -45,14 +45,19 @@ export function resolveInsert(
 }
 
 /** What the first row sets; nothing where there is none. Throws PGRST204. */
-export function resolveChanges(scope: Scope, table: Table, query: Query, { rows }: Body): readonly Change[] {
+export function resolveChanges(
+  scope: Scope,
+  table: Table,
+  query: Query,
+  { rows }: Body,
+  { missing }: Pick<InsertOptions, 'missing'>,
+): readonly Change[] {
   const [row] = rows;
   if (row === undefined) return [];
-  return columnsOf(scope, table, query, [row]).map((column) => ({
-    column,
-    operator: 'set',
-    value: scope.values.bind(row[column.sqlName] ?? null),
-  }));
+  return columnsOf(scope, table, query, [row]).map((column): Change => {
+    if (missing === 'default' && !Object.hasOwn(row, column.sqlName)) return { column, operator: 'default' };
+    return { column, operator: 'set', value: scope.values.bind(row[column.sqlName] ?? null) };
+  });
 }
 
 /** Those that `columns` names; otherwise those of the rows, which must have the same ones. */

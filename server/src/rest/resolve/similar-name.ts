@@ -8,12 +8,9 @@ export function similarName(name: string, known: readonly string[], least = 0.33
   return createFuzzySet([...known]).get(name, null, least)?.[0]?.[1];
 }
 
-/** The most similar one that is another name. */
+/** The most similar one; none where the name is known. */
 export function similarOther(name: string, known: readonly string[]): string | undefined {
-  if (name.length > longest || known.length === 0) return undefined;
-  return createFuzzySet([...known])
-    .get(name, null, 0.33)
-    ?.find(([score]) => score < 1)?.[1];
+  return known.includes(name) ? undefined : similarName(name, known);
 }
 
 /** The measure compares every part of the name with every part of the known ones. */

@@ -26,6 +26,7 @@ export const columns = `SELECT a.attrelid AS relation, json_agg(json_build_objec
     'typeName', pg_catalog.format_type(a.atttypid, a.atttypmod),
     'notNull', a.attnotnull AND unchecked.oid IS NULL,
     'hasDefault', a.attgenerated = '' AND (a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL),
+    'defaultExpression', CASE WHEN a.attgenerated = '' AND a.attidentity = '' THEN coalesce(pg_catalog.pg_get_expr(f.adbin, f.adrelid), t.typdefault) END,
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by-default' END,
     'generated', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' END,
     'computed', ${computed},
@@ -36,6 +37,7 @@ FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 ${commentOf('pg_class', 'a.attrelid', 'a.attnum')}
+LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_constraint unchecked ON unchecked.conrelid = a.attrelid AND unchecked.contype = 'n'
   AND NOT unchecked.convalidated AND unchecked.conkey = ARRAY[a.attnum]
 WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped

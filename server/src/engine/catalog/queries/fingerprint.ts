@@ -3,7 +3,7 @@
 //
 // hash_record_extended() gives 64 bits a row and bit_xor() (PostgreSQL 14) folds them without a sort; every row holds its own
 // key, so no two are equal and cancel each other. What is deparsed or computed for introspection is stood for by what it
-// comes from: policies and checks by their trees and the identity of the objects they name, what can be done to a view by
+// comes from: policies, checks and defaults by their trees and the identity of the objects they name, what can be done to a view by
 // its rules and triggers and those of the views and foreign tables under it.
 
 import { functionsInScope, reachableTypes, relationsInScope } from './scope.ts';
@@ -23,7 +23,8 @@ const scopeParts = `
   func AS (SELECT p.* ${functionsInScope}),
   con AS (SELECT k.* FROM relation c JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid
     AND (k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conparentid = 0 OR k.contype = 'n' AND NOT k.convalidated)),
-  pol AS (SELECT k.* FROM relation c JOIN pg_catalog.pg_policy k ON k.polrelid = c.oid)`;
+  pol AS (SELECT k.* FROM relation c JOIN pg_catalog.pg_policy k ON k.polrelid = c.oid),
+  def AS (SELECT k.* FROM relation c JOIN pg_catalog.pg_attrdef k ON k.adrelid = c.oid)`;
 
 /** An unnested array counts as ten rows to the planner: near the truth, and far from what would start JIT compilation. */
 const typeParts = `${reachableTypes(`SELECT u.oid FROM unnest(ARRAY(SELECT DISTINCT atttypid FROM col
@@ -63,6 +64,7 @@ const objectParts = `
   expression (class, oid, relation) AS (
     SELECT ${class_('pg_constraint')}, oid, conrelid FROM con WHERE contype = 'c'
     UNION ALL SELECT ${class_('pg_policy')}, oid, polrelid FROM pol
+    UNION ALL SELECT ${class_('pg_attrdef')}, oid, adrelid FROM def
   )`;
 
 /**
@@ -85,6 +87,7 @@ SELECT concat_ws(' ',
   (SELECT ${folded('ic.relname', 'i.indrelid', 'i.indkey::text', 'i.indnkeyatts', 'i.indpred IS NULL', 'i.indnullsnotdistinct')}
     FROM relation c JOIN pg_catalog.pg_index i ON i.indrelid = c.oid JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
     WHERE i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion),
+  (SELECT ${folded('adrelid', 'adnum', 'adbin::text')} FROM def),
   (SELECT ${folded('oid', 'polname', 'polcmd', 'polpermissive', 'polroles', 'polqual::text', 'polwithcheck::text')} FROM pol),
   (SELECT ${folded('class', 'oid', 'd.refclassid', 'd.refobjid', 'd.refobjsubid', '(pg_catalog.pg_identify_object(d.refclassid, d.refobjid, d.refobjsubid)).identity')}
     FROM (SELECT DISTINCT e.class, e.oid, d.refclassid, d.refobjid, d.refobjsubid
@@ -93,7 +96,7 @@ SELECT concat_ws(' ',
   (SELECT ${folded('oid', 'proname', 'pronamespace', 'proowner', 'prolang', 'prokind', 'provolatile', 'proisstrict', 'prosecdef', 'proretset', 'prorows', 'prorettype', 'proargtypes', 'proallargtypes', 'proargmodes', 'proargnames', 'pronargdefaults', 'proacl')}
     FROM func),
   (SELECT ${folded('oid', 'lanname')} FROM pg_catalog.pg_language),
-  (SELECT ${folded('oid', 'nspname', 'typname', 'typtype', 'typcategory', 'typelem', 'typbasetype', 'typnotnull', 'typdefault IS NULL')} FROM typ),
+  (SELECT ${folded('oid', 'nspname', 'typname', 'typtype', 'typcategory', 'typelem', 'typbasetype', 'typtypmod', 'typnotnull', 'typdefault')} FROM typ),
   (SELECT ${folded('k.oid', 'k.castsource', 'k.casttarget', 'k.castcontext', 'p.proname', 'n.nspname')} FROM pg_catalog.pg_cast k
     JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     WHERE k.oid >= 16384 AND EXISTS (SELECT FROM typ t WHERE t.typtype = 'd' AND t.oid IN (k.castsource, k.casttarget))),

@@ -15,6 +15,7 @@ export interface TypeRow {
   readonly notNull: boolean;
   /** Of a domain. */
   readonly baseType: Oid;
+  readonly typeModifier: number;
   /** Null where the type is no domain. */
   readonly casts: DomainCasts | null;
   /** Of arrays, ranges and multiranges. */
@@ -41,7 +42,7 @@ SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, pg_catalog.for
   CASE WHEN n.nspname <> 'pg_catalog' THEN d.description END AS comment,
   CASE WHEN el.oid IS NOT NULL THEN 'array' ELSE CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain'
     WHEN 'c' THEN 'composite' WHEN 'r' THEN 'range' WHEN 'm' THEN 'multirange' ELSE 'base' END END AS kind,
-  t.typnotnull AS "notNull", t.typbasetype AS "baseType", coalesce(el.oid, g.rngsubtype, 0) AS "elementType",
+  t.typnotnull AS "notNull", t.typbasetype AS "baseType", t.typtypmod AS "typeModifier", coalesce(el.oid, g.rngsubtype, 0) AS "elementType",
   ${casts} AS casts,
   coalesce((SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e
     WHERE t.typtype = 'e' AND e.enumtypid = t.oid), '[]') AS labels,
