@@ -13,12 +13,16 @@ const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 // Without Content-Range here a browser's count of rows is silently null.
 const exposedHeaders = [
-  'Content-Range',
+  'Content-Encoding',
   'Content-Location',
+  'Content-Profile',
+  'Content-Range',
+  'Date',
   'Location',
   'X-Total-Count',
   'Link',
   'Preference-Applied',
+  'Proxy-Status',
   'X-Supabase-Api-Version',
   'X-Request-Id',
   'Retry-After',

@@ -16,9 +16,11 @@ import type { FastLane } from '../../src/graphql/fast-lane.ts';
 import { createGraphql, type FieldLimits, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
 import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
 import type { Event } from '../../src/observe/event.ts';
+import { createRest } from '../../src/rest/rest.ts';
 import { type GraphqlOverrides, graphqlSettings } from './graphql-settings.ts';
 import { migrateSystem } from './migrate-system.ts';
 import type { TestDatabase } from './postgres-server.ts';
+import { type RestOverrides, restSettings } from './rest-settings.ts';
 import { testSecret } from './tokens.ts';
 
 export interface Backend {
@@ -37,6 +39,8 @@ export interface Served {
   readonly url: string;
   /** `${url}/graphql` */
   readonly endpoint: string;
+  /** `${url}/rest/v1` */
+  readonly rest: string;
   readonly graphql: Graphql;
   readonly gateway: Gateway;
 }
@@ -49,6 +53,8 @@ export interface ListenOptions {
   readonly settings?: GraphqlOverrides;
   readonly trustedDocuments?: ReadonlyMap<string, string>;
   readonly fieldLimits?: FieldLimits;
+  /** Of REST. Defaults for what is left out. */
+  readonly rest?: RestOverrides;
 }
 
 export interface BackendOptions {
@@ -140,7 +146,7 @@ async function newDatabase(): Promise<TestDatabase> {
 
 async function listenWith(
   { naming, ...shared }: Pick<GraphqlOptions, 'engine' | 'authenticator' | 'report'> & { readonly naming: NamingName },
-  { limits, fastLane, firstQuery, settings, trustedDocuments, fieldLimits }: ListenOptions,
+  { limits, fastLane, firstQuery, settings, trustedDocuments, fieldLimits, rest: restOverrides }: ListenOptions,
   parts: AsyncDisposableStack,
 ): Promise<Served> {
   const graphql = createGraphql({
@@ -151,17 +157,21 @@ async function listenWith(
     ...(fastLane === undefined ? {} : { fastLane }),
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });
+  const rest = createRest({ ...shared, settings: restSettings(restOverrides) });
   const gateway = createGateway({
     host: '127.0.0.1',
     port: 0,
     report: shared.report,
     health: async () => ({ ready: true, reason: undefined }),
-    mount: (fastify) => graphql.mount(fastify),
+    mount: (fastify) => {
+      graphql.mount(fastify);
+      rest.mount(fastify);
+    },
     ...(limits === undefined ? {} : { limits }),
   });
   parts.defer(() => gateway.close());
   const url = await gateway.listen();
-  return { url, endpoint: `${url}/graphql`, graphql, gateway };
+  return { url, endpoint: `${url}/graphql`, rest: `${url}/rest/v1`, graphql, gateway };
 }
 
 /** Roles belong to the cluster: a database that goes takes its logins along. */

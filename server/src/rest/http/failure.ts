@@ -89,7 +89,7 @@ function otherFailure(error: PergolaError): RestError {
 }
 
 function retryHeaders({ retryAfter }: PergolaError, status: number): Readonly<Record<string, string>> {
-  if (status !== 503 && retryAfter === undefined) return {};
+  if (status !== 503) return {};
   return { 'retry-after': String(Math.max(1, Math.ceil(retryAfter ?? 1))) };
 }
 

@@ -15,13 +15,14 @@ export function isPreflight({ method, headers }: FastifyRequest): boolean {
 }
 
 export function answerPreflight(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const asked = request.headers['access-control-request-headers'];
-  const allowed = [
-    'Authorization',
-    ...(asked === undefined ? [] : [asked]),
-    'Accept',
-    'Accept-Language',
-    'Content-Language',
-  ];
+  const asked = request.headers['access-control-request-headers'] ?? '';
+  const allowed = ['Authorization', ...namesOf(asked), 'Accept', 'Accept-Language', 'Content-Language'];
   return reply.header('access-control-allow-headers', allowed.join(', ')).code(204).send();
+}
+
+function namesOf(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

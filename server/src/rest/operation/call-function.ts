@@ -12,7 +12,8 @@ import { notSingular, tooManyRows } from '../http/failure.ts';
 import { headerOf } from '../http/request.ts';
 import type { Query } from '../query/query.ts';
 import { type CallArguments, resolveCall, resolveRows } from '../resolve/resolve.ts';
-import { bodyOf, type Offer, offerRows, selectsAll } from './media.ts';
+import { explainOperation } from './explain-operation.ts';
+import { bodyOf, explainedOffer, type Offer, offerRows, selectsAll } from './media.ts';
 import { headersOf, type Operation, type OperationContext } from './operation.ts';
 import { type RowsQuery, readRowsQuery } from './read-query.ts';
 
@@ -27,6 +28,8 @@ export function callFunction(context: OperationContext, name: string): Operation
     ? rowsRequest(context, routine, call, asked)
     : valueRequest(context, routine, call, asked);
   checkMaxAffected(context, routine);
+  const explained = explainOperation(planned.offer, planned.request);
+  if (explained !== undefined) return explained;
   return {
     request: planned.request,
     // What is called by GET, or promises not to write, is held to it.
@@ -54,7 +57,7 @@ function rowsRequest(context: OperationContext, routine: Routine, call: Call, { 
   const { request, scope } = context;
   const table = tableOf(context, routine);
   const { rows, selection } = resolveRows(scope, table, query);
-  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query });
+  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query, explain: context.explain });
   const writes = request.method === 'POST' && routine.volatile;
   const count = countOf(context, offer);
   const action: ResourceAction = writes
@@ -83,22 +86,29 @@ function totalOf({ count }: Preferences): Total | undefined {
 }
 
 function valueRequest(
-  { request, scope }: OperationContext,
+  { request, scope, explain }: OperationContext,
   routine: Routine,
   call: Call,
   { query, range }: RowsQuery,
 ): PlannedCall {
-  const offer = negotiate(headerOf(request, 'accept'), (type) => offerValue(type, routine, query));
+  const offer = negotiate(headerOf(request, 'accept'), (type) => offerValue(type, { routine, query, explain }));
   const { set } = routine.result;
   const limit = set && range.limit !== undefined ? scope.values.bind(range.limit) : undefined;
   const body = { selection: [], format: offer.format };
   return { request: { kind: 'resource', action: { kind: 'value', call, limit }, body, total: undefined }, offer };
 }
 
+interface ValueMedia {
+  readonly routine: Routine;
+  readonly query: Query;
+  readonly explain: boolean;
+}
+
 /** A value of a domain that is called like a media type is of that type. */
-function offerValue(type: MediaType, { domain, result }: Routine, query: Query): Offer | undefined {
+function offerValue(type: MediaType, media: ValueMedia): Offer | undefined {
+  const { domain, result } = media.routine;
   const name = mediaTypeName(type).toLowerCase();
-  const media = selectsAll(query) ? domain?.toLowerCase() : undefined;
+  const own = selectsAll(media.query) && !result.set ? domain?.toLowerCase() : undefined;
   const binary = result.kind === 'value' && result.type.kind === 'scalar' && result.type.family === 'bytea';
   const text = { format: { kind: 'text' }, form: binary ? 'bytes' : 'text', singular: false } as const;
   const json = { format: { kind: 'json', stripNulls: false }, form: 'array', singular: false } as const;
@@ -108,10 +118,10 @@ function offerValue(type: MediaType, { domain, result }: Routine, query: Query):
     case 'stripped':
       return { ...json, type: contentType(type) };
     case 'plan':
-      return undefined;
+      return explainedOffer(type, media.explain, (of) => offerValue(of, media));
     default:
-      if (media === '*/*') return { type: contentType({ kind: 'binary' }), ...text };
-      if (media === name) return { type: contentType(type), ...text };
+      if (own === '*/*') return { type: contentType({ kind: 'binary' }), ...text };
+      if (own === name) return { type: contentType(type), ...text };
       if (type.kind !== 'any' && type.kind !== 'json') return undefined;
       return { ...json, type: contentType({ kind: 'json' }) };
   }

@@ -3,7 +3,7 @@
 
 import type { MediaAggregate, Model, Table } from '../../engine/model/model.ts';
 import type { ResourceFormat } from '../../engine/request.ts';
-import { contentType, type MediaType, mediaTypeName, negotiate } from '../headers/media-type.ts';
+import { contentType, type MediaType, mediaTypeName, negotiate, type PlanType } from '../headers/media-type.ts';
 import type { Query } from '../query/query.ts';
 
 export interface Offer {
@@ -14,12 +14,16 @@ export interface Offer {
   readonly form: 'array' | 'object' | 'text' | 'bytes';
   /** There must be exactly one row. */
   readonly singular: boolean;
+  /** PostgreSQL's plan for it is asked for in its place. */
+  readonly explain?: PlanType;
 }
 
 export interface RowsMedia {
   readonly model: Model;
   readonly table: Table;
   readonly query: Query;
+  /** Plans may be asked for. */
+  readonly explain: boolean;
 }
 
 /** Throws PGRST107. */
@@ -35,7 +39,7 @@ function offerOf(type: MediaType, media: RowsMedia): Offer | undefined {
     case 'stripped':
       return jsonOffer(type, true);
     case 'plan':
-      return undefined;
+      return explainedOffer(type, media.explain, (of) => offerOf(of, media));
     default:
       return aggregateOf(type, media) ?? ownOffer(type);
   }
@@ -51,6 +55,16 @@ function ownOffer({ kind }: MediaType): Offer | undefined {
     default:
       return undefined;
   }
+}
+
+/** A plan of what would be answered is text of its own; whether there is one row nobody knows. */
+export function explainedOffer(
+  type: PlanType,
+  allowed: boolean,
+  offer: (type: MediaType) => Offer | undefined,
+): Offer | undefined {
+  const of = allowed && type.of.kind !== 'plan' ? offer(type.of) : undefined;
+  return of && { ...of, type: contentType(type), form: 'text', singular: false, explain: type };
 }
 
 function jsonOffer(type: MediaType, stripNulls: boolean): Offer {

@@ -1,5 +1,6 @@
 // GET and HEAD of a table → the request for its rows, and the answer.
 
+import type { ResourceRequest } from '../../engine/request.ts';
 import { preferenceApplied } from '../headers/prefer.ts';
 import { contentRange, rangeStatus } from '../headers/range.ts';
 import { notSingular } from '../http/failure.ts';
@@ -8,6 +9,7 @@ import { decodeParameters } from '../query/decode-parameters.ts';
 import { findTable, resolveRows } from '../resolve/resolve.ts';
 import { countedTotal, totalOf } from './count.ts';
 import { encodeStrictly } from './encode-strictly.ts';
+import { explainOperation } from './explain-operation.ts';
 import { bodyOf, offerRows } from './media.ts';
 import { headersOf, type Operation, type OperationContext } from './operation.ts';
 import { readRowsQuery } from './read-query.ts';
@@ -18,16 +20,19 @@ export function readTable(context: OperationContext, name: string): Operation {
   const { query, range } = readRowsQuery(request, false);
   const table = findTable(scope, name);
   const { rows, selection } = resolveRows(scope, table, query);
-  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query });
+  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query, explain: context.explain });
   const head = request.method === 'HEAD';
   const total = totalOf(preferences, scope.maxRows);
+  const asked: ResourceRequest = {
+    kind: 'resource',
+    action: { kind: 'read', table, call: undefined, rows },
+    body: head ? undefined : { selection, format: offer.format },
+    total,
+  };
+  const explained = explainOperation(offer, asked);
+  if (explained !== undefined) return explained;
   return {
-    request: {
-      kind: 'resource',
-      action: { kind: 'read', table, call: undefined, rows },
-      body: head ? undefined : { selection, format: offer.format },
-      total,
-    },
+    request: asked,
     readOnly: undefined,
     answer(facts) {
       const answered = { offset: range.offset, rows: facts.rows, total: countedTotal(total, facts) };

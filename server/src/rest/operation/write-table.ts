@@ -10,6 +10,7 @@ import { notSingular } from '../http/failure.ts';
 import { headerOf } from '../http/request.ts';
 import type { Query } from '../query/query.ts';
 import { findTable, type ResolvedTarget, resolveChanges, resolveInsert, resolveTarget } from '../resolve/resolve.ts';
+import { explainOperation } from './explain-operation.ts';
 import { keySelection, locationOf } from './location.ts';
 import { bodyOf, type Offer, offerRows } from './media.ts';
 import { type Answer, headersOf, type Operation, type OperationContext } from './operation.ts';
@@ -32,7 +33,7 @@ export function writeTable(context: OperationContext, name: string): Operation {
   const table = findTable(scope, name);
   const rows = request.method === 'PUT' ? { rows: matchingRows(table, query, sent.rows) } : sent;
   const target = resolveTarget(scope, table, query);
-  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query });
+  const offer = offerRows(headerOf(request, 'accept'), { model: scope.model, table, query, explain: context.explain });
   const writing: Writing = { context, table, query, target, offer };
   switch (request.method) {
     case 'POST':
@@ -93,7 +94,7 @@ function putRow(writing: Writing, rows: Rows): Operation {
 function updateRows(writing: Writing, rows: Rows): Operation {
   const { context, table, query, target } = writing;
   const { scope, preferences } = context;
-  const changes = resolveChanges(scope, table, query, rows);
+  const changes = resolveChanges(scope, table, query, rows, { missing: preferences.missing ?? 'null' });
   const update = { path: '', target: { kind: 'where', where: target.where }, changes, atMost: undefined } as const;
   const action: ResourceAction =
     changes.length === 0
@@ -135,8 +136,11 @@ function operation(
   written: (facts: ResourceFacts) => Written,
 ): Operation {
   const shown = context.preferences.return === 'representation';
+  const request = { kind: 'resource', action, body, total: undefined } as const;
+  const explained = explainOperation(offer, request);
+  if (explained !== undefined) return explained;
   return {
-    request: { kind: 'resource', action, body, total: action.kind === 'read' ? undefined : { kind: 'exact' } },
+    request,
     readOnly: undefined,
     answer(facts) {
       if (offer.singular && context.request.method !== 'PUT' && facts.rows !== 1) throw notSingular(facts.rows);
