@@ -126,7 +126,14 @@ function createTypes(specs: readonly TypeSpec[]) {
     } else if (spec.kind === 'domain') {
       const baseType = oidOf(spec.base);
       const casts = { toJson: null, fromJson: null, fromText: null };
-      add(key, { kind: 'domain', ...base(schema, name), baseType, notNull: spec.notNull ?? false, casts });
+      add(key, {
+        kind: 'domain',
+        ...base(schema, name),
+        baseType,
+        typeModifier: -1,
+        notNull: spec.notNull ?? false,
+        casts,
+      });
     } else if (spec.kind === 'composite') {
       add(key, { kind: 'composite', ...base(schema, name), relation: spec.relation ?? null, attributes: [] });
     } else if (spec.kind === 'range') add(key, { kind: 'range', ...base(schema, name), elementType: oidOf('int4') });
@@ -183,6 +190,7 @@ function toColumn(name: string, number: number, spec: ColumnSpec, oidOf: (text: 
     origin: null,
     notNull: of.endsWith('!'),
     hasDefault: false,
+    defaultExpression: null,
     identity: null,
     generated: null,
     computed: false,

@@ -148,3 +148,41 @@ test('names of types', () => {
     },
   ]);
 });
+
+test('tells types without modifiers and domains, lengths, defaults, and the comments of schemas', async () => {
+  const other = await createTestDatabase({
+    sql: `comment on schema public is 'Title';
+      create domain short as varchar(12) default 'x';
+      create domain shorter as short;
+      create domain pair_domain as int4range;
+      create type colour as enum ('red');
+      create domain paint as colour;
+      create table plain (a varchar(9) default 'y', b char, c shorter, d numeric(10, 2), e varchar(5)[], f paint, g bit varying(4),
+        h pair_domain, i text default now(), j int default 42, k varchar, l colour default 'red')`,
+  });
+  const connection = await connect(other.url);
+  try {
+    const read = buildModel(await introspect(connection, { schemas: ['public', 'none'] }), {
+      schemas: ['public', 'none'],
+    });
+    expect(read.schemas).toEqual([{ name: 'public', description: 'Title' }]);
+    const columns = read.tables.get('public.plain')?.columns ?? [];
+    expect(columns.map((each) => [each.sqlName, each.plainTypeName, each.maxLength, each.defaultExpression])).toEqual([
+      ['a', 'character varying', 9, "'y'::character varying"],
+      ['b', 'character', 1, undefined],
+      ['c', 'character varying', 12, "'x'::character varying"],
+      ['d', 'numeric', undefined, undefined],
+      ['e', 'character varying[]', undefined, undefined],
+      ['f', 'public.paint', undefined, undefined],
+      ['g', 'bit varying', 4, undefined],
+      ['h', 'int4range', undefined, undefined],
+      ['i', 'text', undefined, 'now()'],
+      ['j', 'integer', undefined, '42'],
+      ['k', 'character varying', undefined, undefined],
+      ['l', 'public.colour', undefined, "'red'::public.colour"],
+    ]);
+  } finally {
+    await connection.close();
+    await other.drop();
+  }
+});

@@ -65,7 +65,15 @@ export function buildModel(catalog: Catalog, { schemas, naming = hasuraNaming }:
   const called = buildRoutines(catalog, { schemas, relations, types });
   const joins = buildJoins(shown);
   const namedTypes = buildNamedTypes(catalog, { relations, types });
-  const model = { tables, enums, functions: functions.roots, joins, ...called, namedTypes, schemas: exposedSchemas(catalog, schemas) };
+  const model = {
+    tables,
+    enums,
+    functions: functions.roots,
+    joins,
+    ...called,
+    namedTypes,
+    schemas: exposedSchemas(catalog, schemas),
+  };
   return {
     ...model,
     relations,

@@ -6,6 +6,7 @@ import { connect } from '../../../test/support/single-connection.ts';
 import { introspect } from '../catalog/introspect.ts';
 import { createSnapshot } from '../create-snapshot.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Access } from './access.ts';
 import type { FunctionResult, Model, Routine } from './model.ts';
 
 const schemaSql = `
@@ -256,8 +257,8 @@ test('what only calls by name can tell counts in the fingerprint', async () => {
 
 test('says which of them a role may execute, and by that tells roles apart', async () => {
   const role = await database.createRole('caller');
-  const model = await readSnapshot();
-  expect(named(model.accessOf(role), 'plain')).toBe(1);
+  const before = await readSnapshot();
+  expect(named(before.accessOf(role), 'plain')).toBe(1);
   await database.script('revoke execute on function plain from public');
   const revoked = await readSnapshot();
   expect(named(revoked.accessOf(role), 'plain')).toBe(0);
@@ -265,6 +266,15 @@ test('says which of them a role may execute, and by that tells roles apart', asy
   expect(revoked.accessOf(role)?.fingerprint).not.toBe(revoked.accessOf('postgres')?.fingerprint);
   await database.script('grant execute on function plain to public');
 });
+
+async function readSnapshot(): Promise<Snapshot> {
+  const connection = await connect(database.url);
+  try {
+    return createSnapshot(await introspect(connection, { schemas }), { schemas });
+  } finally {
+    await connection.close();
+  }
+}
 
 function named(access: Access | undefined, name: string): number {
   return [...(access?.routines ?? [])].filter(({ sqlName }) => sqlName === name).length;
