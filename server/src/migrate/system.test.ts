@@ -203,6 +203,7 @@ describe.each(availableVersions())('the system migrations on PostgreSQL %i', (ve
         '0002_auth',
         '0003_ddl_events',
         '0004_refuse',
+        '0005_refuse_count',
       ]);
       expect(await database.query('select from pg_event_trigger')).toEqual([]);
       expect(await database.query(`select rolbypassrls from pg_roles where rolname = 'service_role'`)).toEqual([

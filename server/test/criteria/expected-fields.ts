@@ -104,7 +104,8 @@ function addWrites(fields: Set<string>, rights: Privileges, table: TableFacts): 
     if (constraints.length > 0) {
       root(`insert_${api}(on_conflict)`);
       adder(fields, `${api}_constraint`)(...constraints);
-      adder(fields, `${api}_update_column`)(...update);
+      // What a column becomes is read from the row that was to be inserted.
+      adder(fields, `${api}_update_column`)(...update.filter((column) => read.includes(column)));
     }
   }
   if (update.length > 0 && read.length > 0) {
