@@ -30,10 +30,19 @@ const settings = {
 const passwordFileName = 'pergola-password';
 const draftPrefix = 'postgres.new-';
 
+export function clusterDirectory(dataDirectory: string): string {
+  return path.join(dataDirectory, 'postgres');
+}
+
+/** As the superuser. */
+export function urlOf(password: string, port: number): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+}
+
 /** Opens the cluster of a data directory that the caller has locked; makes it where there is none. */
 export async function ensureCluster(dataDirectory: string, binaries: Binaries, user: OsUser): Promise<Cluster> {
   await removeDrafts(dataDirectory);
-  const directory = path.join(dataDirectory, 'postgres');
+  const directory = clusterDirectory(dataDirectory);
   const version = await readFile(path.join(directory, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (version !== undefined) {
     checkVersion(directory, version.trim(), binaries.version);
@@ -59,7 +68,8 @@ function checkVersion(directory: string, found: string, ours: string): void {
   );
 }
 
-async function readPassword(directory: string): Promise<string> {
+/** Of the superuser `postgres`. Throws 'embedded-failed' where it is not there or may not be read. */
+export async function readPassword(directory: string): Promise<string> {
   const file = path.join(directory, passwordFileName);
   try {
     return (await readFile(file, 'utf8')).trim();

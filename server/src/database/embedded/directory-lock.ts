@@ -35,6 +35,12 @@ export async function lockDirectory(dataDirectory: string): Promise<DirectoryLoc
   throw inUse(dataDirectory, 'other processes that start at the same time');
 }
 
+/** Whether a living Pergola holds the lock, or is about to. */
+export async function isLocked(dataDirectory: string): Promise<boolean> {
+  const text = await readFile(path.join(dataDirectory, 'lock'), 'utf8').catch(() => undefined);
+  return text !== undefined && (await isHeld(text));
+}
+
 export function inUse(dataDirectory: string, by: string): PergolaError {
   return new PergolaError('data-directory-in-use', `${dataDirectory} is used by ${by}`);
 }
@@ -53,15 +59,17 @@ async function linkInto(file: string, draft: string): Promise<boolean> {
 async function removeStale(file: string, dataDirectory: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return;
-  const holder = parseHolder(text);
-  if (holder !== undefined && (await startOf(holder.pid)) === holder.started) {
-    throw inUse(dataDirectory, `the Pergola with process id ${holder.pid}`);
-  }
+  if (await isHeld(text)) throw inUse(dataDirectory, `the Pergola with process id ${parseHolder(text)?.pid}`);
   // Moved before it is deleted: where another start was quicker, what was moved is its new lock, which goes back.
   const moved = `${file}.stale.${randomBytes(4).toString('hex')}`;
   await rename(file, moved).catch(() => {});
   if ((await readFile(moved, 'utf8').catch(() => text)) !== text) await link(moved, file).catch(() => {});
   await rm(moved, { force: true });
+}
+
+async function isHeld(text: string): Promise<boolean> {
+  const holder = parseHolder(text);
+  return holder !== undefined && (await startOf(holder.pid)) === holder.started;
 }
 
 function parseHolder(text: string): Holder | undefined {

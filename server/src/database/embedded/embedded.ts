@@ -9,10 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PergolaError } from '../../base/errors.ts';
 import type { Report } from '../../observe/event.ts';
 import { findBinaries } from './binaries.ts';
-import { ensureCluster } from './cluster.ts';
+import { clusterDirectory, ensureCluster, urlOf } from './cluster.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { findOsUser, type OsUser } from './os-user.ts';
 import { hasEnded, launch, NotStarted, type PostmasterOptions, settleLeftover, shutDown } from './postmaster.ts';
+
+export { findRunningEmbedded } from './running-embedded.ts';
 
 export interface EmbeddedPostgres {
   /** As the superuser, with its password. The port stays the same while Pergola runs. */
@@ -38,7 +40,7 @@ export interface EmbeddedOptions {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dataDirectory, report } = options;
   const binaries = await findBinaries();
-  const user = await findOsUser([binaries.postgres, path.join(dataDirectory, 'postgres')]);
+  const user = await findOsUser([binaries.postgres, clusterDirectory(dataDirectory)]);
   if (user.passage !== undefined) report({ kind: 'start-notice', message: noticeOf(user.passage) });
   await makeDirectory(dataDirectory, user.uid !== undefined);
   const lock = await lockDirectory(dataDirectory);
@@ -54,7 +56,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     const { child, port } = await launchOnFreePort(base, path.join(dataDirectory, 'port'));
     const keeper = new Keeper({ ...base, port }, child, lock, report);
     return {
-      url: `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`,
+      url: urlOf(cluster.password, port),
       version: binaries.version,
       directory: cluster.directory,
       firstStart: cluster.isNew,

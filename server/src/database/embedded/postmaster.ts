@@ -73,7 +73,19 @@ function commandLine(clusterDirectory: string, port: number): string[] {
   return ['-D', clusterDirectory, '-p', String(port), ...settings, '-c', ourName];
 }
 
+/** The port of the server that runs over the cluster; undefined while it does not accept connections. */
+export async function findPort(clusterDirectory: string): Promise<number | undefined> {
+  const file = await readPidFile(clusterDirectory);
+  if (file === undefined || !isReady(file) || !(await servesCluster(file.pid, clusterDirectory))) return undefined;
+  const port = Number(file.lines[3]);
+  return Number.isInteger(port) && port > 0 ? port : undefined;
+}
+
 /** The eighth line of postmaster.pid says what state the server is in. */
+function isReady({ lines }: { readonly lines: readonly string[] }): boolean {
+  return lines[7]?.trim() === 'ready';
+}
+
 async function untilReady(child: ChildProcess, clusterDirectory: string): Promise<void> {
   let failure: Error | undefined;
   child.once('error', (error) => {
@@ -82,8 +94,8 @@ async function untilReady(child: ChildProcess, clusterDirectory: string): Promis
   for (;;) {
     if (failure !== undefined) throw failure;
     if (hasEnded(child)) throw new Error(`it ended with ${child.signalCode ?? `status ${child.exitCode}`}`);
-    const lines = (await readPidFile(clusterDirectory))?.lines;
-    if (lines?.[0] === String(child.pid) && lines[7]?.trim() === 'ready') return;
+    const file = await readPidFile(clusterDirectory);
+    if (file !== undefined && file.pid === child.pid && isReady(file)) return;
     await sleep(10);
   }
 }
