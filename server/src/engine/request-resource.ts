@@ -40,7 +40,13 @@ export type ResourceAction =
       readonly rows: RowsArguments;
     }
   /** What a function gives that gives no rows of columns. `null` of a void function is a body too. */
-  | { readonly kind: 'value'; readonly call: Call; readonly limit: ValueSource | undefined }
+  | {
+      readonly kind: 'value';
+      readonly call: Call;
+      /** Of a set. */
+      readonly limit: ValueSource | undefined;
+      readonly offset: ValueSource | undefined;
+    }
   | ({ readonly kind: 'insert'; readonly insert: Insert } & Written)
   | ({ readonly kind: 'update'; readonly update: Update } & Written)
   | ({ readonly kind: 'delete'; readonly where: Condition } & Written)

@@ -46,7 +46,8 @@ export class PlanContext {
   /** Notes that the table is read. Throws where the role may read nothing of it. */
   table(table: Table): PlanTable {
     const access = this.#access.tables.get(table.id);
-    if (access === undefined || access.select.size === 0) throw denied(table.name);
+    // A relation without columns has rows all the same.
+    if (access === undefined || (access.select.size === 0 && !access.wholeRow)) throw denied(table.name);
     if (this.model.tables.has(table.id)) this.reads.add(table.id);
     return { kind: 'table', schema: table.schema, name: table.sqlName };
   }

@@ -26,7 +26,7 @@ import type { PlanContext } from './plan-context.ts';
 import { planField, planValue } from './plan-fields.ts';
 import { isOneStatement, planInsert, planInsertAtOnce } from './plan-insert.ts';
 import { type Level, planLevel } from './plan-level.ts';
-import { allRows, planRows } from './plan-rows.ts';
+import { allRows, planCount, planRows } from './plan-rows.ts';
 import { planDeleteOf, planUpdateOf } from './plan-write.ts';
 import { StepList } from './step-list.ts';
 
@@ -57,7 +57,13 @@ function planSteps(context: PlanContext, { action, body, total }: ResourceReques
   switch (action.kind) {
     case 'value': {
       const value = planValue(context, action, false);
-      const planned: PlanBody = { kind: 'value', value, asText: body?.format.kind === 'text' };
+      const planned: PlanBody = {
+        kind: 'value',
+        value,
+        asText: body?.format.kind === 'text',
+        offset: action.offset && planCount(context, action.offset),
+        counted: total !== undefined,
+      };
       return [{ kind: 'resource', ...nothing, body: planned }];
     }
     case 'read':

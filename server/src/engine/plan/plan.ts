@@ -4,7 +4,7 @@
 import type { TableId } from '../model/model.ts';
 import type { UpdateOperator } from '../request.ts';
 import type { AggregateNode, CalledValue, ConstantField, Field, Page, PageField } from './fields.ts';
-import type { PlanCall, PlanCondition, PlanTable, Rows, Settings, TypedColumn } from './rows.ts';
+import type { Count, PlanCall, PlanCondition, PlanTable, Rows, Settings, TypedColumn } from './rows.ts';
 import type { Slot, SlotIndex } from './slot.ts';
 
 export type * from './fields.ts';
@@ -200,4 +200,11 @@ export type PlanBody =
       readonly name: string;
       readonly fields: readonly Field[] | undefined;
     }
-  | { readonly kind: 'value'; readonly value: CalledValue; readonly asText: boolean };
+  | {
+      readonly kind: 'value';
+      readonly value: CalledValue;
+      readonly asText: boolean;
+      readonly offset: Count | undefined;
+      /** How many a set has is asked for. */
+      readonly counted: boolean;
+    };

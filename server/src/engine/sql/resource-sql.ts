@@ -2,7 +2,14 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { qualifiedName, quoteName } from '../../base/quote-name.ts';
-import { type Field, type ResourceAnswer, type ResourceSource, type Rows, wholeRow } from '../plan/plan.ts';
+import {
+  type Field,
+  type PlanBody,
+  type ResourceAnswer,
+  type ResourceSource,
+  type Rows,
+  wholeRow,
+} from '../plan/plan.ts';
 import { callSql } from './call-sql.ts';
 import { isJoin, objectSql, valueSql } from './fields-sql.ts';
 import { literal } from './identifiers.ts';
@@ -15,7 +22,8 @@ import { writtenCte } from './write-sql.ts';
 
 /** The columns: the body (null where none is asked for), how many rows it has, how many there are, how many an insert found. */
 export function resourceSql(renderer: Renderer, answer: ResourceAnswer): string {
-  const { source, total, merged } = answer;
+  const { source, total, merged, body } = answer;
+  if (body?.kind === 'value' && body.value.set) return setSql(renderer, body);
   const cte = source === undefined ? '' : `${sourceCte(renderer, source)} `;
   const { expression, count, from } = bodySql(renderer, answer);
   const all = total === undefined ? 'NULL' : `(${countSelect(renderer, total)})`;
@@ -59,15 +67,29 @@ function bodySql(renderer: Renderer, { rows, body }: ResourceAnswer): BodySql {
   }
 }
 
-function valueBody(renderer: Renderer, { value, asText }: ResourceAnswer['body'] & { kind: 'value' }): BodySql {
+type ValueBody = PlanBody & { readonly kind: 'value' };
+
+function valueBody(renderer: Renderer, { value, asText }: ValueBody): BodySql {
   const alias = renderer.alias();
-  const limit = value.limit === undefined ? '' : ` LIMIT ${countSql(renderer, value.limit)}`;
   // Not in FROM: there a composite value would become several columns.
-  const from = `(SELECT ${callSql(renderer, value.call, undefined)} AS value${limit}) ${alias}`;
+  const from = `(SELECT ${callSql(renderer, value.call, undefined)} AS value) ${alias}`;
   const own = `${alias}.value`;
   const json = valueSql(own, value.output, false);
-  if (!value.set) return { expression: asText ? `${own}::text` : json, count: '1', from };
-  return { expression: asText ? `string_agg(${own}, '')::text` : jsonArray(json, ''), count: 'count(*)', from };
+  return { expression: asText ? `${own}::text` : json, count: '1', from };
+}
+
+/** The function is called once, and to its end. */
+function setSql(renderer: Renderer, { value, asText, offset, counted }: ValueBody): string {
+  const alias = renderer.alias();
+  const own = `${alias}.value`;
+  const limit = value.limit === undefined ? '' : ` LIMIT ${countSql(renderer, value.limit)}`;
+  const skipped = offset === undefined ? '' : ` OFFSET ${countSql(renderer, offset)}`;
+  const made = asText ? `string_agg(${own}, '')::text` : jsonArray(valueSql(own, value.output, false), '');
+  const total = counted || value.whole ? '(SELECT count(*)::text FROM called)' : 'NULL';
+  return (
+    `WITH called AS MATERIALIZED (SELECT ${callSql(renderer, value.call, undefined)} AS value) ` +
+    `SELECT ${made}, count(*)::text, ${total}, NULL FROM (SELECT value FROM called${limit}${skipped}) ${alias}`
+  );
 }
 
 /** The planner's expectation, as EXPLAIN writes it. */

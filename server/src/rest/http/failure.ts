@@ -14,7 +14,10 @@ export function failureOf(error: unknown, anonymous: boolean): RestError {
   if (isStackOverflow(error)) return new RestError('PGRST100', 'The request is nested too deeply', { cause: error });
   if (!(error instanceof PergolaError)) return readingFailure(error) ?? unexpected(error);
   if (error.credential !== undefined) return credentialFailure(error.credential, error);
-  return refusalFailure(error) ?? (error.postgres ? sqlFailure(error.postgres, anonymous, error) : otherFailure(error));
+  return (
+    refusalFailure(error) ??
+    (error.postgres ? sqlFailure(error.postgres, anonymous, error) : otherFailure(error, anonymous))
+  );
 }
 
 function unexpected(cause: unknown): RestError {
@@ -68,7 +71,7 @@ function sqlFailure(words: PostgresWords, anonymous: boolean, cause: PergolaErro
 }
 
 /** PostgreSQL was not asked, or had no words for it. */
-function otherFailure(error: PergolaError): RestError {
+function otherFailure(error: PergolaError, anonymous: boolean): RestError {
   const { status, message } = error;
   const options = { headers: retryHeaders(error, status), cause: error };
   switch (error.code) {
@@ -78,6 +81,8 @@ function otherFailure(error: PergolaError): RestError {
       return new RestError('PGRST001', message, options);
     case 'schema-changed':
       return new RestError('PGRST002', message, options);
+    case 'permission-error':
+      return new RestError({ code: '42501', status: anonymous ? 401 : 403 }, message, options);
     case 'data-exception':
       return new RestError({ code: '22000', status: 400 }, message, options);
     case 'statement-timeout':

@@ -31,7 +31,7 @@ function send(reply: FastifyReply, body: string | Buffer | undefined): FastifyRe
   if (known === undefined || known === 'Origin' || known === 'Access-Control-Request-Headers')
     reply.header('vary', known === 'Origin' ? `${vary}, Origin` : vary);
   // A HEAD has no length, for nobody counted what it would have been.
-  if (body === undefined || reply.request.method === 'HEAD') return reply.send();
+  if (body === undefined || body.length === 0 || reply.request.method === 'HEAD') return reply.send();
   // Fastify adds a charset to what is sent as text.
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
   return reply.header('content-length', bytes.length).send(bytes);

@@ -86,7 +86,7 @@ function totalOf({ count }: Preferences): Total | undefined {
 }
 
 function valueRequest(
-  { request, scope, explain }: OperationContext,
+  { request, scope, preferences, explain }: OperationContext,
   routine: Routine,
   call: Call,
   { query, range }: RowsQuery,
@@ -94,8 +94,10 @@ function valueRequest(
   const offer = negotiate(headerOf(request, 'accept'), (type) => offerValue(type, { routine, query, explain }));
   const { set } = routine.result;
   const limit = set && range.limit !== undefined ? scope.values.bind(range.limit) : undefined;
+  const offset = set && range.offset > 0 ? scope.values.bind(range.offset) : undefined;
   const body = { selection: [], format: offer.format };
-  return { request: { kind: 'resource', action: { kind: 'value', call, limit }, body, total: undefined }, offer };
+  const total = totalOf(preferences);
+  return { request: { kind: 'resource', action: { kind: 'value', call, limit, offset }, body, total }, offer };
 }
 
 interface ValueMedia {
