@@ -1,6 +1,6 @@
 // A PostgreSQL identifier → the same identifier as SQL reads it, quoted only where SQL needs that.
 
-/** Key words that PostgreSQL does not take as a bare column or table name (SQL Key Words, appendix C of its manual). */
+/** Key words that PostgreSQL does not take as a bare name of a column, a table or a function's argument (SQL Key Words, appendix C of its manual). */
 const reserved = new Set(
   (
     'all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column ' +
@@ -10,8 +10,10 @@ const reserved = new Set(
     'localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references returning right ' +
     'select session_user similar some symmetric system_user table tablesample then to trailing true union unique user using ' +
     'variadic verbose when where window with between bigint bit boolean char character coalesce dec decimal exists extract ' +
-    'float greatest grouping inout int integer interval least national nchar none nullif numeric out overlay position ' +
-    'precision real row setof smallint substring time timestamp treat trim values varchar'
+    'float greatest grouping inout int integer interval json json_array json_arrayagg json_exists json_object json_objectagg ' +
+    'json_query json_scalar json_serialize json_table json_value least merge_action national nchar none normalize nullif ' +
+    'numeric out overlay position precision real row setof smallint substring time timestamp treat trim values varchar ' +
+    'xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable'
   ).split(' '),
 );
 

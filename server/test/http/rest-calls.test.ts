@@ -41,6 +41,21 @@ test('a body can be the one argument', async () => {
   expect((await post('size_of', Buffer.from([0, 255, 10, 92]), bytes)).json).toBe(4);
 });
 
+test('CSV is never the one argument', async () => {
+  const { status, json } = await post('echo', 'a,b\n1,2', { 'content-type': 'text/csv' });
+  expect([status, json]).toMatchObject([
+    404,
+    { details: expect.stringMatching(/^Searched for the function public\.echo with parameters a, b, but no matches/) },
+  ]);
+});
+
+test('arguments are called like any word of SQL', async () => {
+  const words = (await ask('words')).json as string[];
+  expect(words.length).toBeGreaterThan(50);
+  const { status, text } = await post('spoken', Object.fromEntries(words.map((word) => [word, 1])));
+  expect([status, text]).toEqual([200, '1']);
+});
+
 test('results are what they are: a value, a row, rows, nothing', async () => {
   expect((await ask('years')).json).toEqual([1962, 1985, 2017, 2019]);
   expect((await ask('first_film?select=id')).json).toEqual({ id: 1 });

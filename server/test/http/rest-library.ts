@@ -35,6 +35,11 @@ create function rename_all(name text) returns setof film language sql volatile a
 create function count_up() returns int language sql volatile as 'insert into tag values (gen_random_uuid()::text); select 1';
 create function echo(jsonb) returns jsonb language sql immutable as 'select $1';
 create function size_of(bytea) returns int language sql immutable as 'select length($1)';
+create function words() returns setof text language sql stable as $$select word from pg_get_keywords() where catcode in ('C', 'T')$$;
+do $$ begin
+  execute (select format('create function spoken(%s) returns int language sql immutable as ''select 1''',
+    string_agg(format('%I int default 0', word), ', ')) from words() word);
+end $$;
 create function sum_up(variadic v int[]) returns bigint language sql immutable as 'select sum(x) from unnest(v) x';
 create function setting(name text) returns text language sql stable as 'select current_setting(name, true)';
 create function header(name text) returns text language sql stable as

@@ -27,9 +27,9 @@ export function readArguments(request: RestRequest, columns: readonly string[] |
   const type = contentTypeOf(request);
   switch (type.kind) {
     case 'json':
-      return { kind: 'json', value: isEmpty(request) ? {} : checked(jsonOf(request), columns), columns };
+      return { kind: 'json', value: isEmpty(request) ? {} : checked(jsonOf(request), columns), columns, whole: true };
     case 'csv':
-      return { kind: 'json', value: csvRows(textOf(request)), columns: undefined };
+      return { kind: 'json', value: csvRows(textOf(request)), columns: undefined, whole: false };
     case 'form':
       return { kind: 'texts', parameters: formOf(request), posted: true };
     case 'text':

@@ -13,8 +13,13 @@ export type CallArguments =
       readonly parameters: readonly (readonly [name: string, value: string])[];
       readonly posted: boolean;
     }
-  /** A JSON body; its numbers are exact. `columns`: the names that count. */
-  | { readonly kind: 'json'; readonly value: unknown; readonly columns: readonly string[] | undefined }
+  /** A body of named values; its numbers are exact. `columns`: the names that count. `whole`: it is JSON, which can be the only argument. */
+  | {
+      readonly kind: 'json';
+      readonly value: unknown;
+      readonly columns: readonly string[] | undefined;
+      readonly whole: boolean;
+    }
   /** A body of another kind, which is the only argument. */
   | { readonly kind: 'whole'; readonly type: 'text' | 'xml' | 'bytea'; readonly value: string };
 
@@ -85,7 +90,7 @@ function takes({ arguments: args }: Routine, names: readonly string[], given: Ca
 }
 
 function takesWhole({ body }: Routine, given: CallArguments): boolean {
-  if (given.kind === 'json') return body === 'json' || body === 'jsonb';
+  if (given.kind === 'json') return given.whole && (body === 'json' || body === 'jsonb');
   return given.kind === 'whole' && body === given.type;
 }
 
@@ -142,7 +147,7 @@ function noFunction(
       details: `Searched for the function ${called} with a single unnamed ${given.type} parameter, but no matches were found in the schema cache.`,
     });
   const parameters = names.length === 0 ? without : ` with parameter${names.length > 1 ? 's' : ''} ${list}`;
-  const orWhole = given.kind === 'json' ? ' or with a single unnamed json/jsonb parameter' : '';
+  const orWhole = given.kind === 'json' && given.whole ? ' or with a single unnamed json/jsonb parameter' : '';
   const near = nearFunction(model, schema, name, names, overloads);
   return new RestError(
     'PGRST202',
