@@ -6,11 +6,12 @@ import type { Caller } from '../database/caller.ts';
 import type { Engine, Surroundings } from '../engine/engine.ts';
 import { RestError } from './errors.ts';
 import { readPreferences } from './headers/prefer.ts';
-import { readProfile } from './http/profile.ts';
+import { type Profile, readProfile } from './http/profile.ts';
 import { headerOf, type RestRequest } from './http/request.ts';
 import { readResponseSettings } from './http/response-settings.ts';
 import { requestSettings } from './http/settings.ts';
 import { checkMethod, readTarget, type Target } from './http/target.ts';
+import type { OpenApi } from './openapi/openapi.ts';
 import { callFunction } from './operation/call-function.ts';
 import { allowedMethods } from './operation/describe-options.ts';
 import type { Answer, Operation, OperationContext } from './operation/operation.ts';
@@ -20,6 +21,9 @@ import { Values } from './resolve/resolve.ts';
 
 export interface AnswerContext {
   readonly engine: Engine;
+  readonly openApi: OpenApi;
+  /** Where the API is: /rest/v1 */
+  readonly prefix: string;
   readonly settings: RestConfig;
   readonly caller: Caller;
   readonly watch: Stopwatch;
@@ -46,6 +50,7 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   const scope = { model: snapshot.model, schema: profile.schema, aggregates, maxRows, values };
   if (request.method === 'OPTIONS')
     return { status: 200, headers: [['allow', allowedMethods(scope, target)]], body: '' };
+  if (target.kind === 'root') return describeRoot(request, profile, context);
   const preferences = readPreferences(headerOf(request, 'prefer'), {
     allowsTransaction: transactionEnd.endsWith('allow-override'),
   });
@@ -85,11 +90,23 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   );
 }
 
-function operationOf(target: Target, context: OperationContext): Operation {
+/** What the caller may use, from what is known of the database: it is not asked. */
+function describeRoot(
+  request: RestRequest,
+  { schema, told }: Profile,
+  { engine: { snapshot }, openApi, prefix, settings, caller: { role } }: AnswerContext,
+): HttpAnswer {
+  if (!settings.openapi) throw new RestError('PGRST126', 'Root endpoint metadata is disabled');
+  const [accept, host] = [headerOf(request, 'accept'), headerOf(request, 'host')];
+  const profile = settings.schemas[0] !== schema;
+  const { type, body } = openApi.answer({ snapshot, role, schema, profile, accept, prefix, host });
+  const headers = [['content-type', type] as const, ...(told ? [['content-profile', schema] as const] : [])];
+  return { status: 200, headers, body: request.method === 'HEAD' ? undefined : body };
+}
+
+function operationOf(target: Exclude<Target, { readonly kind: 'root' }>, context: OperationContext): Operation {
   const { method } = context.request;
   switch (target.kind) {
-    case 'root':
-      throw new RestError('PGRST126', 'Root endpoint metadata is disabled');
     case 'table':
       return method === 'GET' || method === 'HEAD' ? readTable(context, target.name) : writeTable(context, target.name);
     case 'function':

@@ -13,6 +13,7 @@ import { failureOf } from './http/failure.ts';
 import { answerPreflight, corsOfRest, isPreflight } from './http/preflight.ts';
 import { sendAnswer, sendFailure } from './http/reply.ts';
 import type { RestRequest } from './http/request.ts';
+import { createOpenApi } from './openapi/openapi.ts';
 
 export interface RestOptions {
   readonly engine: Engine;
@@ -32,6 +33,7 @@ export interface Rest {
 
 export function createRest(options: RestOptions): Rest {
   const { engine, authenticator, settings, report, anonymousRole = 'anon', prefix = '/rest/v1' } = options;
+  const openApi = createOpenApi();
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (isPreflight(request)) return answerPreflight(request, reply);
@@ -42,7 +44,15 @@ export function createRest(options: RestOptions): Rest {
       caller = await authenticate(authenticator, request.headers);
       request.setDecorator('callerRole', caller.role);
       watch.mark('auth');
-      const answer = await answerRequest(restRequest(request, prefix), { engine, settings, caller, watch, signal });
+      const answer = await answerRequest(restRequest(request, prefix), {
+        engine,
+        openApi,
+        prefix,
+        settings,
+        caller,
+        watch,
+        signal,
+      });
       reply.header('server-timing', serverTiming(watch.timings));
       report({
         kind: 'operation',

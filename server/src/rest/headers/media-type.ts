@@ -74,6 +74,12 @@ export function readMediaType(text: string): MediaType {
       return planType(parameters, 'text');
     case 'application/vnd.pgrst.plan+json':
       return planType(parameters, 'json');
+    case 'application/openapi+json':
+    case 'application/vnd.oai.openapi+json': {
+      const version = parameters.get('version');
+      if (version !== undefined) return { kind: 'other', name: `${name.toLowerCase()};version=${version}` };
+      return plainType(name.toLowerCase()) ?? { kind: 'other', name: name.toLowerCase() };
+    }
     case 'application/*':
       return { kind: 'json' };
     default:
