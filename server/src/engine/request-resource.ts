@@ -46,6 +46,7 @@ export type ResourceAction =
       /** Of a set. */
       readonly limit: ValueSource | undefined;
       readonly offset: ValueSource | undefined;
+      readonly count: AllowedCount;
     }
   | ({ readonly kind: 'insert'; readonly insert: Insert } & Written)
   | ({ readonly kind: 'update'; readonly update: Update } & Written)
@@ -57,9 +58,11 @@ interface Written {
   readonly table: Table;
   /** Which of the written rows are answered, in which order. */
   readonly rows: RowsArguments;
-  /** Otherwise nothing is written. */
-  readonly count: 'any' | 'one' | { readonly atMost: number };
+  readonly count: AllowedCount;
 }
+
+/** How many rows or values there may be; otherwise nothing is written. */
+export type AllowedCount = 'any' | 'one' | { readonly atMost: number };
 
 export interface ResourceBody {
   readonly selection: readonly Selection[];

@@ -99,6 +99,19 @@ test('what must be refused did not happen', async () => {
   expect((await post('add', { a: 1 }, { prefer })).json).toMatchObject({ code: 'PGRST128' });
 });
 
+test('values of a set are counted, skipped and limited', async () => {
+  const { status, json, headers } = await ask('years?limit=2&offset=1', { headers: { prefer: 'count=exact' } });
+  expect([status, json, headers.get('content-range')]).toEqual([206, [1985, 2017], '1-2/4']);
+  const object = { accept: 'application/vnd.pgrst.object+json' };
+  expect((await post('tag_all', { n: 2 }, object)).json).toMatchObject({ details: 'The result contains 2 rows' });
+  const few = { prefer: 'handling=strict, max-affected=2' };
+  expect((await post('tag_all', { n: 3 }, few)).json).toMatchObject({ details: 'The query affects 3 rows' });
+  expect((await askRest(`${served.rest}/tag?name=in.(1,2,3)`)).json).toEqual([]);
+  const limited = await post('tag_all?limit=1', { n: 3 }, { prefer: 'count=exact' });
+  expect([limited.json, limited.headers.get('content-range')]).toEqual([['1'], '0-0/3']);
+  expect((await askRest(`${served.rest}/tag?name=in.(1,2,3)`)).json).toHaveLength(3);
+});
+
 test('a function that is not there is named, with what was sent', async () => {
   const { status, json } = await post('add', { a: 1, wrong: 2 });
   expect([status, json]).toMatchObject([

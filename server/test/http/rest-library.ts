@@ -33,6 +33,9 @@ create function no_film() returns film language sql stable as 'select null::film
 create function years() returns setof int language sql stable as 'select year from film where year is not null order by 1';
 create function rename_all(name text) returns setof film language sql volatile as 'update film set title = name returning *';
 create function count_up() returns int language sql volatile as 'insert into tag values (gen_random_uuid()::text); select 1';
+create function tag_all(n int) returns setof text language sql volatile as
+  'insert into tag select x::text from generate_series(1, n) x returning name';
+create function nap(seconds float) returns int language sql volatile as 'select 1 from pg_sleep(seconds)';
 create function echo(jsonb) returns jsonb language sql immutable as 'select $1';
 create function size_of(bytea) returns int language sql immutable as 'select length($1)';
 create function words() returns setof text language sql stable as $$select word from pg_get_keywords() where catcode in ('C', 'T')$$;

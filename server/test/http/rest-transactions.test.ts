@@ -61,6 +61,25 @@ test('a function goes first: it may refuse, and say of the answer', async () => 
   ]);
 });
 
+test('what a client no longer waits for is cancelled', async () => {
+  const naps = async () =>
+    await backend.database.query(
+      `select 1 from pg_stat_activity where datname = current_database() and query like '%nap%' and wait_event = 'PgSleep'`,
+    );
+  const before = backend.events.length;
+  const leaving = new AbortController();
+  const url = `${plain.rest}/rpc/nap`;
+  const headers = { 'content-type': 'application/json' };
+  const answer = fetch(url, { method: 'POST', headers, body: '{"seconds": 3600}', signal: leaving.signal });
+  while ((await naps()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  while ((await naps()).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  const reported = backend.events.slice(before).map(({ kind }) => kind);
+  expect(reported).not.toContain('request-failed');
+  expect(reported).not.toContain('fault');
+});
+
 describe('the end of a transaction', () => {
   const insert = async (rest: string, name: string, prefer: string) => {
     const { status, headers } = await askRest(`${rest}/tag`, { method: 'POST', body: { name }, headers: { prefer } });

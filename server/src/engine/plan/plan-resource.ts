@@ -3,7 +3,7 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../model/model.ts';
-import type { ResourceAction, ResourceBody, ResourceRequest, Selection } from '../request.ts';
+import type { AllowedCount, ResourceAction, ResourceBody, ResourceRequest, Selection } from '../request.ts';
 import { columnsRead } from './columns-read.ts';
 import {
   type Field,
@@ -64,7 +64,7 @@ function planSteps(context: PlanContext, { action, body, total }: ResourceReques
         offset: action.offset && planCount(context, action.offset),
         counted: total !== undefined,
       };
-      return [{ kind: 'resource', ...nothing, body: planned }];
+      return [{ kind: 'resource', ...nothing, body: planned, guard: planGuard(context, action.count) }];
     }
     case 'read':
     case 'call':
@@ -231,7 +231,7 @@ function mergedSetting(
   return context.slot({ kind: 'constant', value: 'pergola.merged' }, 'pg_catalog.text', { kind: 'text' });
 }
 
-function planGuard(context: PlanContext, count: WriteAction['count']): RowGuard {
+function planGuard(context: PlanContext, count: AllowedCount): RowGuard {
   if (count === 'any') return noGuard;
   if (count === 'one') return { kind: 'one' };
   return {

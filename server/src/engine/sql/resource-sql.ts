@@ -23,7 +23,7 @@ import { writtenCte } from './write-sql.ts';
 /** The columns: the body (null where none is asked for), how many rows it has, how many there are, how many an insert found. */
 export function resourceSql(renderer: Renderer, answer: ResourceAnswer): string {
   const { source, total, merged, body } = answer;
-  if (body?.kind === 'value' && body.value.set) return setSql(renderer, body);
+  if (body?.kind === 'value' && body.value.set) return setSql(renderer, answer, body);
   const cte = source === undefined ? '' : `${sourceCte(renderer, source)} `;
   const { expression, count, from } = bodySql(renderer, answer);
   const all = total === undefined ? 'NULL' : `(${countSelect(renderer, total)})`;
@@ -79,7 +79,8 @@ function valueBody(renderer: Renderer, { value, asText }: ValueBody): BodySql {
 }
 
 /** The function is called once, and to its end. */
-function setSql(renderer: Renderer, { value, asText, offset, counted }: ValueBody): string {
+function setSql(renderer: Renderer, answer: ResourceAnswer, body: ValueBody): string {
+  const { value, asText, offset, counted } = body;
   const alias = renderer.alias();
   const own = `${alias}.value`;
   const limit = value.limit === undefined ? '' : ` LIMIT ${countSql(renderer, value.limit)}`;
@@ -88,7 +89,7 @@ function setSql(renderer: Renderer, { value, asText, offset, counted }: ValueBod
   const total = counted || value.whole ? '(SELECT count(*)::text FROM called)' : 'NULL';
   return (
     `WITH called AS MATERIALIZED (SELECT ${callSql(renderer, value.call, undefined)} AS value) ` +
-    `SELECT ${made}, count(*)::text, ${total}, NULL FROM (SELECT value FROM called${limit}${skipped}) ${alias}`
+    `SELECT ${made}, count(*)::text, ${total}, NULL${guardSql(renderer, answer, 'count(*)')} FROM (SELECT value FROM called${limit}${skipped}) ${alias}`
   );
 }
 

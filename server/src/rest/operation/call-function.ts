@@ -2,7 +2,7 @@
 
 import type { ResourceFacts } from '../../engine/engine.ts';
 import type { Routine, Table } from '../../engine/model/model.ts';
-import type { Call, ResourceAction, ResourceRequest, Total } from '../../engine/request.ts';
+import type { AllowedCount, Call, ResourceAction, ResourceRequest, Total } from '../../engine/request.ts';
 import { readArguments } from '../body/read-body.ts';
 import { RestError } from '../errors.ts';
 import { contentType, type MediaType, mediaTypeName, negotiate } from '../headers/media-type.ts';
@@ -75,7 +75,7 @@ function tableOf({ scope }: OperationContext, { result }: Routine): Table {
   return table;
 }
 
-function countOf({ preferences }: OperationContext, offer: Offer): 'any' | 'one' | { readonly atMost: number } {
+function countOf({ preferences }: OperationContext, offer: Offer): AllowedCount {
   if (offer.singular) return 'one';
   return preferences.maxAffected === undefined ? 'any' : { atMost: preferences.maxAffected };
 }
@@ -86,18 +86,20 @@ function totalOf({ count }: Preferences): Total | undefined {
 }
 
 function valueRequest(
-  { request, scope, preferences, explain }: OperationContext,
+  context: OperationContext,
   routine: Routine,
   call: Call,
   { query, range }: RowsQuery,
 ): PlannedCall {
+  const { request, scope, preferences, explain } = context;
   const offer = negotiate(headerOf(request, 'accept'), (type) => offerValue(type, { routine, query, explain }));
   const { set } = routine.result;
+  const count = set && request.method === 'POST' && routine.volatile ? countOf(context, offer) : 'any';
   const limit = set && range.limit !== undefined ? scope.values.bind(range.limit) : undefined;
   const offset = set && range.offset > 0 ? scope.values.bind(range.offset) : undefined;
   const body = { selection: [], format: offer.format };
   const total = totalOf(preferences);
-  return { request: { kind: 'resource', action: { kind: 'value', call, limit, offset }, body, total }, offer };
+  return { request: { kind: 'resource', action: { kind: 'value', call, limit, offset, count }, body, total }, offer };
 }
 
 interface ValueMedia {

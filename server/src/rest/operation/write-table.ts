@@ -2,7 +2,7 @@
 
 import type { ResourceFacts } from '../../engine/engine.ts';
 import type { Table } from '../../engine/model/model.ts';
-import type { ResourceAction, ResourceBody } from '../../engine/request.ts';
+import type { AllowedCount, ResourceAction, ResourceBody } from '../../engine/request.ts';
 import { readRows } from '../body/read-body.ts';
 import { type Preferences, preferenceApplied } from '../headers/prefer.ts';
 import { contentRange } from '../headers/range.ts';
@@ -168,7 +168,7 @@ function representation({ context, target, offer }: Writing): ResourceBody | und
   return { selection: target.selection, format: offer.format };
 }
 
-function countOf({ context, offer }: Writing): 'any' | 'one' | { readonly atMost: number } {
+function countOf({ context, offer }: Writing): AllowedCount {
   if (offer.singular) return 'one';
   const { maxAffected } = context.preferences;
   return maxAffected === undefined || context.request.method === 'POST' ? 'any' : { atMost: maxAffected };
