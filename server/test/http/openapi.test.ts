@@ -3,7 +3,12 @@
 import { request as httpRequest } from 'node:http';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { PostgrestClient } from 'postgrest-js-newest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openOwnerConnection } from '../../src/database/owner.ts';
+import { introspect } from '../../src/engine/catalog/introspect.ts';
+import { createSnapshot } from '../../src/engine/create-snapshot.ts';
+import { createOpenApi } from '../../src/rest/openapi/openapi.ts';
 import { type Described, openapiProblems } from '../support/openapi-problems.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 
@@ -320,6 +325,43 @@ describe('of a shop', () => {
     expect(methods(old, '/thing')).toEqual(['get', 'post', 'patch', 'delete']);
     expect(await openapiProblems(all)).toEqual([]);
     expect(await openapiProblems(old)).toEqual([]);
+  });
+
+  test('postgrest-js gets the document that it asks for', async () => {
+    const { data, error } = await new PostgrestClient(served.rest, { schema: 'public' }).getOpenApiSpec();
+    expect([error, data]).toEqual([null, swagger]);
+  });
+
+  test('is made once for equal rights, and anew when the database changes', async () => {
+    const { engine, database } = served;
+    const openApi = createOpenApi();
+    const bodyFor = (role: string, accept = '*/*') => {
+      const question = { snapshot: engine.snapshot, role, schema: 'public', profile: false, accept };
+      return openApi.answer({ ...question, prefix: '/rest/v1', host: undefined }).body;
+    };
+    const [before, swaggerBefore] = [bodyFor('anon'), bodyFor('anon', swaggerType)];
+    expect(before).not.toBe(bodyFor('authenticated'));
+    expect(JSON.parse(bodyFor('nobody')).paths).toEqual({ '/': expect.anything() });
+    await database.script(
+      "comment on schema public is 'Another shop'; alter table maker alter name set default 'Somebody'",
+    );
+    const owner = await openOwnerConnection(database.url);
+    const { snapshot } = engine;
+    try {
+      const schemas = ['public', 'other'];
+      engine.swap(createSnapshot(await introspect(owner, { schemas }), { schemas }));
+      for (const [old, now] of [
+        [before, bodyFor('anon')],
+        [swaggerBefore, bodyFor('anon', swaggerType)],
+      ] as const) {
+        expect(now).toContain('Another shop');
+        expect(now).toContain('Somebody');
+        expect(old).not.toContain('Somebody');
+      }
+    } finally {
+      engine.swap(snapshot);
+      await owner.close();
+    }
   });
 
   test('each schema has its own, and says how requests name it', async () => {

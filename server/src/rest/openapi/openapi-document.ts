@@ -48,7 +48,8 @@ export function openapiDocument(resources: Resources, { profile }: { readonly pr
 }
 
 const howTo =
-  'Rows are filtered by query parameters named like columns, `column=operator.value`; `select` names what is answered of them, ' +
+  'Rows are filtered by query parameters named like columns, `column=operator.value` or ' +
+  '`column=not.operator.value`, with the operators that its description lists; `select` names what is answered of them, ' +
   '`order`, `limit` and `offset` what comes first. `Accept: application/openapi+json` gives the Swagger 2.0 document of PostgREST.';
 
 const rootPath = {

@@ -33,7 +33,8 @@ export interface OpenApi {
 }
 
 export function createOpenApi(): OpenApi {
-  const kept = new Lru<string, string>(64 * 1024 * 1024, undefined, (key, text) => key.length + text.length);
+  // Few roles differ in rights; a document of a thousand tables takes some ten megabytes and the better part of a second.
+  const kept = new Lru<string, string>(12);
 
   function document(version: Version, { snapshot, role, schema, profile }: OpenApiQuestion): string {
     const { model } = snapshot;

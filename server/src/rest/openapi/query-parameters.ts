@@ -84,11 +84,9 @@ export function filterParameter(column: Column): JsonObject | undefined {
   return object({
     name: quoted(sqlName),
     in: 'query',
-    description: `${comment}Conditions on a value of type ${typeName}: \`operator.value\`, or \`not.operator.value\`. Operators: ${operatorsOf(column.type).join(', ')}.`,
+    description: `${comment}${typeName}: ${operatorsOf(column.type).join(', ')}`,
     // Given several times, all of them have to hold.
     schema: { type: 'array', items: { type: 'string' } },
-    style: 'form',
-    explode: true,
     example: [filterExample(column)],
   });
 }

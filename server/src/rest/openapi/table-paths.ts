@@ -1,7 +1,7 @@
 // A table that a role may use → the operations at its URL, as OpenAPI 3.1 describes them.
 
 import { type Json, type JsonObject, object, pathOf, reference } from './json-object.ts';
-import { filterParameter, type SharedParameter } from './query-parameters.ts';
+import { isReserved, type SharedParameter } from './query-parameters.ts';
 import { type Embed, splitComment, type TableResource } from './resources.ts';
 import { failed, headers, rowsContent } from './shared-responses.ts';
 
@@ -52,7 +52,7 @@ function operation(resource: TableResource, id: string, told: string, rest: Json
 }
 
 function filters(resource: TableResource, names: ComponentNames): readonly Json[] {
-  const own = resource.readable.filter((column) => filterParameter(column) !== undefined);
+  const own = resource.readable.filter(({ sqlName }) => !isReserved(sqlName));
   return [
     ...own.map(({ sqlName }) => reference('components', 'parameters', names.filter(resource, sqlName))),
     sharedParameter('and'),
@@ -136,7 +136,7 @@ function replaceOperation(resource: TableResource, names: ComponentNames, profil
   return operation(resource, `replace_${name}`, 'Filters name the whole key, each with `eq`.', {
     parameters: [
       ...resource.table.keyColumns
-        .filter((column) => filterParameter(column) !== undefined)
+        .filter(({ sqlName }) => !isReserved(sqlName))
         .map(({ sqlName }) => reference('components', 'parameters', names.filter(resource, sqlName))),
       ...(['select', 'preferWrite'] as const).map(sharedParameter),
       ...profile,

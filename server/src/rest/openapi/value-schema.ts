@@ -30,7 +30,7 @@ export function nullable(schema: JsonObject): JsonObject {
 function scalarSchema(type: ScalarType): JsonObject {
   switch (type.family) {
     case 'integer':
-      return { type: 'integer', format: 'int32' };
+      return { type: 'integer', format: type.sql === 'pg_catalog.oid' ? 'int64' : 'int32' };
     case 'bigint':
       return { type: 'integer', format: 'int64' };
     case 'float':
