@@ -165,7 +165,10 @@ const textExamples: readonly (readonly [RegExp, string])[] = [
   [/phone|mobile/i, '+44 20 7946 0000'],
   [/country/i, 'GB'],
   [/city|town/i, 'London'],
-  [/(^|_)name$/i, 'Ada Lovelace'],
+  [/first_?name|given_?name/i, 'Ada'],
+  [/last_?name|surname/i, 'Lovelace'],
+  [/full_?name|author/i, 'Ada Lovelace'],
+  [/name$/i, 'A name'],
   [/title|subject/i, 'A title'],
   [/slug|code|key/i, 'a-key'],
 ];
