@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { abortOnClose } from '../base/abort-on-close.ts';
-import { Stopwatch, serverTiming } from '../base/stopwatch.ts';
+import { Stopwatch } from '../base/stopwatch.ts';
 import type { RestConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -13,6 +13,7 @@ import { failureOf } from './http/failure.ts';
 import { answerPreflight, corsOfRest, isPreflight } from './http/preflight.ts';
 import { sendAnswer, sendFailure } from './http/reply.ts';
 import type { RestRequest } from './http/request.ts';
+import { answerTiming, failureTiming } from './http/server-timing.ts';
 import { createOpenApi } from './openapi/openapi.ts';
 
 export interface RestOptions {
@@ -53,7 +54,7 @@ export function createRest(options: RestOptions): Rest {
         watch,
         signal,
       });
-      reply.header('server-timing', serverTiming(watch.timings));
+      reply.header('server-timing', answerTiming(watch));
       report({
         kind: 'operation',
         role: caller.role,
@@ -62,6 +63,7 @@ export function createRest(options: RestOptions): Rest {
       });
       return sendAnswer(reply, answer);
     } catch (error) {
+      reply.header('server-timing', failureTiming(watch));
       return fail(request, reply, { error, signal, role: caller?.role });
     }
   }

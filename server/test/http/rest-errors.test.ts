@@ -112,6 +112,7 @@ test.each<[string, string, Asked, number, string]>([
   ['a character in a body', '/film', { method: 'POST', body: '{"title":"\\u0000"}' }, 400, '22000'],
   ['a character in a filter', '/film?title=eq.%00', {}, 400, '22000'],
   ['nesting', `/film?select=${'director('.repeat(1500)}`, {}, 400, 'PGRST100'],
+  ['a type', '/film', { method: 'POST', body: '{}', headers: { 'content-type': 'nope' } }, 400, 'PGRST102'],
   ['a name that is no UTF-8', '/film?%ff=eq.1', {}, 400, 'PGRST100'],
 ])('%s is refused as the mistake that it is', async (_, path, asked, status, code) => {
   const answer = await ask(path, asked);

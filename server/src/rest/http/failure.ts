@@ -29,6 +29,7 @@ function readingFailure(error: unknown): RestError | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   const { statusCode: status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  if (status === 415) return new RestError('PGRST102', 'Content-Type not acceptable', { cause: error });
   const message = status === 413 ? 'The body is larger than this path accepts' : 'The request could not be read';
   return new RestError('PGRST102', message, { status, cause: error });
 }
