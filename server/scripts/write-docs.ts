@@ -37,6 +37,13 @@ export function errorsPage(): string {
     '',
     ...sectionTable(errorSections.start, false),
     '',
+    '## Failed commands',
+    '',
+    'The [command line](cli.md) prints one line of the same form, and exits with status 1, or 2 where it did not understand what was',
+    'typed. A command that uses the database can fail like a start, too.',
+    '',
+    ...sectionTable(errorSections.command, false),
+    '',
   ].join('\n');
 }
 

@@ -8,7 +8,7 @@ import { PergolaError } from './base/errors.ts';
 import { type Config, keepSecret } from './config/config.ts';
 import { type CallerDatabase, createDatabase } from './database/create-database.ts';
 import type { OwnerConnection } from './database/database.ts';
-import { type EmbeddedPostgres, startEmbedded } from './database/embedded/embedded.ts';
+import { type EmbeddedPostgres, findRunningEmbedded, startEmbedded } from './database/embedded/embedded.ts';
 import { openListener } from './database/listen.ts';
 import { ensureLoginRoles, type LoginRoles, loginOfOtherSecret, refreshCallerRoles } from './database/login-roles.ts';
 import { openOwnerConnection } from './database/owner.ts';
@@ -21,6 +21,7 @@ import { createSnapshot } from './engine/create-snapshot.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { ModelOptions } from './engine/model/build-model.ts';
 import { diffModels } from './engine/model/diff-models.ts';
+import type { Model } from './engine/model/model.ts';
 import { conventions } from './engine/model/naming.ts';
 import { readSchema, type SchemaListener, type SchemaSource, watchSchema } from './engine/reload.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -62,6 +63,32 @@ export async function startApp(config: Config, options: StartOptions): Promise<A
   }
 }
 
+/**
+ * The model of the configured database, for what is made of it without serving it. A database that has a URL is only read. The embedded
+ * one is used where a Pergola runs it, else started for the while, and has its migrations applied, as by a start. Rejects with a
+ * PergolaError.
+ */
+export async function readModel(
+  config: Config,
+  options: StartOptions & { readonly schemas: readonly string[] },
+): Promise<Model> {
+  await using parts = new AsyncDisposableStack();
+  const { url, dataDirectory } = config.database;
+  const step = createStep(options);
+  const running = url ?? (await findRunningEmbedded(dataDirectory));
+  const databaseUrl = running ?? (await findDatabase(config, step, options.report, parts)).databaseUrl;
+  const owner = await openOwnerConnection(databaseUrl);
+  parts.defer(() => owner.close());
+  if (url === undefined) await migrate(owner, 'embedded', step, options);
+  const { schemas } = options;
+  const catalog = await step(
+    'schema',
+    () => introspect(owner, { schemas }),
+    ({ relations }) => `${relations.length} tables and views of ${schemas.join(', ')}`,
+  );
+  return createSnapshot(catalog, { schemas, naming: conventions[config.graphql.naming] }).model;
+}
+
 async function start(config: Config, options: StartOptions, parts: AsyncDisposableStack): Promise<App> {
   const { report } = options;
   const { schemas } = config.database;
@@ -75,7 +102,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     createOwnerLink(owner, () => openOwnerConnection(databaseUrl)),
     (open) => open.close(),
   );
-  await migrate(owner, served, step, options);
+  await migrate(owner, served.kind, step, options);
 
   const secret = config.auth.jwtSecret ?? (await keepSecret(config.database.dataDirectory));
   const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
@@ -211,10 +238,15 @@ function addressOf(url: string): string {
 }
 
 /** Pergola's own migrations everywhere; the demo application's only where nobody chose a database. */
-async function migrate(owner: OwnerConnection, served: ServedDatabase, step: Step, { report, signal }: StartOptions) {
+async function migrate(
+  owner: OwnerConnection,
+  database: ServedDatabase['kind'],
+  step: Step,
+  { report, signal }: StartOptions,
+) {
   const root = path.resolve(import.meta.dirname, '../../migrations');
   const system = ['system', path.join(root, 'system')] as const;
-  const sets = served.kind === 'embedded' ? [system, ['application', root] as const] : [system];
+  const sets = database === 'embedded' ? [system, ['application', root] as const] : [system];
   const onWait = (reason: string) => report({ kind: 'start-waiting', step: 'migrate', reason });
   for (const [history, directory] of sets) {
     await step(

@@ -59,14 +59,12 @@ function fail(line: string): void {
 
 /** `error CODE: message. fix`, on one line. */
 async function explain(error: unknown): Promise<string> {
-  const { PergolaError, errorCatalogue } = await import('./base/errors.ts');
-  if (!(error instanceof PergolaError)) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return `error unexpected: ${text}`;
-  }
-  const sentences = [error.message, error.hint ?? errorCatalogue[error.code].fix];
-  const line = sentences.map((sentence) => sentence.replace(/\s+/g, ' ').trim().replace(/\.*$/, '.')).join(' ');
-  return `error ${error.code}: ${line}`;
+  const [{ PergolaError }, { errorLine }] = await Promise.all([
+    import('./base/errors.ts'),
+    import('./base/error-line.ts'),
+  ]);
+  if (error instanceof PergolaError) return errorLine(error);
+  return `error unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 /** The first SIGINT or SIGTERM asks for an orderly stop, a second one ends the process at once. */

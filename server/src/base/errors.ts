@@ -259,7 +259,26 @@ const startErrors = {
   },
 } as const satisfies Record<string, CatalogueEntry>;
 
-export const errorCatalogue = { ...requestErrors, ...startErrors };
+/** Codes of the command line; it prints one line and exits with status 1, where it did not understand what was typed with 2. */
+const commandErrors = {
+  'usage-invalid': {
+    status: 400,
+    meaning: 'The command line was not understood: no such command, option or value.',
+    fix: 'See "pergola help", or --help behind a command.',
+  },
+  'schema-missing': {
+    status: 400,
+    meaning: 'The database has no schema of this name, or it is one of PostgreSQL or Pergola itself.',
+    fix: 'Correct the name, or create the schema.',
+  },
+  'file-not-written': {
+    status: 500,
+    meaning: 'A file that the command was to make could not be written.',
+    fix: 'Choose another file, or settle what the message says.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export const errorCatalogue = { ...requestErrors, ...startErrors, ...commandErrors };
 export type ErrorCode = keyof typeof errorCatalogue;
 
 /** Whether an operation can be answered with this code. */
@@ -267,8 +286,8 @@ export function isErrorCode(code: string | undefined): code is keyof typeof requ
   return code !== undefined && Object.hasOwn(requestErrors, code);
 }
 
-/** The two halves of the catalogue, for docs/errors.md. */
-export const errorSections = { request: requestErrors, start: startErrors } as const;
+/** The parts of the catalogue, for docs/errors.md. */
+export const errorSections = { request: requestErrors, start: startErrors, command: commandErrors } as const;
 
 /** An error in PostgreSQL's own words, for a dialect that shows them; they may name what the caller cannot see. */
 export interface PostgresWords {

@@ -48,3 +48,11 @@ test('a union has each part once, an array of one has parentheses, and null adds
   expect(printType(union([]))).toBe('never');
   expect(printType(object([]))).toBe('{ [_ in never]: never }');
 });
+
+test('what is an object or null keeps its null behind it', () => {
+  const members = [
+    { name: 'a', type: literal('x'.repeat(60)) },
+    { name: 'b', type: literal('y'.repeat(60)) },
+  ];
+  expect(printType(orNull(object(members)))).toBe(`{\n  a: "${'x'.repeat(60)}"\n  b: "${'y'.repeat(60)}"\n} | null`);
+});

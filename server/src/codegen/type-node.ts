@@ -59,8 +59,12 @@ export function printType(type: TypeNode, indent = '', before = indent.length): 
       return `${within(type.element, printType(type.element, indent))}[]`;
     case 'tuple':
       return `[\n${type.elements.map((each) => `${inner}${printType(each, inner)},\n`).join('')}${indent}]`;
-    case 'union':
+    case 'union': {
+      const [first, ...others] = type.among;
+      if (first?.kind === 'object' && others.every(({ kind }) => kind === 'text'))
+        return [printType(first, indent), ...others.map(flat)].join(' | ');
       return type.among.map((each) => `\n${inner}| ${printType(each, inner + step)}`).join('');
+    }
   }
 }
 

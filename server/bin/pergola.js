@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// Runs the command line with a Node that can: the one that runs this file, if it is new enough, else the one that the dependency
+// "node" brings. Plain JavaScript that old versions read too, so that they can say what is wrong.
+
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const oldestNode = 26;
+
+function majorOf(version) {
+  return Number.parseInt(version, 10);
+}
+
+/** The program's path; undefined where the dependency is not installed or is too old itself. */
+function findNode() {
+  try {
+    const require = createRequire(import.meta.url);
+    const manifest = require.resolve('node/package.json');
+    if (majorOf(require(manifest).version) < oldestNode) return undefined;
+    return path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    return undefined;
+  }
+}
+
+function runWith(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both; what is sent to this process alone has to be passed on.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => refuse(`error node-version: ${node} does not run here (${error.message}).`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+function refuse(line) {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
+}
+
+if (majorOf(process.versions.node) >= oldestNode) {
+  const { runCommandLine } = await import('../src/cli/cli.ts');
+  await runCommandLine(process.argv.slice(2));
+} else {
+  const node = findNode();
+  if (node !== undefined) runWith(node);
+  else {
+    refuse(
+      `error node-version: Pergola needs Node ${oldestNode}, this is Node ${process.versions.node}. Run "npm install", or use a newer one.`,
+    );
+  }
+}
