@@ -28,8 +28,8 @@ export type Total =
   | { readonly kind: 'exact' }
   /** The planner's estimate. */
   | { readonly kind: 'planned' }
-  /** Exact up to this many rows, the planner's estimate beyond. */
-  | { readonly kind: 'estimated'; readonly exactUpTo: number };
+  /** Exact up to this many rows, the planner's estimate beyond. Undefined: both, as far as they go. */
+  | { readonly kind: 'estimated'; readonly exactUpTo: number | undefined };
 
 export type ResourceAction =
   | {

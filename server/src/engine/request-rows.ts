@@ -194,7 +194,7 @@ export type ResourceOrder =
   /** By a value of the one row that belongs to it. */
   | {
       readonly kind: 'embed';
-      readonly via: Via & { readonly kind: 'join' };
+      readonly via: Via;
       readonly target: Table;
       readonly order: ResourceOrder;
     };

@@ -129,16 +129,27 @@ export interface Embed {
   /** There is one row at most. */
   readonly one: boolean;
   readonly rows: RowsArguments;
-  readonly selection: readonly Selection[];
+  readonly selection: readonly ResourceSelection[];
+}
+
+/** A step to the one row that belongs to a row. What is embedded belongs to the row at the end of the steps, in rows that are grouped. */
+export interface Through {
+  readonly via: Via & { readonly kind: 'join' };
+  readonly target: Table;
 }
 
 /** What is asked of a row that only a resource has. A level with an `aggregated` field has a row for each group of its others. */
 export type ResourceSelection =
   | { readonly kind: 'value'; readonly key: string; readonly value: Value }
   /** An object or null, or an array. */
-  | { readonly kind: 'embed'; readonly key: string; readonly embed: Embed }
+  | {
+      readonly kind: 'embed';
+      readonly key: string;
+      readonly embed: Embed;
+      readonly through?: readonly Through[] | undefined;
+    }
   /** The fields of the rows as fields of this one: values where it is one row, otherwise arrays. */
-  | { readonly kind: 'spread'; readonly embed: Embed }
+  | { readonly kind: 'spread'; readonly embed: Embed; readonly through?: readonly Through[] | undefined }
   | {
       readonly kind: 'aggregated';
       readonly key: string;

@@ -35,8 +35,10 @@ function fieldColumns(field: Field): readonly string[] {
       return field.rows.from.kind === 'call' ? [wholeRow] : field.link.map(({ local }) => local);
     case 'connection':
       return field.page.rows.from.kind === 'call' ? [wholeRow] : field.link.map(({ local }) => local);
-    case 'computed':
     case 'computed-row':
+      if (field.rows.from.kind !== 'call' && field.link !== undefined) return field.link.map(({ local }) => local);
+      return [wholeRow];
+    case 'computed':
       return [wholeRow];
   }
 }
@@ -48,6 +50,7 @@ function orderColumns(order: PlanOrder): readonly string[] {
     case 'value':
       return valueColumns(order.value);
     case 'computed':
+    case 'called':
       return [wholeRow];
     case 'one':
       return order.partner.link.map(({ local }) => local);

@@ -185,7 +185,8 @@ function planResourceField(context: PlanContext, table: Table, field: ResourceSe
       const { key, embed } = field;
       const { link, rows, fields } = planEmbed(context, embed);
       if (!embed.one) return { kind: 'many', key, link, rows, fields };
-      if (embed.via.kind !== 'join' || rows.from.kind !== 'table')
+      const cut = rows.limit !== undefined || rows.offset !== undefined;
+      if (embed.via.kind !== 'join' || rows.from.kind !== 'table' || cut)
         return { kind: 'computed-row', key, link, rows, fields };
       const partner = { ...planPartner(context, embed.via, embed.target), where: rows.where };
       return { kind: 'one', key, partner, fields };
@@ -198,7 +199,7 @@ function planResourceField(context: PlanContext, table: Table, field: ResourceSe
 function planEmbed(context: PlanContext, { via, target, rows, selection }: Embed): Level & { readonly link: Link } {
   const { from, link } = planVia(context, via, target);
   const planned: Rows = { ...planRows(context, target, rows), from };
-  const level = planLevel(context, target, planned, selection, (field) => planField(context, target, field));
+  const level = planLevel(context, target, planned, selection, (of, field) => planField(context, of, field));
   return { ...level, link };
 }
 

@@ -3,7 +3,7 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import type { Table } from '../model/model.ts';
-import type { AllowedCount, ResourceAction, ResourceBody, ResourceRequest, Selection } from '../request.ts';
+import type { AllowedCount, ResourceAction, ResourceBody, ResourceRequest } from '../request.ts';
 import { columnsRead } from './columns-read.ts';
 import {
   type Field,
@@ -112,7 +112,7 @@ function planRead(
       case 'planned':
         return [answer({}), estimate];
       case 'estimated':
-        return [answer({ total: counted(total.exactUpTo + 1) }), estimate];
+        return [answer({ total: counted(total.exactUpTo === undefined ? undefined : total.exactUpTo + 1) }), estimate];
       default:
         return assertNever(total);
     }
@@ -253,7 +253,7 @@ interface BodyLevel extends Level {
 function planBodyLevel(context: PlanContext, table: Table, rows: Rows, body: ResourceBody | undefined): BodyLevel {
   if (body === undefined) return { rows, fields: [], body: undefined };
   const { format } = body;
-  const level = planLevel(context, table, rows, body.selection, (field: Selection) => planField(context, table, field));
+  const level = planLevel(context, table, rows, body.selection, (of, field) => planField(context, of, field));
   return { ...level, body: planFormat(level.fields, format) };
 }
 

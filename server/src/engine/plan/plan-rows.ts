@@ -79,12 +79,12 @@ export function planOrder(context: PlanContext, table: Table, order: Order): Pla
       const { value, direction, nulls } = order;
       return { kind: 'value', value: planRowValue(context, table, value), direction, nulls };
     }
-    case 'embed':
-      return {
-        kind: 'one',
-        partner: planPartner(context, order.via, order.target),
-        order: planOrder(context, order.target, order.order),
-      };
+    case 'embed': {
+      const { via, target } = order;
+      const own = planOrder(context, target, order.order);
+      if (via.kind === 'call') return { kind: 'called', call: planCall(context, via.call, true), order: own };
+      return { kind: 'one', partner: planPartner(context, via, target), order: own };
+    }
     default:
       return assertNever(order);
   }

@@ -18,12 +18,19 @@ type Known =
 
 export function planRowValue(context: PlanContext, table: Table, value: Value): PlanValue {
   const { base, steps, cast } = value;
+  const planned = planBase(context, table, base);
+  // What is cast is the value as its domain writes it.
+  const written = cast === undefined || steps.length > 0 ? undefined : toJson(context, base);
   return {
-    base: planBase(context, table, base),
+    base: planned.kind === 'column' && written !== undefined ? { ...planned, through: written } : planned,
     convert: steps.length > 0 && !isJson(typeOf(value)),
     steps,
     cast,
   };
+}
+
+function toJson({ options }: PlanContext, base: Value['base']): string | undefined {
+  return options.native === true && base.kind === 'column' ? base.column.representation?.toJson : undefined;
 }
 
 function planBase(context: PlanContext, table: Table, base: Value['base']): PlanValue['base'] {
@@ -115,7 +122,7 @@ export function planValueComparison(
     case 'ilike':
     case 'regex':
     case 'iregex': {
-      const sql = patternType(known);
+      const sql = patternType(known, comparison.quantifier !== undefined);
       const slot = context.slot(comparison.value, comparison.quantifier ? `${sql}[]` : sql, text);
       return { value: planned, comparison: { ...comparison, slot, literals: undefined } };
     }
@@ -158,10 +165,14 @@ function typeSql(known: Known): string {
   }
 }
 
-/** A pattern for citext is citext too: as text it would compare with the case. */
-function patternType(known: Known): string {
-  const citext = known.kind === 'own' && known.type.kind === 'scalar' && known.type.name === 'citext';
-  return citext ? known.type.sql : textType;
+/** A pattern for citext is citext too: as text it would compare with the case. Other types have patterns of their own. */
+function patternType(known: Known, quantified: boolean): string {
+  if (known.kind === 'own' && known.type.kind === 'scalar') {
+    const { name, family, sql } = known.type;
+    if (name === 'citext') return sql;
+    if (family === 'text' || quantified) return textType;
+  }
+  return known.kind === 'text' || known.kind === 'cast' || quantified ? textType : 'unknown';
 }
 
 function knownOf(value: Value): Known {

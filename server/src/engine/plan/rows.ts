@@ -128,8 +128,8 @@ export interface Partner {
 
 /** A value of a row: its expression is written wherever it stands. */
 export interface PlanValue {
-  readonly base:
-    | { readonly kind: 'column'; readonly column: string }
+  readonly base: /** `through`: what a function makes of it. */
+    | { readonly kind: 'column'; readonly column: string; readonly through?: string }
     | { readonly kind: 'computed'; readonly call: PlanCall }
     /** A value of the one row at the other end of a link. */
     | { readonly kind: 'through'; readonly partner: Partner; readonly value: PlanValue };
@@ -215,6 +215,8 @@ export type PlanOrder =
   | ({ readonly kind: 'column'; readonly column: string } & Direction)
   | ({ readonly kind: 'computed'; readonly call: PlanCall } & Direction)
   | { readonly kind: 'one'; readonly partner: Partner; readonly order: PlanOrder }
+  /** By the one row that a function gives of the row. */
+  | { readonly kind: 'called'; readonly call: PlanCall; readonly order: PlanOrder }
   | ({
       readonly kind: 'aggregate';
       readonly table: PlanTable;

@@ -135,7 +135,9 @@ export function membersSql(
         return { key: field.key, expression: valueOrList(renderer, field, alias) };
       case 'computed-row': {
         const select = rowSelect(renderer, field.rows, field.fields, { alias, link: field.link ?? [] });
-        return { key: field.key, expression: `coalesce((${select}), 'null')` };
+        const { from } = field.rows;
+        const first = from.kind === 'call' && from.single ? '' : ' LIMIT 1';
+        return { key: field.key, expression: `coalesce((${select}${first}), 'null')` };
       }
       case 'one': {
         const joined = partnerJoin(renderer, alias, field.partner, field.fields);

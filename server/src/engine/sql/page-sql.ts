@@ -127,9 +127,9 @@ function beyondCursor(
   return beyond(read, side === 'from' || side === 'to');
 }
 
-function leafOf(order: PlanOrder | undefined): Exclude<PlanOrder, { kind: 'one' }> {
+function leafOf(order: PlanOrder | undefined): Exclude<PlanOrder, { kind: 'one' | 'called' }> {
   if (order === undefined) throw new Error('a key without an order');
-  return order.kind === 'one' ? leafOf(order.order) : order;
+  return order.kind === 'one' || order.kind === 'called' ? leafOf(order.order) : order;
 }
 
 function directionOf(order: PlanOrder | undefined, reversed: boolean): string {

@@ -9,6 +9,7 @@ export function columnsOf(fields: readonly Field[]): Set<string> {
     if (field.kind === 'column') columns.add(field.column);
     else if (field.kind === 'value') for (const column of valueColumns(field.value)) columns.add(column);
     else if (takesRow(field)) columns.add(wholeRow);
+    else if (field.kind === 'computed-row') for (const pair of field.link ?? []) columns.add(pair.local);
     else if (isJoined(field)) for (const pair of linkOf(field)) columns.add(pair.local);
   }
   return columns;

@@ -215,8 +215,17 @@ export function orderKey(renderer: Renderer, alias: string, order: PlanOrder): O
   let present: string | undefined;
   // Over an inner join PostgreSQL may begin at the far end, with an index that has the order.
   let inner = true;
-  while (leaf.kind === 'one') {
+  while (leaf.kind === 'one' || leaf.kind === 'called') {
     const far = renderer.alias();
+    if (leaf.kind === 'called') {
+      const call = `${callSql(renderer, leaf.call, near)} ${far}`;
+      joins.push(` LEFT JOIN LATERAL (SELECT ${readColumns(far, leaf)} FROM ${call} LIMIT 1) ${far} ON true`);
+      near = far;
+      present = undefined;
+      inner = false;
+      leaf = leaf.order;
+      continue;
+    }
     const { table, link, unique, certain } = leaf.partner;
     inner &&= unique && certain;
     joins.push(
@@ -236,7 +245,7 @@ export function orderKey(renderer: Renderer, alias: string, order: PlanOrder): O
 function keyExpression(
   renderer: Renderer,
   near: string,
-  leaf: Exclude<PlanOrder, { kind: 'one' }>,
+  leaf: Exclude<PlanOrder, { kind: 'one' | 'called' }>,
   present: string | undefined,
 ): string {
   switch (leaf.kind) {
@@ -253,14 +262,15 @@ function keyExpression(
   }
 }
 
-/** The columns of a partner that an order reads: the role may have no right to the others. */
-function readColumns(alias: string, { partner, order }: PlanOrder & { kind: 'one' }): string {
+/** The columns of the far row that an order reads: the role may have no right to the others. */
+function readColumns(alias: string, far: PlanOrder & { kind: 'one' | 'called' }): string {
+  const { order } = far;
   if (order.kind === 'column') return member(alias, order.column);
   if (order.kind === 'value' && order.value.base.kind === 'column') return member(alias, order.value.base.column);
-  if (order.kind === 'computed' || order.kind === 'value') return `${alias}.*`;
+  if (order.kind === 'computed' || order.kind === 'value' || order.kind === 'called') return `${alias}.*`;
   const link = order.kind === 'one' ? order.partner.link : order.link;
   const columns = link.map((pair) => pair.local);
-  if (order.kind === 'aggregate') columns.push(...partner.link.map((pair) => pair.remote));
+  if (order.kind === 'aggregate' && far.kind === 'one') columns.push(...far.partner.link.map((pair) => pair.remote));
   return [...new Set(columns)].map((column) => member(alias, column)).join(', ');
 }
 

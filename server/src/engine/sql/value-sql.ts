@@ -16,8 +16,10 @@ export function valueExpression(renderer: Renderer, alias: string, { base, conve
 
 function baseSql(renderer: Renderer, alias: string, base: PlanValue['base']): string {
   switch (base.kind) {
-    case 'column':
-      return member(alias, base.column);
+    case 'column': {
+      const own = member(alias, base.column);
+      return base.through === undefined ? own : `${base.through}(${own})`;
+    }
     case 'computed':
       return callSql(renderer, base.call, alias);
     case 'through': {

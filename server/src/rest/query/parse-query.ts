@@ -7,7 +7,7 @@ import { parseLogic, parseTest, type Test } from './parse-filter.ts';
 import { parseOrder } from './parse-order.ts';
 import { parseSelect } from './parse-select.ts';
 import type { Logic, PathCondition, PathOrder, PathRange, Query, SelectItem } from './query.ts';
-import { parseWhole, type Scanner } from './scanner.ts';
+import { parseBeginning, parseWhole, type Scanner } from './scanner.ts';
 
 export interface ParseOptions {
   /** The request reads a function: parameters that have not the form of a filter are its arguments. */
@@ -57,7 +57,7 @@ function firstValue(parameters: readonly Parameter[], name: string): string | un
 
 function selection(value: string | undefined): readonly SelectItem[] {
   if (value === undefined) return [{ kind: 'all' }];
-  return parseWhole(value, `failed to parse select parameter (${value})`, parseSelect);
+  return parseBeginning(value, `failed to parse select parameter (${value})`, parseSelect);
 }
 
 function names(parameters: readonly Parameter[], name: string): readonly string[] | undefined {
@@ -81,7 +81,7 @@ function logicCondition({ name, value }: Given): PathCondition {
   const words = parseWhole(name, `failed to parse logic path (${name})`, parsePath);
   const tree = `${words.includes('not') ? 'not.' : ''}${words.at(-1)}${value}`;
   const path = words.slice(0, -1).filter((word) => word !== 'not');
-  return { path, condition: parseWhole(tree, `failed to parse logic tree (${value})`, parseLogic) };
+  return { path, condition: parseBeginning(tree, `failed to parse logic tree (${value})`, parseLogic) };
 }
 
 type FilterOrArgument = PathCondition | { readonly argument: readonly [name: string, value: string] };

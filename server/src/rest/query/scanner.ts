@@ -260,6 +260,15 @@ export function parseWhole<T>(text: string, what: string, parser: Parser<T>): T 
   throw scanner.refuse(what);
 }
 
+/** The same for a text of which only the beginning has to be that: what stands behind it is passed over, as clients know it. */
+export function parseBeginning<T>(text: string, what: string, parser: Parser<T>): T {
+  return parseWhole(text, what, (scanner) => {
+    const read = parser(scanner);
+    if (read !== undefined) scanner.skipRest();
+    return read;
+  });
+}
+
 function readWhole<T>(scanner: Scanner, parser: Parser<T>): T | undefined {
   const read = parser(scanner);
   return read === undefined || scanner.end() === undefined ? undefined : read;

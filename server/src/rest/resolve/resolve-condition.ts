@@ -6,7 +6,7 @@ import type { Condition, ResourceComparison } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
 import type { Filter, Logic, Operation } from '../query/query.ts';
 import { resolveValue } from './resolve-value.ts';
-import type { Scope } from './scope.ts';
+import { hasMember, type Scope } from './scope.ts';
 
 /** Whether a row of the embed with this name is there; undefined where there is no such embed. */
 export type EmbedPresent = (name: string) => Condition | undefined;
@@ -20,20 +20,34 @@ export function resolveCondition(scope: Scope, table: Table, logic: Logic, prese
           kind: logic.kind,
           conditions: logic.conditions.map((part) => resolveCondition(scope, table, part, present)),
         };
-  return logic.negated ? { kind: 'not', condition } : condition;
+  return logic.negated ? negated(condition) : condition;
+}
+
+/** PostgreSQL would not see through two negations: where a row has to be there it may join. */
+function negated(condition: Condition): Condition {
+  return condition.kind === 'not' ? condition.condition : { kind: 'not', condition };
 }
 
 function resolveFilter(scope: Scope, table: Table, { field, operation }: Filter, present: EmbedPresent): Condition {
   const embed = field.steps.length === 0 ? present(field.name) : undefined;
-  if (embed !== undefined) return resolveEmbedFilter(field.name, operation, embed);
+  if (embed !== undefined) {
+    const condition = resolveEmbedFilter(operation, embed);
+    if (condition !== undefined) return condition;
+    // The embed may be called as a column is, which has the other operators.
+    if (!hasMember(scope, table, field.name)) throw badOperator(field.name);
+  }
   const value = resolveValue(scope, table, field, undefined);
   return { kind: 'compare-value', value, comparison: resolveOperation(scope, operation) };
 }
 
-function resolveEmbedFilter(name: string, operation: Operation, present: Condition): Condition {
+function resolveEmbedFilter(operation: Operation, present: Condition): Condition | undefined {
   if (operation.kind === 'is' && operation.value === 'null') return { kind: 'not', condition: present };
   if (operation.kind === 'is' && operation.value === 'not_null') return present;
-  throw new RestError('PGRST120', `Bad operator on the '${name}' embedded resource`, {
+  return undefined;
+}
+
+function badOperator(name: string): RestError {
+  return new RestError('PGRST120', `Bad operator on the '${name}' embedded resource`, {
     details: 'Only is null or not is null filters are allowed on embedded resources',
   });
 }

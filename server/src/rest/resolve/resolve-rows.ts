@@ -1,5 +1,6 @@
 // The query of a URL → which rows, and what is asked of each, with all that is embedded in them.
 
+import { assertNever } from '../../base/assert-never.ts';
 import type { Join, Table } from '../../engine/model/model.ts';
 import type {
   Condition,
@@ -7,23 +8,22 @@ import type {
   ResourceOrder,
   ResourceSelection,
   RowsArguments,
-  Selection,
   Value,
   ValueSource,
 } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
-import type { OrderTerm, Query, SelectItem } from '../query/query.ts';
+import type { FieldPath, OrderTerm, Query, SelectItem } from '../query/query.ts';
 import { type EmbedNode, embedTree, findChild } from './embed-tree.ts';
 import { resolveCondition } from './resolve-condition.ts';
 import { keyOf, resolveValue, typeOf } from './resolve-value.ts';
-import type { Scope } from './scope.ts';
+import { hasMember, type Scope } from './scope.ts';
 
 export interface ResolvedRows {
   readonly rows: RowsArguments;
-  readonly selection: readonly Selection[];
+  readonly selection: readonly ResourceSelection[];
 }
 
-/** The rows that are read. Throws PGRST108, 118, 120, 123, 200 and 201, and 42703. */
+/** The rows that are read. Throws PGRST108, 118, 120, 123, 127, 200 and 201, and 42703. */
 export function resolveRows(scope: Scope, table: Table, query: Query): ResolvedRows {
   const root = embedTree(scope, table, query, 'read');
   return { rows: rowsOf(scope, root, true), selection: selectionOf(scope, root) };
@@ -55,7 +55,7 @@ function rowsOf(scope: Scope, node: EmbedNode, many: boolean): RowsArguments {
     where: all([...conditionsOf(scope, node), ...innerConditions(scope, node)]),
     orderBy: node.order.map((term) => resolveOrder(scope, node, term)),
     distinctOn: [],
-    limit: many ? limitOf(scope, node.limit) : undefined,
+    limit: many || node.limit !== undefined ? limitOf(scope, node.limit) : undefined,
     offset: node.offset === undefined ? undefined : scope.values.bind(node.offset),
   };
 }
@@ -99,13 +99,24 @@ function resolveOrder(scope: Scope, node: EmbedNode, term: OrderTerm): ResourceO
   if (term.relation === undefined)
     return { kind: 'value', value: resolveValue(scope, node.table, term.field, undefined), direction, nulls };
   const child = node.children.find(({ key }) => key === term.relation);
-  if (child === undefined) throw notEmbedded(term.relation);
-  if (!child.one || child.via?.kind !== 'join')
+  if (child?.via === undefined) throw notEmbedded(term.relation);
+  if (!child.one)
     throw new RestError('PGRST118', `A related order on '${term.relation}' is not possible`, {
       details: `'${node.table.sqlName}' and '${term.relation}' do not form a many-to-one or one-to-one relationship`,
     });
-  const value = resolveValue(scope, child.table, term.field, undefined);
+  const value = resolveValue(scope, child.table, selectedAs(child, term.field), undefined);
   return { kind: 'embed', via: child.via, target: child.table, order: { kind: 'value', value, direction, nulls } };
+}
+
+/** What the embed selects by this name stands before a column that is called so. */
+function selectedAs({ select }: EmbedNode, field: FieldPath): FieldPath {
+  const { name, steps } = field;
+  for (const item of select) {
+    if (item.kind !== 'field' || item.alias !== name || item.aggregate !== undefined || item.cast !== undefined)
+      continue;
+    return { name: item.field.name, steps: [...item.field.steps, ...steps] };
+  }
+  return field;
 }
 
 function notEmbedded(name: string): RestError {
@@ -114,44 +125,50 @@ function notEmbedded(name: string): RestError {
   });
 }
 
-function selectionOf(scope: Scope, node: EmbedNode): readonly Selection[] {
+function selectionOf(scope: Scope, node: EmbedNode): readonly ResourceSelection[] {
   const own = node.select.flatMap((item) => selectItem(scope, node, item));
-  return aggregatesSpread(node) ? own.flatMap((field) => hoisted(field)) : own;
+  return own.some(groups) ? own.flatMap(hoisted) : own;
 }
 
-/** Whether a row that is spread has an aggregate: then it is one over the rows that it is spread in, and groups them. */
-function aggregatesSpread(node: EmbedNode): boolean {
-  return node.children.some(
-    (child) =>
-      child.item?.kind === 'spread' && child.one && (child.select.some(isAggregate) || aggregatesSpread(child)),
-  );
+/** Whether the rows with such a field are groups. An aggregate in a row that is spread is one over the rows that it is spread in. */
+function groups(field: ResourceSelection): boolean {
+  return field.kind === 'aggregated' || (field.kind === 'spread' && field.embed.one && aggregates(field));
 }
 
-function isAggregate(item: SelectItem): boolean {
-  return item.kind === 'count' || (item.kind === 'field' && item.aggregate !== undefined);
+function aggregates({ embed }: ResourceSelection & { readonly kind: 'spread' }): boolean {
+  return embed.selection.some(({ kind }) => kind === 'aggregated');
 }
 
 /** The fields of a row that is spread as fields of the row itself, which are read through the link. */
-function hoisted(field: Selection): readonly Selection[] {
+function hoisted(field: ResourceSelection): readonly ResourceSelection[] {
   if (field.kind !== 'spread' || !field.embed.one) return [field];
   const { via, target, selection, rows } = field.embed;
-  if (via.kind !== 'join' || rows.where !== undefined)
-    throw new RestError('PGRST127', 'Feature not implemented', {
-      details: 'Aggregates of a spread embed need a foreign key and no filter',
-    });
+  if (via.kind !== 'join' || rows.where !== undefined) {
+    if (!aggregates(field)) return [field];
+    throw notImplemented('Aggregates of a spread embed need a foreign key and no filter');
+  }
   const through = (value: Value): Value => ({
     base: { kind: 'through', via, target, value },
     steps: [],
     cast: undefined,
   });
-  return selection.flatMap((inner): readonly Selection[] => {
-    if (inner.kind === 'value') return [{ ...inner, value: through(inner.value) }];
-    if (inner.kind !== 'aggregated')
-      throw new RestError('PGRST127', 'Feature not implemented', {
-        details: 'Beside aggregates a spread embed can have columns only',
-      });
-    return [{ ...inner, value: through(inner.value ?? anyColumn(via.join, target)) }];
+  return selection.flatMap(hoisted).map((inner) => {
+    switch (inner.kind) {
+      case 'value':
+        return { ...inner, value: through(inner.value) };
+      case 'aggregated':
+        return { ...inner, value: through(inner.value ?? anyColumn(via.join, target)) };
+      case 'embed':
+      case 'spread':
+        return { ...inner, through: [{ via, target }, ...(inner.through ?? [])] };
+      default:
+        return assertNever(inner);
+    }
   });
+}
+
+function notImplemented(details: string): RestError {
+  return new RestError('PGRST127', 'Feature not implemented', { details });
 }
 
 /** A value that is there where the row is. */
@@ -172,17 +189,10 @@ function selectItem(scope: Scope, node: EmbedNode, item: SelectItem): readonly R
       }));
     case 'count':
       allowAggregates(scope);
-      return [
-        {
-          kind: 'aggregated',
-          key: item.alias ?? 'count',
-          function: 'count',
-          value: undefined,
-          cast: item.cast === undefined ? undefined : typeOf(item.cast),
-        },
-      ];
+      return [counted(item.alias, item.cast)];
     case 'field': {
       const { field, alias, cast, aggregate } = item;
+      if (isOldCount(scope, table, item)) return [counted(alias, cast)];
       const value = resolveValue(scope, table, field, cast);
       if (aggregate === undefined) return [{ kind: 'value', key: alias ?? keyOf(field), value }];
       allowAggregates(scope);
@@ -197,6 +207,8 @@ function selectItem(scope: Scope, node: EmbedNode, item: SelectItem): readonly R
       // `rel()` serves filters alone.
       if (selection.length === 0) return [];
       if (child.via === undefined) throw new Error('the root is no embed');
+      if (item.kind === 'spread' && !child.one && selection.some(({ kind }) => kind === 'aggregated'))
+        throw notImplemented('Aggregates are not implemented for one-to-many or many-to-many spreads.');
       const embed: Embed = {
         via: child.via,
         target: child.table,
@@ -207,6 +219,21 @@ function selectItem(scope: Scope, node: EmbedNode, item: SelectItem): readonly R
       return item.kind === 'spread' ? [{ kind: 'spread', embed }] : [{ kind: 'embed', key: child.key, embed }];
     }
   }
+}
+
+function counted(alias: string | undefined, cast: string | undefined): ResourceSelection {
+  const to = cast === undefined ? undefined : typeOf(cast);
+  return { kind: 'aggregated', key: alias ?? 'count', function: 'count', value: undefined, cast: to };
+}
+
+/** `count` without brackets counts the rows where nothing of them is called so. Clients have always been allowed that one. */
+function isOldCount(
+  scope: Scope,
+  table: Table,
+  { field, aggregate }: SelectItem & { readonly kind: 'field' },
+): boolean {
+  const plain = aggregate === undefined && field.steps.length === 0;
+  return plain && field.name === 'count' && !hasMember(scope, table, 'count');
 }
 
 function allowAggregates({ aggregates }: Scope): void {

@@ -60,6 +60,11 @@ export function findRowRoutine({ model }: Scope, table: Table, name: string): Ro
   return membersIn(model, table).routines.get(name);
 }
 
+/** Whether something of the row is called so: a column, or a function that can be called with the row. */
+export function hasMember(scope: Scope, table: Table, name: string): boolean {
+  return findColumn(scope, table, name) !== undefined || findRowRoutine(scope, table, name)?.result.kind === 'value';
+}
+
 /** PostgreSQL's words and code, told before it is asked. */
 export function noColumn(table: Table, name: string): RestError {
   return new RestError({ code: '42703', status: 400 }, `column ${table.sqlName}.${name} does not exist`);
