@@ -44,8 +44,11 @@ export function availableVersions(): readonly PostgresVersion[] {
   return existsSync(path.join(directoryOf15(), 'postgres')) ? [15, 18] : [18];
 }
 
-/** Starts a server that listens on a free port of 127.0.0.1 alone and asks for a password (SCRAM). */
-export async function startTestPostgres(version: PostgresVersion = 18): Promise<TestPostgres> {
+/** Starts a server that listens on a free port of 127.0.0.1 alone and asks for a password (SCRAM); `own` settings go first. */
+export async function startTestPostgres(
+  version: PostgresVersion = 18,
+  own: Readonly<Record<string, string>> = {},
+): Promise<TestPostgres> {
   const binaries = await findBinaries(version);
   const user = await findOsUser([binaries.postgres]);
   const directory = await mkdtemp(path.join(tmpdir(), `pergola-test-${version}-`));
@@ -60,7 +63,7 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
   for (let attempt = 1; child === undefined; attempt++) {
     port = await freePort();
     // Another program can take the port between asking for it and PostgreSQL's bind.
-    child = await launch(binaries, dataDirectory, port, user).catch((error) => {
+    child = await launch(binaries, dataDirectory, port, user, own).catch((error) => {
       if (attempt === 5) throw error;
       return undefined;
     });
@@ -70,7 +73,7 @@ export async function startTestPostgres(version: PostgresVersion = 18): Promise<
     child = undefined;
   };
   const start = async () => {
-    child ??= await launch(binaries, dataDirectory, port, user);
+    child ??= await launch(binaries, dataDirectory, port, user, own);
   };
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
@@ -207,8 +210,14 @@ const settings = {
 };
 
 /** Resolves once the server accepts connections; rejects with its log if it ends before. */
-async function launch(binaries: Binaries, dataDirectory: string, port: number, user: OsUser): Promise<ChildProcess> {
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+async function launch(
+  binaries: Binaries,
+  dataDirectory: string,
+  port: number,
+  user: OsUser,
+  own: Readonly<Record<string, string>>,
+): Promise<ChildProcess> {
+  const options = Object.entries({ ...settings, ...own }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = commandAs(user, binaries.postgres, ['-D', dataDirectory, '-p', String(port), ...options]);
   const child = spawn(command.file, [...command.args], {
     ...command.options,
