@@ -75,7 +75,7 @@ export async function readModel(
   await using parts = new AsyncDisposableStack();
   const { url, dataDirectory } = config.database;
   const step = createStep(options);
-  const running = url ?? (await findRunningEmbedded(dataDirectory));
+  const running = url ?? (await findRunningEmbedded(dataDirectory, options));
   const databaseUrl = running ?? (await findDatabase(config, step, options.report, parts)).databaseUrl;
   const owner = await openOwnerConnection(databaseUrl);
   parts.defer(() => owner.close());

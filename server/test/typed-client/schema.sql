@@ -52,6 +52,9 @@ comment on table secret is '@omit';
 
 create view titles as select id, title, artist_id, upper(title) as loud from album;
 create view album_count as select artist_id, count(*) as albums from album group by artist_id;
+create view inbox as select a.title, g.name from album a, genre g;
+create function receive() returns trigger language plpgsql as 'begin return new; end';
+create trigger receive instead of insert on inbox for each row execute function receive();
 create materialized view decade as select 1990 as year;
 
 create function full_name(artist) returns text stable language sql as 'select $1.name';

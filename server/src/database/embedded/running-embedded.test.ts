@@ -62,5 +62,9 @@ test('is not misled by a lock whose holder died, and says so where one holds it 
   expect(await findRunningEmbedded(dataDirectory)).toBeUndefined();
   const embedded = await start();
   await writeFile(path.join(embedded.directory, 'postmaster.pid'), '');
-  await expect(findRunningEmbedded(dataDirectory, 0)).rejects.toMatchObject({ code: 'data-directory-in-use' });
+  await expect(findRunningEmbedded(dataDirectory, { patience: 0 })).rejects.toMatchObject({
+    code: 'data-directory-in-use',
+  });
+  const signal = AbortSignal.abort();
+  await expect(findRunningEmbedded(dataDirectory, { signal })).rejects.toMatchObject({ name: 'AbortError' });
 });
