@@ -1,8 +1,8 @@
 // How long, and how much memory, the generated types of 1,000 tables take: by Pothos and by plain graphql-js. Both make the
 // same schema (compared as SDL). Each runs in a process of its own, three times; medians are printed. No database is needed.
 //
-//   npm exec -- node bench/schema-types.ts            both, 1,000 tables of 10 columns
-//   npm exec -- node bench/schema-types.ts --tables 200
+//   npm exec -- node server/scripts/measure-schema-types.ts            both, 1,000 tables of 10 columns
+//   npm exec -- node server/scripts/measure-schema-types.ts --tables 200
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
