@@ -90,6 +90,24 @@ function expectMessage({ status, headers, body }: CurlAnswer, text: string): voi
   else expect(body).toBe(content);
 }
 
+test('the README has a command too, without a key', async () => {
+  const [text, ...others] = textsIn('sh', await readProjectFile('README.md')).filter((each) =>
+    each.startsWith('curl '),
+  );
+  expect(others).toEqual([]);
+  const { status, body } = await runCurl(readCurl(text?.trim() ?? '', {}), served.url);
+  expect([status, JSON.parse(body)]).toEqual([200, [gardenOfTwoBeds, gardenOfTwoBeds]]);
+});
+
+const gardenOfTwoBeds = {
+  name: expect.any(String),
+  city: expect.any(String),
+  bed: [
+    { number: expect.any(Number), area_m2: expect.any(Number) },
+    { number: expect.any(Number), area_m2: expect.any(Number) },
+  ],
+};
+
 test('the page has commands, and an answer for nearly all of them', () => {
   expect(commands.length).toBeGreaterThan(40);
   expect(commands.filter(({ shown }) => shown === undefined)).toHaveLength(1);
