@@ -207,3 +207,29 @@ test('an estimate without a limit of the server is the larger number', async () 
   expect(Number(await range('count=estimated', '/plays'))).toBe(planned);
   expect(await range('count=estimated', '/plays?concert_id=eq.1&player_id=in.(1,2)')).toBe('2');
 });
+
+describe('rows that other rows sort', () => {
+  test('stay as they came where those are equal', async () => {
+    const sorted = (direction: string) =>
+      rows(`/town?select=name,hall(id,town(name))&id=eq.1&hall.order=town(name).${direction}`);
+    const halls = [1, 2].map((id) => ({ id, town: { name: 'Gent' } }));
+    expect(await sorted('asc')).toEqual([{ name: 'Gent', hall: halls }]);
+    expect(await sorted('desc')).toEqual([{ name: 'Gent', hall: halls }]);
+  });
+
+  test('are sorted by those alone, and counted', async () => {
+    const { headers, json } = await ask('/concert?select=id,hall(name)&order=hall(name),id.desc', {
+      headers: { prefer: 'count=exact' },
+    });
+    expect((json as readonly { id: number }[]).map(({ id }) => id)).toEqual([1, 3, 4, 2, 5]);
+    expect(headers.get('content-range')).toBe('0-4/5');
+  });
+});
+
+test('an embed that is not there is compared with those that are', async () => {
+  expect((await ask('/hall?select=concerts(id)')).json).toMatchObject({
+    code: 'PGRST200',
+    hint: "Perhaps you meant 'concert' instead of 'concerts'.",
+  });
+  expect((await ask('/slogan?select=concert(id)')).json).toMatchObject({ code: 'PGRST200', hint: null });
+});

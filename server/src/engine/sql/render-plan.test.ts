@@ -52,7 +52,7 @@ describe('rows', () => {
     );
   });
 
-  test('are ordered again behind a join, by keys whose names no column has', () => {
+  test('are ordered again behind a join: by keys, or by their places where another row sorts them', () => {
     const byTitle: PlanOrder = {
       kind: 'one',
       partner: { table: album, link: toAlbum, unique: true, certain: false },
@@ -64,9 +64,13 @@ describe('rows', () => {
       partner: { table: album, link: toAlbum, unique: true, certain: false },
       fields: [column('title')],
     };
-    const text = list(rowsOf(track, { orderBy: [byTitle, byColumn('key_0')] }), [column('id'), one]);
-    expect(text).toContain(`ORDER BY t1.key_0_, t1.key_0)`);
-    expect(text).toContain(`SELECT t1.id, t1.album_id, t1.key_0, t2.title AS key_0_ FROM public.track t1`);
+    const own = list(rowsOf(track, { orderBy: [byColumn('key_0')] }), [column('id'), one]);
+    expect(own).toContain(`ORDER BY t1.key_0)`);
+    const text = list(rowsOf(track, { orderBy: [byTitle, byColumn('key_0')] }), [column('id'), column('place'), one]);
+    expect(text).toContain(`ORDER BY t1.place_)`);
+    expect(text).toContain(
+      `SELECT t1.id, t1.place, t1.album_id, row_number() OVER (ORDER BY t2.title, t1.key_0) AS place_ FROM public.track t1`,
+    );
   });
 
   test('are ordered through the first partner, by the columns that this takes and no others', () => {

@@ -26,10 +26,16 @@ export function resourceSql(renderer: Renderer, answer: ResourceAnswer): string 
   if (body?.kind === 'value' && body.value.set) return setSql(renderer, answer, body);
   const cte = source === undefined ? '' : `${sourceCte(renderer, source)} `;
   const { expression, count, from } = bodySql(renderer, answer);
-  const all = total === undefined ? 'NULL' : `(${countSelect(renderer, total)})`;
+  const all =
+    total === undefined ? 'NULL' : isWhole(answer.rows) ? `${count}::text` : `(${countSelect(renderer, total)})`;
   const found = merged === undefined ? 'NULL' : `nullif(current_setting(${renderer.parameter(merged)}, true), '')`;
   const guard = guardSql(renderer, answer, count);
   return `${cte}SELECT ${expression}, ${count}::text, ${all}, ${found}${guard}${from === '' ? '' : ` FROM ${from}`}`;
+}
+
+/** Rows that are not cut are all that there are. */
+function isWhole(rows: Rows | undefined): boolean {
+  return rows !== undefined && rows.limit === undefined && rows.offset === undefined;
 }
 
 interface BodySql {

@@ -60,7 +60,7 @@ export function sourceSql(
   const exposed = new Map(
     [...needed].flatMap((column) => (column === wholeRow ? [] : [[column, member(alias, column)]])),
   );
-  const outer = keepOrder ? exposeKeys(exposed, alias, keys).map((key, index) => key + keys[index]!.suffix) : [];
+  const outer = keepOrder ? outerOrder(exposed, alias, keys) : [];
   if (needed.has(wholeRow)) exposeRow(renderer, exposed, alias);
   const distinct =
     rows.distinctOn.length > 0
@@ -76,6 +76,16 @@ export function sourceSql(
     where: '',
     order: outer.length > 0 ? ` ORDER BY ${outer.join(', ')}` : '',
   };
+}
+
+/** The order, said again over the source. Rows that other rows sort are often equal in it: they stay as they came. */
+function outerOrder(exposed: Map<string, string>, alias: string, keys: readonly OrderKey[]): readonly string[] {
+  if (keys.every(({ joins }) => joins.length === 0))
+    return exposeKeys(exposed, alias, keys).map((key, index) => key + keys[index]!.suffix);
+  const name = freeName(exposed, 'place');
+  const order = keys.map(({ expression, suffix }) => expression + suffix).join(', ');
+  exposed.set(name, `row_number() OVER (ORDER BY ${order})`);
+  return [member(alias, name)];
 }
 
 /** What the rows are read from, before they are sorted and cut. `reads`: something of them is needed. */

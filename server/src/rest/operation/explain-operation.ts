@@ -9,8 +9,10 @@ export function explainOperation(offer: Offer, request: ResourceRequest): Operat
   const { explain, type } = offer;
   if (explain === undefined) return undefined;
   const { format, options } = explain;
+  // An estimate is a plan of its own.
+  const total = request.total?.kind === 'exact' ? request.total : undefined;
   return {
-    request: { ...request, total: undefined, explain: { format, options } },
+    request: { ...request, total, explain: { format, options } },
     readOnly: undefined,
     answer: ({ body }) => ({ status: 200, headers: {}, content: { type, body: body ?? '' } }),
   };

@@ -4,7 +4,7 @@ import type { Join, Table } from '../../engine/model/model.ts';
 import type { Via } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
 import { findRowRoutine, type Scope } from './scope.ts';
-import { similarName, similarOther } from './similar-name.ts';
+import { similarOther } from './similar-name.ts';
 
 export interface Found {
   readonly via: Via;
@@ -73,26 +73,20 @@ function junctionName({ model }: Scope, { junction }: Join): string | undefined 
 }
 
 function noRelationship(
-  { model, schema }: Scope,
+  { schema }: Scope,
   origin: Table,
   name: string,
   hint: string | undefined,
   joins: readonly Candidate[],
 ): RestError {
   const using = hint === undefined ? '' : ` using the hint '${hint}'`;
-  const parents = () =>
-    [...model.joins].flatMap(([id, list]) => (list.length > 0 ? [model.relations.get(id)?.sqlName ?? ''] : []));
-  const near =
-    joins.length > 0
-      ? similarOther(name, [...new Set(joins.map(({ target }) => target.sqlName))])
-      : similarName(origin.sqlName, parents());
-  const replaced = joins.length > 0 ? name : origin.sqlName;
+  const near = similarOther(name, [...new Set(joins.map(({ target }) => target.sqlName))]);
   return new RestError(
     'PGRST200',
     `Could not find a relationship between '${origin.sqlName}' and '${name}' in the schema cache`,
     {
       details: `Searched for a foreign key relationship between '${origin.sqlName}' and '${name}'${using} in the schema '${schema}', but no matches were found.`,
-      ...(near === undefined ? {} : { hint: `Perhaps you meant '${near}' instead of '${replaced}'.` }),
+      ...(near === undefined ? {} : { hint: `Perhaps you meant '${near}' instead of '${name}'.` }),
     },
   );
 }
