@@ -18,6 +18,8 @@ create table tag (name text primary key, note text default 'none', rank int defa
 create table pair (b int, a int, value text, primary key (a, b));
 create table ledger (id int primary key, amount numeric not null);
 create table no_key (value text);
+create type size as (wide int, tags text[]);
+create table mixed (id int primary key, words text, lists int[], docs jsonb[], size size);
 create table secrets (id int primary key, word text);
 insert into director values (1, 'Agnès'), (2, 'Bong');
 insert into film (id, title, year, director_id) values
@@ -43,6 +45,8 @@ do $$ begin
   execute (select format('create function spoken(%s) returns int language sql immutable as ''select 1''',
     string_agg(format('%I int default 0', word), ', ')) from words() word);
 end $$;
+create function shown(words text, lists int[], docs jsonb[], size size) returns jsonb language sql stable as
+  'select jsonb_build_array(words, lists, docs, size)';
 create function sum_up(variadic v int[]) returns bigint language sql immutable as 'select sum(x) from unnest(v) x';
 create function setting(name text) returns text language sql stable as 'select current_setting(name, true)';
 create function header(name text) returns text language sql stable as
@@ -87,6 +91,7 @@ insert into shelf.book values (1, 'On another shelf');
 grant usage on schema public, shelf to anon, authenticated;
 grant select on director, film, tag, pair, no_key, shelf.book to anon, authenticated;
 grant insert, update, delete on film, tag, pair, no_key to anon, authenticated;
+grant all on mixed to anon;
 grant insert, update, delete on ledger to anon;
 grant select on ledger to authenticated;
 grant usage on all sequences in schema public to anon, authenticated;

@@ -230,3 +230,54 @@ test('an unknown column is refused with its name', async () => {
     },
   ]);
 });
+
+describe('JSON becomes what PostgreSQL makes of it for the type of the column', () => {
+  const sent = {
+    words: [1, { a: 2 }],
+    lists: '{1,2}',
+    docs: ['a', { b: 'c' }, null],
+    size: { wide: 3, tags: ['x'], more: true },
+  };
+  const kept = { words: '[1,{"a":2}]', lists: [1, 2], docs: ['a', { b: 'c' }, null], size: { wide: 3, tags: ['x'] } };
+
+  test('in inserts, updates and calls', async () => {
+    const shown = { prefer: 'return=representation, missing=default' };
+    for (const path of ['/mixed', '/mixed?columns=id,words,lists,docs,size']) {
+      const inserted = await ask(path, { method: 'POST', headers: shown, body: { id: 1, ...sent } });
+      expect([inserted.status, inserted.json]).toEqual([201, [{ id: 1, ...kept }]]);
+      const updated = await ask('/mixed?id=eq.1', {
+        method: 'PATCH',
+        headers: shown,
+        body: { ...sent, size: '(4,{})' },
+      });
+      expect([updated.status, updated.json]).toEqual([200, [{ id: 1, ...kept, size: { wide: 4, tags: [] } }]]);
+      await ask('/mixed?id=eq.1', { method: 'DELETE' });
+    }
+    const called = await ask('/rpc/shown', { method: 'POST', body: sent });
+    expect([called.status, called.json]).toEqual([200, Object.values(kept)]);
+  });
+
+  test.each<[object, string]>([
+    [{ lists: 1 }, '22P02'],
+    [{ lists: 'no array' }, '22P02'],
+    [{ size: [1] }, '22023'],
+  ])('or is refused: %j', async (body, code) => {
+    const { status, json } = await ask('/mixed', { method: 'POST', body: { id: 1, ...body } });
+    expect([status, json]).toMatchObject([400, { code }]);
+    expect((await ask('/mixed')).json).toEqual([]);
+  });
+
+  test('a text in a URL is an array where it is the literal of one', async () => {
+    const refused = await ask('/rpc/shown?words=w&docs={}&size=(1,)&lists=1');
+    expect([refused.status, refused.json]).toMatchObject([
+      400,
+      { code: '22P02', message: 'malformed array literal: "1"' },
+    ]);
+    expect((await ask('/rpc/shown?words=w&docs={}&size=(1,)&lists={1}')).json).toEqual([
+      'w',
+      [1],
+      [],
+      { wide: 1, tags: null },
+    ]);
+  });
+});

@@ -2,6 +2,7 @@
 
 import { assertNever } from '../../base/assert-never.ts';
 import { PergolaError } from '../../base/errors.ts';
+import { isNegativeZero, printJson } from '../../base/print-json.ts';
 import type { ValueSource } from '../request.ts';
 import type { Encoding, Slot } from '../sql/statement.ts';
 import { arrayColumnText, arrayLiteral, recordText } from './composed-text.ts';
@@ -53,9 +54,9 @@ function encode(value: unknown, encoding: Encoding): string | null {
     case 'text':
       return text(value);
     case 'json':
-      return json(value);
+      return printJson(value);
     case 'json-text':
-      return typeof value === 'string' ? text(value) : json(value);
+      return typeof value === 'string' ? text(value) : printJson(value);
     case 'count':
       return count(value);
     case 'json-path':
@@ -83,7 +84,7 @@ function text(value: unknown): string {
     typeof value === 'string'
       ? value
       : isNegativeZero(value) || typeof value === 'object'
-        ? json(value)
+        ? printJson(value)
         : String(value);
   // PostgreSQL's text cannot hold it; the protocol would end the string there.
   if (written.includes('\0'))
@@ -92,19 +93,6 @@ function text(value: unknown): string {
   if (!written.isWellFormed()) throw new PergolaError('data-exception', 'a text value is not well-formed Unicode');
   return written;
 }
-
-// In Node since 22; TypeScript's library does not list it yet.
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
-
-function json(value: unknown): string {
-  return JSON.stringify(value, (_key, member) => {
-    if (isNegativeZero(member)) return rawJson('-0');
-    return typeof member === 'bigint' ? rawJson(String(member)) : member;
-  });
-}
-
-/** JavaScript writes it without its sign, which a float keeps. */
-const isNegativeZero = (value: unknown): boolean => Object.is(value, -0);
 
 function count(value: unknown): string {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);

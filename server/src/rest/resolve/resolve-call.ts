@@ -5,6 +5,7 @@ import type { Call } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
 import type { Scope } from './scope.ts';
 import { similarName } from './similar-name.ts';
+import { arrayLiteral, valueOfJson } from './value-of-json.ts';
 
 export type CallArguments =
   /** Of a URL or a form: texts, a name once or more. */
@@ -111,12 +112,13 @@ function namedCall({ values }: Scope, routine: Routine, given: CallArguments): C
 
 function argumentValue(given: CallArguments, argument: RoutineArgument): unknown {
   const name = argument.sqlName ?? '';
-  if (given.kind === 'json') return objectOf(given.value)[name] ?? null;
+  if (given.kind === 'json') return valueOfJson(objectOf(given.value)[name] ?? null, argument.type);
   if (given.kind === 'whole') return given.value;
   const texts = given.parameters.filter(([each]) => each === name).map(([, text]) => text);
   if (argument.variadic) return texts;
   // Of several the last one counts.
   const text = texts.at(-1) ?? '';
+  if (argument.type.kind === 'array') return arrayLiteral(text);
   return isJson(argument) ? jsonOf(text) : text;
 }
 

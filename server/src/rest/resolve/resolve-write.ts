@@ -5,6 +5,7 @@ import type { Change, Insert, OnConflict } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
 import type { Query } from '../query/query.ts';
 import { findColumn, noColumn, type Scope } from './scope.ts';
+import { valueOfJson } from './value-of-json.ts';
 
 export interface Body {
   /** JSON values whose numbers are exact. */
@@ -33,7 +34,7 @@ export function resolveInsert(
     const listed = rows.map((row) => ({
       path: '',
       values: columns.flatMap((column) =>
-        Object.hasOwn(row, column.sqlName) ? [{ column, value: scope.values.bind(row[column.sqlName]) }] : [],
+        Object.hasOwn(row, column.sqlName) ? [{ column, value: scope.values.bind(written(column, row)) }] : [],
       ),
       before: [],
       after: [],
@@ -41,7 +42,8 @@ export function resolveInsert(
     return { table, rows: { kind: 'listed', rows: listed }, onConflict };
   }
   const members = columns.map((column) => ({ name: column.sqlName, column }));
-  return { table, rows: { kind: 'uniform', list: scope.values.bind(rows), members }, onConflict };
+  const list = rows.map((row) => Object.fromEntries(columns.map((column) => [column.sqlName, written(column, row)])));
+  return { table, rows: { kind: 'uniform', list: scope.values.bind(list), members }, onConflict };
 }
 
 /** What the first row sets; nothing where there is none. Throws PGRST204. */
@@ -56,8 +58,14 @@ export function resolveChanges(
   if (row === undefined) return [];
   return columnsOf(scope, table, query, [row]).map((column): Change => {
     if (missing === 'default' && !Object.hasOwn(row, column.sqlName)) return { column, operator: 'default' };
-    return { column, operator: 'set', value: scope.values.bind(row[column.sqlName] ?? null) };
+    return { column, operator: 'set', value: scope.values.bind(written(column, row)) };
   });
+}
+
+/** What a row has for a column; null where it has nothing. Domains with a cast of their own from JSON read it themselves. */
+function written({ sqlName, type, representation }: Column, row: Readonly<Record<string, unknown>>): unknown {
+  const value = Object.hasOwn(row, sqlName) ? row[sqlName] : null;
+  return representation?.fromJson === undefined ? valueOfJson(value, type) : value;
 }
 
 /** Those that `columns` names; otherwise those of the rows, which must have the same ones. */
