@@ -27,7 +27,14 @@ export type Event =
       readonly planned: boolean;
       readonly timings: readonly Timing[];
     }
-  | { readonly kind: 'request-failed'; readonly id: string; readonly code: string; readonly error: unknown }
+  | {
+      readonly kind: 'request-failed';
+      readonly id: string;
+      readonly code: string;
+      /** Of the answer, where the code is none of base/errors.ts. */
+      readonly status?: number;
+      readonly error: unknown;
+    }
   | { readonly kind: 'database-lost'; readonly reason: string }
   | { readonly kind: 'database-back'; readonly downtime: number }
   /** The embedded PostgreSQL ended by itself; it is started again. */

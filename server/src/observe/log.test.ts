@@ -54,6 +54,18 @@ describe('the log', () => {
     expect(lines.map((line) => 'stack' in (line.error as object))).toEqual([false, true, true]);
   });
 
+  test('ranks a code that is not of its catalogue by the status of the answer', () => {
+    const failed = (code: string, status?: number): Event => ({
+      kind: 'request-failed',
+      id: 'r',
+      code,
+      error: new Error('x'),
+      ...(status === undefined ? {} : { status }),
+    });
+    const lines = linesOf('debug', failed('PGRST205', 404), failed('PGRST000', 503), failed('XX000', 500), failed('?'));
+    expect(lines.map((line) => line.level)).toEqual(['info', 'warn', 'error', 'error']);
+  });
+
   test('writes the timings of an operation by stage', () => {
     const timings = [
       { stage: 'plan', duration: 0.123 },

@@ -69,7 +69,7 @@ function levelOf(event: Event): Severity {
     case 'start-waiting':
       return 'warn';
     case 'request-failed':
-      return levelOfCode(event.code);
+      return levelOfStatus(event.status ?? statusOfCode(event.code));
     case 'database-lost':
     case 'embedded-ended':
     case 'schema-reload-failed':
@@ -81,10 +81,13 @@ function levelOf(event: Event): Severity {
 }
 
 // What the caller did wrong is his news; what we or the database could not do is the operator's.
-function levelOfCode(code: string): Severity {
-  const status = Object.hasOwn(errorCatalogue, code) ? errorCatalogue[code as keyof typeof errorCatalogue].status : 500;
+function levelOfStatus(status: number): Severity {
   if (status < 500) return 'info';
   return status === 500 ? 'error' : 'warn';
+}
+
+function statusOfCode(code: string): number {
+  return Object.hasOwn(errorCatalogue, code) ? errorCatalogue[code as keyof typeof errorCatalogue].status : 500;
 }
 
 function write(logger: Logger, severity: Severity, event: Event): void {

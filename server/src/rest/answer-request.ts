@@ -47,7 +47,7 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   checkMethod(target, request.method);
   if (request.method === 'OPTIONS') {
     const scope = scopeOf(engine.snapshot, profile, settings);
-    return { status: 200, headers: [['allow', allowedMethods(scope, target)]], body: '' };
+    return { status: 200, headers: [['allow', allowedMethods(scope, target)]], body: undefined };
   }
   if (target.kind === 'root') return describeRoot(request, profile, context);
   const preferences = readPreferences(headerOf(request, 'prefer'), {

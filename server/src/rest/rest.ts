@@ -77,8 +77,9 @@ export function createRest(options: RestOptions): Rest {
     // Nobody waits for the answer any more: the end of the operation is what was wanted.
     if (failed.signal?.aborted !== true) {
       const { id } = request;
-      if (failure.code === 'PGRSTX00') report({ kind: 'fault', where: 'REST', error: failed.error, id });
-      else report({ kind: 'request-failed', id, code: failure.code, error: failed.error });
+      const { code, status } = failure;
+      if (code === 'PGRSTX00') report({ kind: 'fault', where: 'REST', error: failed.error, id });
+      else report({ kind: 'request-failed', id, code, status, error: failed.error });
     }
     return sendFailure(reply, failure);
   }

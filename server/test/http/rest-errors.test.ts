@@ -25,6 +25,9 @@ test('an error has four keys, its type, its length and its code for proxies', as
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   expect(headers.get('content-length')).toBe(String(text.length));
   expect(headers.get('proxy-status')).toBe('PostgREST; error=PGRST205');
+  expect(backend.events).toContainEqual(
+    expect.objectContaining({ kind: 'request-failed', code: 'PGRST205', status: 404 }),
+  );
 });
 
 describe('credentials', () => {

@@ -211,6 +211,7 @@ describe('OPTIONS', () => {
   ])('of %s tells what can be done', async (path, allow) => {
     const { status, headers } = await ask(path, { method: 'OPTIONS' });
     expect([status, headers.get('allow'), headers.get('access-control-allow-origin')]).toEqual([200, allow, '*']);
+    expect([headers.get('content-length'), headers.get('content-type')]).toEqual(['0', null]);
   });
 
   test('of what is not there is 404', async () => {
