@@ -33,6 +33,8 @@ import { createRest } from './rest/rest.ts';
 export interface App {
   /** Where it listens: http://127.0.0.1:4000 */
   readonly url: string;
+  /** Whether it answers at /rest/v1. */
+  readonly rest: boolean;
   readonly keys: { readonly anon: string; readonly serviceRole: string };
   readonly database: ServedDatabase;
   /** A query of the demo application that needs no key; undefined where another database is served. */
@@ -170,6 +172,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const url = await gateway.listen();
   return {
     url,
+    rest: config.rest.enabled,
     keys: { anon: await mintKey(secret, anonymousRole), serviceRole: await mintKey(secret, 'service_role') },
     database: served,
     firstQuery,

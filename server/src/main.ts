@@ -102,9 +102,10 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
-function greet({ url, keys, database, firstQuery }: App, duration: string): void {
+function greet({ url, rest, keys, database, firstQuery }: App, duration: string): void {
   print('');
   print(`  GraphQL      ${url}/graphql (in a browser: GraphiQL)`);
+  if (rest) print(`  REST         ${url}/rest/v1`);
   print(`  database     ${describe(database)}`);
   print('  no key       requests run as anon');
   print(`  anon key     ${keys.anon}`);

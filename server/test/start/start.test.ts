@@ -59,7 +59,7 @@ describe('with nothing configured', () => {
     expect(await home.postmasterPid()).toBeUndefined();
   });
 
-  test('what it prints works: the first query without a key, GraphiQL under the link, the service key', async () => {
+  test('what it prints works: the first query without a key, GraphiQL under the link, REST, the service key', async () => {
     const main = home.start();
     const url = await main.ready();
     const link = /^ +Open it in GraphiQL: (\S+)$/m.exec(main.stdout)?.[1] ?? '';
@@ -67,6 +67,8 @@ describe('with nothing configured', () => {
     const answer = await (await ask(url, query)).json();
     expect(answer).not.toHaveProperty('errors');
     expect(Object.values(answer.data)[0]).not.toEqual([]);
+    const rest = /^ +REST +(\S+)$/m.exec(main.stdout)?.[1];
+    expect(await (await fetch(`${rest}/tag?select=name&limit=2`)).json()).toHaveLength(2);
     const page = await fetch(link, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
 
