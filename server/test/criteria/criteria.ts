@@ -11,6 +11,8 @@ import { boundCriterion } from './d7-bound.ts';
 import { trustedCriterion } from './d8-trusted.ts';
 import { abortedCriterion } from './d9-aborted.ts';
 import { readCriterion } from './e1-read.ts';
+import { restReadCriterion } from './e1-rest-read.ts';
+import { restWriteCriterion } from './e1-rest-write.ts';
 import { writeCriterion } from './e1-write.ts';
 import { identityCriterion } from './e2-identity.ts';
 import { hostileCriterion } from './e3-hostile.ts';
@@ -39,6 +41,8 @@ export const criteria: readonly Criterion[] = [
   abortedCriterion,
   readCriterion,
   writeCriterion,
+  restReadCriterion,
+  restWriteCriterion,
   identityCriterion,
   hostileCriterion,
   claimsCriterion,

@@ -7,6 +7,7 @@ import { type Expected, findMismatch } from './expected.ts';
 import { parseJson } from './json-text.ts';
 import { askOracle } from './oracle.ts';
 import { type Document, printDocument } from './print-document.ts';
+import type { RestQuestion } from './print-rest.ts';
 import type { Query } from './query.ts';
 import { Random } from './random.ts';
 import { randomQuery } from './random-query.ts';
@@ -20,6 +21,14 @@ export interface Subject {
   schemaOf(role: string): GraphQLSchema;
   /** The body of the answer. */
   ask(caller: Caller, document: Document): Promise<string>;
+  askRest(caller: Caller, question: RestQuestion): Promise<RestAnswer>;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
 }
 
 /** What is asked or done, by whom. */

@@ -8,6 +8,8 @@ import type { Program, Statement } from '../../src/engine/sql/statement.ts';
 
 export interface Fault {
   readonly name: string;
+  /** Only what REST asks for has it. */
+  readonly front?: 'rest';
   readonly plan?: (plan: Plan) => Plan;
   readonly statement?: (statement: Statement) => Statement;
   readonly program?: (program: Program) => Program;
@@ -79,7 +81,8 @@ export function inPlan(change: (node: Node) => Node): (plan: Plan) => Plan {
     if (value === null || typeof value !== 'object') return value;
     return change(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)])));
   };
-  return (plan) => (plan.kind === 'resource' ? plan : ({ ...plan, roots: visit(plan.roots) } as Plan));
+  return (plan) =>
+    (plan.kind === 'resource' ? { ...plan, steps: visit(plan.steps) } : { ...plan, roots: visit(plan.roots) }) as Plan;
 }
 
 export function changed(node: Node, key: string, change: (value: unknown) => unknown): Node {

@@ -7,6 +7,8 @@ import type { Fault } from './faults.ts';
 import type { Mutation } from './mutation.ts';
 import type { Query } from './query.ts';
 import { mixSeed, Random } from './random.ts';
+import { checkRestCase, makeRestCase } from './rest-case.ts';
+import { checkRestWriteCase, makeRestWriteCase } from './rest-write-case.ts';
 import { shrinkQuery } from './shrink.ts';
 import { shrinkMutation } from './shrink-mutation.ts';
 import { createSubject, openDatabase } from './subject.ts';
@@ -22,10 +24,24 @@ export interface Trial<What> {
 }
 
 export const reading: Trial<Query> = { purpose: 'read', make: makeCase, check: checkCase, shrink: shrinkQuery };
+/** Through GraphQL and REST. */
+export const readingBoth: Trial<Query> = {
+  purpose: 'read',
+  make: makeRestCase,
+  check: checkRestCase,
+  shrink: shrinkQuery,
+};
 export const writing: Trial<Mutation> = {
   purpose: 'write',
   make: makeWriteCase,
   check: checkWriteCase,
+  shrink: shrinkMutation,
+};
+/** Through GraphQL and REST. */
+export const writingBoth: Trial<Mutation> = {
+  purpose: 'write',
+  make: makeRestWriteCase,
+  check: checkRestWriteCase,
   shrink: shrinkMutation,
 };
 

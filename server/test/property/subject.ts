@@ -1,6 +1,8 @@
 // The server under test for one world: the engine and the GraphQL front end as the server builds them, over a pool of its
 // own, with or without a fault seeded between the stages.
 
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Caller } from '../../src/database/caller.ts';
 import { createDatabase } from '../../src/database/create-database.ts';
 import type { Database } from '../../src/database/database.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
@@ -9,8 +11,10 @@ import { type PlanOptions, planOperation } from '../../src/engine/plan/plan-oper
 import { renderPlan } from '../../src/engine/sql/render-plan.ts';
 import { writtenTables } from '../../src/engine/written-tables.ts';
 import { createGraphql } from '../../src/graphql/graphql.ts';
+import { createRest } from '../../src/rest/rest.ts';
 import { graphqlSettings } from '../support/graphql-settings.ts';
 import { nobody } from '../support/nobody.ts';
+import { restSettings } from '../support/rest-settings.ts';
 import type { Subject } from './case.ts';
 import type { Fault } from './faults.ts';
 import type { World } from './world.ts';
@@ -38,6 +42,7 @@ export function createSubject(world: World, database: Database, superuser: strin
   const sound = createEngine({ database, snapshot: served, options });
   const engine = fault === undefined ? sound : withFault(sound, fault);
   const graphql = createGraphql({ engine, authenticator: nobody, report: () => {}, settings: graphqlSettings() });
+  const rest = serveRest(engine, world.bound.spec.schema);
   return {
     schemaOf: (role) => graphql.schemaOf(role),
     async ask(caller, { text, variables }) {
@@ -45,7 +50,38 @@ export function createSubject(world: World, database: Database, superuser: strin
       const arrived = JSON.parse(JSON.stringify(variables)) as Record<string, unknown>;
       return (await graphql.answer({ query: text, variables: arrived }, caller)).body;
     },
+    async askRest(caller, { method, target, headers, body }) {
+      const {
+        statusCode,
+        headers: answered,
+        body: text,
+      } = await rest.inject({
+        method: method as 'GET',
+        url: `/rest/v1${target}`,
+        headers: { ...headers, [callerHeader]: Buffer.from(JSON.stringify(caller)).toString('base64') },
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return { status: statusCode, headers: answered, text };
+    },
   };
+}
+
+const callerHeader = 'x-caller';
+
+/** REST as it is mounted, but for callers, who say themselves who they are. */
+function serveRest(engine: Engine, schema: string): FastifyInstance {
+  const authenticateSync = (headers: Readonly<Record<string, unknown>>): Caller =>
+    JSON.parse(Buffer.from(String(headers[callerHeader]), 'base64').toString());
+  const fastify = Fastify();
+  // The gateway says so in its log.
+  fastify.decorateRequest('callerRole', undefined);
+  createRest({
+    engine,
+    authenticator: { authenticateSync, authenticate: async (headers) => authenticateSync(headers) },
+    report: () => {},
+    settings: restSettings({ schemas: [schema], aggregates: true, maxRows: undefined }),
+  }).mount(fastify);
+  return fastify;
 }
 
 function withRightsOf(snapshot: Snapshot, superuser: string): Snapshot {
@@ -63,14 +99,21 @@ function withFault(engine: Engine, fault: Fault): Engine {
   return {
     ...engine,
     snapshot: engine.snapshot,
-    prepare(request, { model }, access) {
-      const plan = planOperation(request, model, access, options);
+    prepare(request, snapshot, access, watch) {
+      if (fault.front === 'rest' && request.kind !== 'resource')
+        return engine.prepare(request, snapshot, access, watch);
+      const plan = planOperation(request, snapshot.model, access, options);
       const program = renderPlan(fault.plan?.(plan) ?? plan);
       const statements = program.statements.map((statement) => fault.statement?.(statement) ?? statement);
       const changed = { ...program, statements };
       return { program: fault.program?.(changed) ?? changed, reads: plan.reads, writes: writtenTables(plan) };
     },
+    runResource(operation, variables, caller, watch, surroundings) {
+      const as = fault.caller?.(caller, operation.program) ?? caller;
+      return engine.runResource(operation, variables, as, watch, surroundings);
+    },
     run(operation, variables, caller, watch, signal) {
+      if (fault.front === 'rest') return engine.run(operation, variables, caller, watch, signal);
       const as = fault.caller?.(caller, operation.program) ?? caller;
       return (
         fault.run?.(engine, operation, variables, as, watch, signal) ??

@@ -1,6 +1,7 @@
 // One case of writing: a caller and a mutation made from a seed, done by the oracle and undone, then done by the server. Compared
 // are the answers or the refusals, and the rows of all tables afterwards.
 
+import type { GraphQLSchema } from 'graphql';
 import pg from 'pg';
 import {
   type Answer,
@@ -16,12 +17,13 @@ import {
 import type { Expected } from './expected.ts';
 import type { Mutation } from './mutation.ts';
 import { isMutationGranted, mutationUsage } from './mutation-usage.ts';
+import type { Document } from './print-document.ts';
 import { printMutation } from './print-mutation.ts';
 import { Random } from './random.ts';
 import { randomMutation } from './random-mutation.ts';
 import { type Rights, UsageCollector } from './rights.ts';
 import { users } from './values.ts';
-import { callerOf, type World } from './world.ts';
+import { type Attempt, callerOf, type World } from './world.ts';
 import { type OracleWorld, type Progress, Refused, writeOracle } from './write-oracle.ts';
 
 export type WriteCase = CaseOf<Mutation>;
@@ -42,48 +44,74 @@ export function makeWriteCase(world: World, seed: number): WriteCase | undefined
 
 /** `style` dresses the document up; without it, it is plain. */
 export async function checkWriteCase(
-  { laboratory, world, subject }: Bench,
+  bench: Bench,
   { caller, rights, query: mutation }: WriteCase,
   style: Random | undefined,
 ): Promise<Outcome> {
+  const { world, subject } = bench;
   const schema = subject.schemaOf(caller.role);
   const document = printMutation(mutation, schema, style);
   const usage = mutationUsage(mutation);
   const tables = new Set([...usage.read.tables, ...usage.inserted, ...usage.updated, ...usage.deleted]);
   const outcome = { rowSecurity: intersects(tables, rights.secured), rows: 0, document };
   const before = await world.contents();
-  let expected: Expected | undefined;
-  const progress: Progress = { key: undefined, counted: false };
   const granted = isMutationGranted(mutation, rights);
-  const attempt = granted
-    ? await laboratory.tryAsCaller(world, caller, async (run) => {
-        expected = await writeOracle(mutation, oracleWorld(world, rights), run, progress);
-      })
-    : undefined;
+  const tried = granted ? await tryOracle(bench, { caller, rights, query: mutation }) : undefined;
   try {
     const answer = readAnswer(await subject.ask(caller, document));
     const after = await world.contents();
-    const kept = (verdict: 'refused' | 'denied' | 'failed', mismatch: string | undefined): Outcome => ({
+    const mismatch = await graphqlWriteMismatch(answer, { schema, document, granted, tried });
+    const kept = (verdict: 'refused' | 'denied' | 'failed'): Outcome => ({
       ...outcome,
       verdict,
       mismatch: mismatch ?? contentsMismatch(world, before, after),
     });
-    if (attempt === undefined) return kept('refused', refusalMismatch(answer, 'validation-failed'));
-    if (attempt.contents === undefined || expected === undefined) {
-      const code = codeOf(attempt.error);
-      return kept(isDenial(attempt.error) ? 'denied' : 'failed', failureMismatch(answer, code, progress));
-    }
-    const mismatch = await answerMismatch(answer, expected, schema, document);
-    const changed = attempt.contents.join() === before.join() ? 0 : 1;
+    if (tried === undefined) return kept('refused');
+    const { contents, expected } = tried;
+    if (contents === undefined || expected === undefined) return kept(isDenial(tried.error) ? 'denied' : 'failed');
+    const changed = contents.join() === before.join() ? 0 : 1;
     return {
       ...outcome,
       verdict: 'answered',
       rows: countRows(expected) + changed,
-      mismatch: mismatch ?? contentsMismatch(world, attempt.contents, after),
+      mismatch: mismatch ?? contentsMismatch(world, contents, after),
     };
   } finally {
     await world.restore();
   }
+}
+
+/** What the oracle did before it was undone. */
+export interface Tried extends Attempt {
+  readonly expected: Expected | undefined;
+  readonly progress: Progress;
+}
+
+export async function tryOracle({ laboratory, world }: Bench, { caller, rights, query }: WriteCase): Promise<Tried> {
+  let expected: Expected | undefined;
+  const progress: Progress = { key: undefined, counted: false };
+  const attempt = await laboratory.tryAsCaller(world, caller, async (run) => {
+    expected = await writeOracle(query, oracleWorld(world, rights), run, progress);
+  });
+  return { ...attempt, expected, progress };
+}
+
+interface GraphqlWrite {
+  readonly schema: GraphQLSchema;
+  readonly document: Document;
+  readonly granted: boolean;
+  readonly tried: Tried | undefined;
+}
+
+/** What differs in the answer; where it was granted, it was tried. */
+export async function graphqlWriteMismatch(
+  answer: Answer,
+  { schema, document, granted, tried }: GraphqlWrite,
+): Promise<string | undefined> {
+  if (!granted || tried === undefined) return refusalMismatch(answer, 'validation-failed');
+  const { contents, expected, error, progress } = tried;
+  if (contents === undefined || expected === undefined) return failureMismatch(answer, codeOf(error), progress);
+  return answerMismatch(answer, expected, schema, document);
 }
 
 function oracleWorld({ bound }: World, rights: Rights): OracleWorld {
@@ -127,7 +155,7 @@ function failureMismatch(answer: Answer, code: string, { key, counted }: Progres
   return counting ? undefined : refusalMismatch(answer, code);
 }
 
-function contentsMismatch(
+export function contentsMismatch(
   { bound }: World,
   expected: readonly string[],
   actual: readonly string[],
