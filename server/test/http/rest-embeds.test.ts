@@ -36,6 +36,9 @@ create table tally (count int);
 insert into tally values (7), (8);
 grant usage on schema public to anon;
 grant select on all tables in schema public to anon;
+create table wish (id int primary key, words text, weight int);
+insert into wish values (1, 'a', 3), (2, 'b', 1), (3, 'c', 2);
+grant select (id, words), update (words) on wish to anon;
 `;
 
 let backend: Backend;
@@ -232,4 +235,13 @@ test('an embed that is not there is compared with those that are', async () => {
     hint: "Perhaps you meant 'concert' instead of 'concerts'.",
   });
   expect((await ask('/slogan?select=concert(id)')).json).toMatchObject({ code: 'PGRST200', hint: null });
+});
+
+test('rows that are written are answered in the order that is asked for', async () => {
+  const write = (order: string, prefer: string) =>
+    ask(`/wish?id=gt.1&select=id&order=${order}`, { method: 'PATCH', headers: { prefer }, body: { words: 'z' } });
+  expect((await write('id.desc', 'return=representation')).json).toEqual([{ id: 3 }, { id: 2 }]);
+  expect((await write('id', 'return=representation')).json).toEqual([{ id: 2 }, { id: 3 }]);
+  // What is not answered needs no right to be read.
+  expect((await write('weight', 'return=minimal')).status).toBe(204);
 });

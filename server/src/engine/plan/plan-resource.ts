@@ -160,7 +160,7 @@ function planWrite(
   const merged = action.kind === 'insert' ? mergedSetting(context, action) : undefined;
   const guard = planGuard(context, action.count);
   const written: Rows = {
-    ...planRows(context, table, action.rows),
+    ...planRows(context, table, body === undefined ? { ...action.rows, orderBy: [] } : action.rows),
     from: { kind: 'cte', name: 'written', columns: undefined },
   };
   const level = planBodyLevel(context, table, written, body);

@@ -30,7 +30,7 @@ export interface EmbedNode {
 
 type RelationItem = SelectItem & { readonly kind: 'relation' | 'spread' };
 
-/** Of the rows of a write, order and range are of no account. Throws PGRST108, 200 and 201. */
+/** Of the rows of a write no part is answered: their range is of no account. Throws PGRST108, 200 and 201. */
 export function embedTree(scope: Scope, table: Table, query: Query, use: 'read' | 'write'): EmbedNode {
   const root = node({
     parent: undefined,
@@ -45,11 +45,10 @@ export function embedTree(scope: Scope, table: Table, query: Query, use: 'read' 
     select: query.select.length === 0 ? [{ kind: 'all' }] : query.select,
   });
   addChildren(scope, root);
-  const counts = (path: readonly string[]) => use === 'read' || path.length > 0;
   for (const { path, condition } of query.conditions) at(root, path).conditions.push(condition);
   // Of several orders of the same rows the first counts.
-  for (const { path, terms } of query.orders.toReversed()) if (counts(path)) at(root, path).order = terms;
-  for (const { path, limit, offset } of query.ranges.filter((range) => counts(range.path))) {
+  for (const { path, terms } of query.orders.toReversed()) at(root, path).order = terms;
+  for (const { path, limit, offset } of query.ranges.filter(({ path: { length } }) => use === 'read' || length > 0)) {
     const target = at(root, path);
     target.limit = limit ?? target.limit;
     target.offset = offset ?? target.offset;

@@ -34,11 +34,12 @@ export interface ResolvedTarget extends ResolvedRows {
   readonly where: Condition;
 }
 
-/** The rows that are written, and what is answered of them: order, limit and offset are of no account. */
+/** The rows that are written, and what is answered of them, in their order: limit and offset are of no account. */
 export function resolveTarget(scope: Scope, table: Table, query: Query): ResolvedTarget {
   const root = embedTree(scope, table, query, 'write');
   const own = { kind: 'and', conditions: conditionsOf(scope, root) } as const;
-  const rows: RowsArguments = { ...everything, where: all(innerConditions(scope, root)) };
+  const orderBy = root.order.map((term) => resolveOrder(scope, root, term));
+  const rows: RowsArguments = { ...everything, where: all(innerConditions(scope, root)), orderBy };
   return { where: own, rows, selection: selectionOf(scope, root) };
 }
 
