@@ -1,12 +1,11 @@
 // One REST request → its answer: what is asked for → the engine's request → statement → facts → answer, each step timed.
 
-import { PergolaError } from '../base/errors.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { RestConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
-import type { Engine, Snapshot, Surroundings } from '../engine/engine.ts';
+import type { Engine, Surroundings } from '../engine/engine.ts';
 import { RestError } from './errors.ts';
-import { type Preferences, readPreferences, withoutTimezone } from './headers/prefer.ts';
+import { readPreferences } from './headers/prefer.ts';
 import { type Profile, readProfile } from './http/profile.ts';
 import { headerOf, type RestRequest } from './http/request.ts';
 import { readResponseSettings } from './http/response-settings.ts';
@@ -18,7 +17,7 @@ import { allowedMethods } from './operation/describe-options.ts';
 import type { Answer, Operation, OperationContext } from './operation/operation.ts';
 import { readTable } from './operation/read-table.ts';
 import { writeTable } from './operation/write-table.ts';
-import { type Scope, Values } from './resolve/resolve.ts';
+import { Values } from './resolve/resolve.ts';
 
 export interface AnswerContext {
   readonly engine: Engine;
@@ -41,71 +40,54 @@ export interface HttpAnswer {
 
 /** Throws a RestError, or a PergolaError of the engine. */
 export async function answerRequest(request: RestRequest, context: AnswerContext): Promise<HttpAnswer> {
-  const { engine, settings } = context;
+  const { engine, settings, watch } = context;
   const target = readTarget(request.path);
   const profile = readProfile(request, settings.schemas);
   checkMethod(target, request.method);
-  if (request.method === 'OPTIONS') {
-    const scope = scopeOf(engine.snapshot, profile, settings);
+  const { snapshot } = engine;
+  const values = new Values();
+  const { aggregates, maxRows, transactionEnd } = settings;
+  const scope = { model: snapshot.model, schema: profile.schema, aggregates, maxRows, values };
+  if (request.method === 'OPTIONS')
     return { status: 200, headers: [['allow', allowedMethods(scope, target)]], body: undefined };
-  }
   if (target.kind === 'root') return describeRoot(request, profile, context);
   const preferences = readPreferences(headerOf(request, 'prefer'), {
-    allowsTransaction: settings.transactionEnd.endsWith('allow-override'),
+    allowsTransaction: transactionEnd.endsWith('allow-override'),
   });
-  const asked: Asked = { request, target, profile, preferences };
-  try {
-    return await perform(asked, context);
-  } catch (error) {
-    // Only PostgreSQL knows its time zones. What failed for one that is not there has left nothing behind.
-    if (preferences.timezone === undefined || !isUnknownTimezone(error)) throw error;
-    return await perform({ ...asked, preferences: withoutTimezone(preferences) }, context);
-  }
-}
-
-function scopeOf({ model }: Snapshot, { schema }: Profile, { aggregates, maxRows }: RestConfig): Scope {
-  return { model, schema, aggregates, maxRows, values: new Values() };
-}
-
-interface Asked {
-  readonly request: RestRequest;
-  readonly target: Exclude<Target, { readonly kind: 'root' }>;
-  readonly profile: Profile;
-  readonly preferences: Preferences;
-}
-
-async function perform(
-  { request, target, profile, preferences }: Asked,
-  { engine, settings, watch, caller, signal }: AnswerContext,
-): Promise<HttpAnswer> {
-  const { snapshot } = engine;
-  const scope = scopeOf(snapshot, profile, settings);
-  const { explain, preRequest, extraSearchPath, appSettings, transactionEnd } = settings;
-  const operation = operationOf(target, { engine, snapshot, request, scope, preferences, explain });
+  const operation = operationOf(target, {
+    engine,
+    snapshot,
+    request,
+    scope,
+    preferences,
+    explain: settings.explain,
+  });
   watch.mark('request');
   const prepared = engine.prepare(operation.request, snapshot, snapshot.unrestricted, watch);
+  const { preRequest, extraSearchPath, appSettings } = settings;
   const readOnly = operation.readOnly ?? (prepared.program.readOnly ? true : undefined);
-  const { schema } = profile;
-  const { timezone } = preferences;
   const surroundings: Surroundings = {
     readOnly,
     end: readOnly
       ? 'commit'
       : (preferences.transaction ?? (transactionEnd.startsWith('rollback') ? 'rollback' : 'commit')),
-    settings: requestSettings({ request, schema, extraSearchPath, timezone, appSettings }),
+    settings: requestSettings({
+      request,
+      schema: profile.schema,
+      extraSearchPath,
+      timezone: preferences.timezone,
+      appSettings,
+    }),
     ...(preRequest === undefined ? {} : { preRequest }),
-    ...(signal === undefined ? {} : { signal }),
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
   };
-  const facts = await engine.runResource(prepared, scope.values.variables, caller, watch, surroundings);
+  const facts = await engine.runResource(prepared, values.variables, context.caller, watch, surroundings);
   const answer = operation.answer(facts);
-  return httpAnswer(answer, profile.told ? schema : undefined, readResponseSettings(facts.status, facts.headers));
-}
-
-/** SET TIME ZONE was refused. The name of the setting is in no language. */
-function isUnknownTimezone(error: unknown): boolean {
-  if (!(error instanceof PergolaError) || error.postgres === undefined) return false;
-  const { sqlstate, message } = error.postgres;
-  return sqlstate === '22023' && message.includes('"TimeZone"');
+  return httpAnswer(
+    answer,
+    profile.told ? profile.schema : undefined,
+    readResponseSettings(facts.status, facts.headers),
+  );
 }
 
 /** What the caller may use, from what is known of the database: it is not asked. */

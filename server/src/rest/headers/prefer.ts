@@ -51,7 +51,10 @@ export function readPreferences(header: string | readonly string[] | undefined, 
   const handling = choose('handling');
   const strict = handling === 'strict';
   const unknown = given.filter((preference) => !isKnown(preference));
-  if (strict && unknown.length > 0) throw invalid(unknown);
+  if (strict && unknown.length > 0) {
+    const details = `Invalid preferences: ${unknown.join(', ')}`;
+    throw new RestError('PGRST122', 'Invalid preferences given with handling=strict', { details });
+  }
   return {
     resolution: choose('resolution'),
     missing: choose('missing'),
@@ -62,18 +65,6 @@ export function readPreferences(header: string | readonly string[] | undefined, 
     timezone: firstValue(given, 'timezone'),
     maxAffected: strict ? wholeNumber(firstValue(given, 'max-affected')) : undefined,
   };
-}
-
-/** Where PostgreSQL has no such time zone. Throws PGRST122 under `handling=strict`. */
-export function withoutTimezone(preferences: Preferences): Preferences {
-  const { handling, timezone } = preferences;
-  if (handling === 'strict') throw invalid([`timezone=${timezone}`]);
-  return { ...preferences, timezone: undefined };
-}
-
-function invalid(preferences: readonly string[]): RestError {
-  const details = `Invalid preferences: ${preferences.join(', ')}`;
-  return new RestError('PGRST122', 'Invalid preferences given with handling=strict', { details });
 }
 
 /** The header Preference-Applied for those that were honoured; none where there are none. */
