@@ -16,6 +16,9 @@ export function sqlstateStatus({ sqlstate, message }: PostgresWords, anonymous: 
     case '42883':
       // The result is asked for as XML, which its type does not become.
       return message.startsWith('function xmlagg(') ? 406 : 404;
+    case '55000':
+      // PostgreSQL knows no way to write this view.
+      return /^cannot (?:insert into|update|delete from) view "/.test(message) ? 405 : 500;
     default:
       return raisedStatus(sqlstate) ?? states[sqlstate] ?? classes[sqlstate.slice(0, 2)] ?? 400;
   }
