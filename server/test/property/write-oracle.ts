@@ -276,8 +276,13 @@ class Writer {
     ];
   }
 
+  /** A view may show a row no more, so that it answers with what was written. */
   #hasKey(table: BoundTable): boolean {
-    return table.primaryKey.length > 0 && table.primaryKey.every((column) => this.#world.readable.has(column));
+    return (
+      table.spec.kind === 'table' &&
+      table.primaryKey.length > 0 &&
+      table.primaryKey.every((column) => this.#world.readable.has(column))
+    );
   }
 
   /** As oracle.ts asks for the columns that relationships start from. */
