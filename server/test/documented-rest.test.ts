@@ -162,6 +162,57 @@ describe('what the prose says', () => {
     expect(JSON.parse(body)).toHaveLength(1);
   });
 
+  test('of a token and a key the token counts', async () => {
+    const both = readCurl(
+      `curl '${served.rest}/purchase?select=id' -H "Authorization: Bearer $TOKEN" -H "apikey: $KEY"`,
+      { TOKEN: token, KEY: served.keys.anon },
+    );
+    expect((await runCurl(both, served.url)).status).toBe(200);
+  });
+
+  test('what functions return is answered as it says', async () => {
+    const { url, close } = await serve({
+      sql: `create table bed (id int primary key, soil text);
+        insert into bed values (1, 'clay'), (2, 'sand');
+        grant select on bed to anon;
+        create function a_value() returns int language sql as 'select 1';
+        create function a_row() returns bed language sql as 'select * from bed where id = 1';
+        create function outs(out a int, out b text) language sql as $$select 1, 'x'$$;
+        create function a_set() returns setof int language sql as 'values (1), (2)';
+        create function a_table() returns table (id int) language sql as 'select id from bed order by id';
+        create function nothing() returns void language sql as '';
+        create function total(variadic v int[]) returns bigint language sql as 'select sum(n) from unnest(v) n';
+        create domain "*/*" as bytea;
+        create function raw() returns "*/*" language sql as $$select 'raw'::bytea$$;
+        create domain "text/tab-separated-values" as text;
+        create function add_line("text/tab-separated-values", anyelement) returns "text/tab-separated-values"
+          language sql as $$select $1 || $2::text || E'\n'$$;
+        create aggregate lines(anyelement) (sfunc = add_line, stype = "text/tab-separated-values", initcond = '');`,
+    });
+    const answerTo = async (asked: string) => {
+      const { status, body } = await runCurl(readCurl(`curl ${asked.replace('@', `${url}/rest/v1`)}`, {}), url);
+      return [status, body];
+    };
+    try {
+      expect(await answerTo(`'@/rpc/a_value'`)).toEqual([200, '1']);
+      expect(await answerTo(`'@/rpc/a_row'`)).toEqual([200, '{"id":1,"soil":"clay"}']);
+      expect(await answerTo(`'@/rpc/outs'`)).toEqual([200, '{"a":1,"b":"x"}']);
+      expect(await answerTo(`'@/rpc/a_set'`)).toEqual([200, '[1,2]']);
+      expect(await answerTo(`'@/rpc/a_table'`)).toEqual([200, '[{"id":1},{"id":2}]']);
+      expect(await answerTo(`'@/rpc/nothing'`)).toEqual([204, '']);
+      expect(await answerTo(`'@/rpc/total?v=1&v=2'`)).toEqual([200, '3']);
+      const json = `-H 'Content-Type: application/json'`;
+      expect(await answerTo(`'@/rpc/total' ${json} -d '{"v": [1, 2]}'`)).toEqual([200, '3']);
+      expect(await answerTo(`'@/rpc/raw' -H 'Accept: image/png'`)).toEqual([200, 'raw']);
+      expect(await answerTo(`'@/bed?select=soil&order=id' -H 'Accept: text/tab-separated-values'`)).toEqual([
+        200,
+        '(clay)\n(sand)\n',
+      ]);
+    } finally {
+      await close();
+    }
+  });
+
   test('the statuses of SQLSTATEs are those that errors have', async () => {
     const rows = [...page.matchAll(/^\| (?:classes )?(`[^|]*) \| ([^|]+) \|$/gm)].map(
       ([, states = '', status = '']) => ({
