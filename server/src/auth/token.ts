@@ -1,7 +1,7 @@
 // A JWT → its verified claims, and the long-lived tokens that serve as keys. HS256 alone; knows no roles and no requests.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { assertNever } from '../base/assert-never.ts';
 import { type CredentialFault, PergolaError } from '../base/errors.ts';
 
@@ -49,7 +49,7 @@ export async function verifyToken(token: string, { key, audience }: TokenChecks,
   const options = { algorithms: ['HS256'], clockTolerance, currentDate: now };
   const seconds = Math.floor(now.getTime() / 1000);
   const { payload } = await jwtVerify(token, key, options).catch((error: unknown) => {
-    throw invalid(faultOf(error, seconds), error);
+    throw invalid(faultOf(error, token, seconds), error);
   });
   const fault = issueFault(payload, seconds) ?? audienceFault(payload.aud, audience);
   if (fault !== undefined) throw invalid(fault);
@@ -89,7 +89,7 @@ function messageOf(fault: TokenFault): string {
   }
 }
 
-function faultOf(error: unknown, now: number): TokenFault {
+function faultOf(error: unknown, token: string, now: number): TokenFault {
   if (error instanceof errors.JWTExpired) return { kind: 'expired', seconds: now - Number(error.payload.exp) };
   if (error instanceof errors.JWTClaimValidationFailed) {
     return error.claim === 'nbf' && error.reason === 'check_failed'
@@ -97,7 +97,8 @@ function faultOf(error: unknown, now: number): TokenFault {
       : { kind: 'claim-type', claim: error.claim };
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return { kind: 'signature' };
-  if (error instanceof errors.JOSEAlgNotAllowed) return { kind: 'algorithm' };
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return { kind: 'algorithm', unsecured: decodeProtectedHeader(token).alg === 'none' };
   return { kind: error instanceof errors.JWTInvalid ? 'claims' : 'malformed' };
 }
 

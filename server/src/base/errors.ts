@@ -306,7 +306,8 @@ export type CredentialFault =
   /** Neither a known key nor a token, which has three parts with dots between them. */
   | { readonly kind: 'not-a-token'; readonly parts: number }
   | { readonly kind: 'malformed' }
-  | { readonly kind: 'algorithm' }
+  /** It is signed by another algorithm than the one that is taken; unsecured: by none. */
+  | { readonly kind: 'algorithm'; readonly unsecured: boolean }
   | { readonly kind: 'signature' }
   /** The claims are no JSON object. */
   | { readonly kind: 'claims' }

@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Backend, startBackend } from '../support/serve.ts';
-import { signToken } from '../support/tokens.ts';
+import { signToken, unsignToken } from '../support/tokens.ts';
 import { type Asked, askRest, librarySql } from './rest-library.ts';
 
 const backend: Backend = await startBackend({ sql: librarySql });
@@ -44,6 +44,19 @@ describe('credentials', () => {
     expect(headers.get('www-authenticate')).toBe(
       `Bearer error="invalid_token", error_description=${JSON.stringify(message)}`,
     );
+  });
+
+  test('without a signature are said to be that', async () => {
+    const { status, json } = await ask('/film', bearing(unsignToken(signToken({}, { header: { alg: 'none' } }))));
+    expect([status, json]).toEqual([
+      401,
+      {
+        code: 'PGRST301',
+        message: 'Wrong or unsupported encoding algorithm',
+        details: "JWT is unsecured but expected 'alg' was not 'none'",
+        hint: null,
+      },
+    ]);
   });
 
   test('that are empty are none that could be read', async () => {

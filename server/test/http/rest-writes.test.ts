@@ -151,6 +151,9 @@ describe('PUT', () => {
     expect([made.status, made.json]).toEqual([201, [{ b: 8, a: 7, value: 'y' }]]);
     const replaced = await write('PUT', '/pair?a=eq.7&b=eq.8', [{ a: 7, b: 8, value: 'z' }]);
     expect([replaced.status, replaced.json]).toEqual([200, [{ b: 8, a: 7, value: 'z' }]]);
+    // The row is whole, whatever `columns` says.
+    const whole = await write('PUT', '/pair?a=eq.7&b=eq.8&columns=a,b', { a: 7, b: 8, value: 'w' });
+    expect([whole.status, whole.json]).toEqual([200, [{ b: 8, a: 7, value: 'w' }]]);
     const bare = await ask('/pair?a=eq.7&b=eq.8', { method: 'PUT', body: { a: 7, b: 8, value: '-' } });
     expect([bare.status, bare.text]).toEqual([204, '']);
   });

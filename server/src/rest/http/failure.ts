@@ -134,7 +134,9 @@ function tokenFault(
     case 'malformed':
       return ['PGRST301', 'JWT cryptographic operation failed'];
     case 'algorithm':
-      return ['PGRST301', 'Wrong or unsupported encoding algorithm'];
+      return fault.unsecured
+        ? ['PGRST301', wrongAlgorithm, "JWT is unsecured but expected 'alg' was not 'none'"]
+        : ['PGRST301', wrongAlgorithm];
     case 'signature':
       return ['PGRST301', 'No suitable key or wrong key type', 'None of the keys was able to decode the JWT'];
     case 'not-bearer':
@@ -157,6 +159,8 @@ function tokenFault(
       return assertNever(fault);
   }
 }
+
+const wrongAlgorithm = 'Wrong or unsupported encoding algorithm';
 
 function claimMessage(claim: string): string {
   if (claim === 'aud') return "The JWT 'aud' claim must be a string or an array of strings";

@@ -29,7 +29,8 @@ interface Writing {
 export function writeTable(context: OperationContext, name: string): Operation {
   const { request, scope } = context;
   const { query } = readRowsQuery(request, false);
-  const sent = request.method === 'DELETE' ? { rows: [] } : readRows(request, query.columns);
+  const columns = request.method === 'PUT' ? undefined : query.columns;
+  const sent = request.method === 'DELETE' ? { rows: [] } : readRows(request, columns);
   const table = findTable(scope, name);
   const rows = request.method === 'PUT' ? { rows: matchingRows(table, query, sent.rows) } : sent;
   const target = resolveTarget(scope, table, query);
@@ -80,7 +81,8 @@ function insertRows(writing: Writing, rows: Rows): Operation {
 function putRow(writing: Writing, rows: Rows): Operation {
   const { context, table, query } = writing;
   const { scope, preferences } = context;
-  const own = { ...query, onConflict: undefined };
+  // The row is put as a whole, by its key.
+  const own = { ...query, columns: undefined, onConflict: undefined };
   const insert = resolveInsert(scope, table, own, rows, { missing: 'null', resolution: 'merge' });
   const action: ResourceAction =
     insert === undefined ? nothing(table) : { kind: 'insert', insert, table, rows: writing.target.rows, count: 'any' };
