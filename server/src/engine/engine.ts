@@ -11,7 +11,8 @@ import { type ResourceFacts, resourceFacts } from './execute/resource-facts.ts';
 import type { Access } from './model/access.ts';
 import type { TableId } from './model/model.ts';
 import { type PlanOptions, planOperation } from './plan/plan-operation.ts';
-import type { OperationRequest } from './request.ts';
+import { PreparedResources } from './prepared-resources.ts';
+import type { OperationRequest, ResourceRequest } from './request.ts';
 import type { Snapshot } from './snapshot.ts';
 import { explainProgram } from './sql/explain-program.ts';
 import { renderPlan } from './sql/render-plan.ts';
@@ -38,6 +39,8 @@ export interface Engine {
   swap(snapshot: Snapshot): void;
   /** request → plan → program. Throws a PergolaError. */
   prepare(request: OperationRequest, snapshot: Snapshot, access: Access, watch: Stopwatch): PreparedOperation;
+  /** The same for a resource, with every right: PostgreSQL decides. Requests that differ in values alone are planned once. */
+  prepareResource(request: ResourceRequest, snapshot: Snapshot, watch: Stopwatch): PreparedOperation;
   /**
    * program + values → one JSON text a root field, in their order; null where a row was asked for and none is there. All of
    * the program is one transaction: where it fails, nothing of it happened, and the error says at which field.
@@ -73,12 +76,16 @@ export interface EngineParts {
 
 export function createEngine({ database, snapshot: first, options }: EngineParts): Engine {
   let snapshot = first;
+  const resources = new PreparedResources<PreparedOperation>();
   return {
     get snapshot() {
       return snapshot;
     },
     swap(next) {
       snapshot = next;
+    },
+    prepareResource(request, of, watch) {
+      return resources.get(request, of, () => this.prepare(request, of, of.unrestricted, watch));
     },
     prepare(request, { model }, access, watch) {
       const plan = planOperation(request, model, access, options);

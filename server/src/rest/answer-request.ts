@@ -63,7 +63,7 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
     explain: settings.explain,
   });
   watch.mark('request');
-  const prepared = engine.prepare(operation.request, snapshot, snapshot.unrestricted, watch);
+  const prepared = engine.prepareResource(operation.request, snapshot, watch);
   const { preRequest, extraSearchPath, appSettings } = settings;
   const readOnly = operation.readOnly ?? (prepared.program.readOnly ? true : undefined);
   const surroundings: Surroundings = {

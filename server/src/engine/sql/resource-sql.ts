@@ -66,11 +66,16 @@ function bodySql(renderer: Renderer, { rows, body }: ResourceAnswer): BodySql {
     case 'aggregate': {
       const { alias, from } = recordSource(renderer, rows, body.fields);
       const made = `${qualifiedName(body.schema, body.name)}(${renderer.row(alias)})`;
-      return { expression: `${made}::text`, count, from };
+      return { expression: written(made), count, from };
     }
     default:
       return assertNever(body);
   }
+}
+
+/** As the type writes its values, which a cast need not: that of xml keeps an empty first line. Nothing is written of NULL. */
+function written(value: string): string {
+  return `concat(${value})`;
 }
 
 type ValueBody = PlanBody & { readonly kind: 'value' };
@@ -81,7 +86,7 @@ function valueBody(renderer: Renderer, { value, asText }: ValueBody): BodySql {
   const from = `(SELECT ${callSql(renderer, value.call, undefined)} AS value) ${alias}`;
   const own = `${alias}.value`;
   const json = valueSql(own, value.output, false);
-  return { expression: asText ? `${own}::text` : json, count: '1', from };
+  return { expression: asText ? written(own) : json, count: '1', from };
 }
 
 /** The function is called once, and to its end. */
