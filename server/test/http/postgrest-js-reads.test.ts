@@ -89,6 +89,15 @@ inBothVersions((library) => {
     expect(data.map(({ id }: { id: number }) => id)).toEqual(ids);
   });
 
+  test('a list of many values, whose URL no header repeats', async () => {
+    const titles = ['Notes', ...Array.from({ length: 250 }, (_, index) => `日本 (${index})`)];
+    const { data, error } = await from('book').select('id').in('title', titles);
+    expect([data, error]).toEqual([[{ id: 1 }], null]);
+    expect(library().lastHeaders().get('content-location')).toBeNull();
+    await from('book').select('id').in('title', titles.slice(0, 5));
+    expect(library().lastHeaders().get('content-location')).toContain('/book?select=id');
+  });
+
   test('orders, with nulls at either end', async () => {
     const order = async (given: { ascending?: boolean; nullsFirst?: boolean }) => {
       const { data } = await from('book').select('id').order('pages', given);

@@ -41,12 +41,20 @@ export function readTable(context: OperationContext, name: string): Operation {
       const { count, transaction, handling, timezone } = preferences;
       const headers = headersOf({
         'content-range': contentRange(answered),
-        'content-location': `/${encodeStrictly(name)}${canonical(request.search)}`,
+        'content-location': contentLocation(name, request.search),
         'preference-applied': preferenceApplied({ count, transaction, handling, timezone }),
       });
       return { status, headers, content: { type: offer.type, body: head ? undefined : bodyOf(offer, facts.body) } };
     },
   };
+}
+
+/** Clients take 16 KB of headers in all; what is encoded once more can be longer than the URL was. */
+const longestLocation = 4096;
+
+function contentLocation(name: string, search: string): string | undefined {
+  const location = `/${encodeStrictly(name)}${canonical(search)}`;
+  return location.length > longestLocation ? undefined : location;
 }
 
 /** The parameters in order of their names, so that URLs that ask for the same are the same. */
