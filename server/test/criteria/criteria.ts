@@ -16,10 +16,13 @@ import { restWriteCriterion } from './e1-rest-write.ts';
 import { writeCriterion } from './e1-write.ts';
 import { identityCriterion } from './e2-identity.ts';
 import { hostileCriterion } from './e3-hostile.ts';
+import { restHostileCriterion } from './e3-rest-hostile.ts';
+import { escalationCriterion } from './e4-escalation.ts';
 import { claimsCriterion } from './e5-claims.ts';
 import { sqlstatesCriterion } from './e8-sqlstates.ts';
 import { roundTripCriterion } from './e9-round-trip.ts';
 import { allOrNothingCriterion } from './e10-all-or-nothing.ts';
+import { restAllOrNothingCriterion } from './e10-rest-all-or-nothing.ts';
 import { collisionsCriterion } from './e11-collisions.ts';
 import { reloadCriterion } from './e12-reload.ts';
 import { crashCriterion } from './f1-crash.ts';
@@ -45,9 +48,12 @@ export const criteria: readonly Criterion[] = [
   restWriteCriterion,
   identityCriterion,
   hostileCriterion,
+  restHostileCriterion,
+  escalationCriterion,
   claimsCriterion,
   sqlstatesCriterion,
   allOrNothingCriterion,
+  restAllOrNothingCriterion,
   collisionsCriterion,
   roundTripCriterion,
   reloadCriterion,

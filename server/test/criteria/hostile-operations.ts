@@ -7,7 +7,7 @@ const longName = `${'x'.repeat(60)}"'\\`;
 /** `"` doubled, as in an identifier. */
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-const names = {
+export const hostileNames = {
   table: `it's; drop table "a" --`,
   child: `chi.ld $1 日本 \\`,
   text: `te"xt' $$`,
@@ -19,20 +19,20 @@ const names = {
   type: `ty"pe'`,
   number: '%s %I $1',
 };
-const labels = ['plain', `la"bel'`, `it's`, `a\\b`, '$1', ''];
+export const hostileLabels = ['plain', `la"bel'`, `it's`, `a\\b`, '$1', ''];
 
 /** Three tables: with hostile names, referring to it, and one that is called like a keyword. */
 export const hostileSql = `
-create type ${quoted(names.type)} as enum (${labels.map((label) => `'${label.replaceAll("'", "''")}'`).join(', ')});
-create table ${quoted(names.table)} (id text primary key, ${quoted(names.text)} text, ${quoted(names.json)} jsonb, ${quoted(names.list)} text[],
-  ${quoted(names.mood)} ${quoted(names.type)}, ${quoted(names.words)} varchar, ${quoted(names.number)} int default 1,
-  constraint hostile_key unique (${quoted(names.text)}));
-create table ${quoted(names.child)} (id int generated always as identity primary key, ${quoted(names.parent)} text references ${quoted(names.table)}
-  on delete cascade, ${quoted(names.text)} text);
+create type ${quoted(hostileNames.type)} as enum (${hostileLabels.map((label) => `'${label.replaceAll("'", "''")}'`).join(', ')});
+create table ${quoted(hostileNames.table)} (id text primary key, ${quoted(hostileNames.text)} text, ${quoted(hostileNames.json)} jsonb, ${quoted(hostileNames.list)} text[],
+  ${quoted(hostileNames.mood)} ${quoted(hostileNames.type)}, ${quoted(hostileNames.words)} varchar, ${quoted(hostileNames.number)} int default 1,
+  constraint hostile_key unique (${quoted(hostileNames.text)}));
+create table ${quoted(hostileNames.child)} (id int generated always as identity primary key, ${quoted(hostileNames.parent)} text references ${quoted(hostileNames.table)}
+  on delete cascade, ${quoted(hostileNames.text)} text);
 create table "select" ("from" text primary key, "where" text);
-insert into ${quoted(names.table)} (id, ${quoted(names.text)}, ${quoted(names.json)}, ${quoted(names.list)}, ${quoted(names.mood)})
+insert into ${quoted(hostileNames.table)} (id, ${quoted(hostileNames.text)}, ${quoted(hostileNames.json)}, ${quoted(hostileNames.list)}, ${quoted(hostileNames.mood)})
   values ('fixed', 'fixed', '{"a": 1}', '{a}', 'plain');
-insert into ${quoted(names.child)} (${quoted(names.parent)}, ${quoted(names.text)}) values ('fixed', 'child');`;
+insert into ${quoted(hostileNames.child)} (${quoted(hostileNames.parent)}, ${quoted(hostileNames.text)}) values ('fixed', 'child');`;
 
 export interface Position {
   readonly name: string;
@@ -49,10 +49,10 @@ export function operationsOn(model: Model): readonly Position[] {
   const tableOf = (sqlName: string) => [...model.tables.values()].find((table) => table.sqlName === sqlName) as Table;
   const columnOf = (table: Table, sqlName: string) =>
     (table.columns.find((column) => column.sqlName === sqlName) as Column).name;
-  const thing = tableOf(names.table);
-  const child = tableOf(names.child);
+  const thing = tableOf(hostileNames.table);
+  const child = tableOf(hostileNames.child);
   const keyword = tableOf('select');
-  const column = (name: keyof typeof names) => columnOf(thing, names[name]);
+  const column = (name: keyof typeof hostileNames) => columnOf(thing, hostileNames[name]);
   const [text, json, list, mood, words] = (['text', 'json', 'list', 'mood', 'words'] as const).map(column) as [
     string,
     string,

@@ -3,6 +3,7 @@
 
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { escalatingHeaders } from '../criteria/escalating-headers.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 import { signToken, testSecret } from '../support/tokens.ts';
 import { inBothLanes } from './both-lanes.ts';
@@ -50,49 +51,6 @@ function send(url: string, method: string, headers: OutgoingHttpHeaders, body?: 
   });
 }
 
-const names = [
-  'x-hasura-role',
-  'x-hasura-user-id',
-  'x-hasura-admin-secret',
-  'x-hasura-access-key',
-  'x-hasura-use-backend-only-permissions',
-  'x-hasura-allowed-roles',
-  'x-hasura-default-role',
-  'x-role',
-  'role',
-  'request.jwt.claims',
-  'request.jwt.claim.role',
-  'request.jwt.claim.sub',
-  'x-jwt-claims',
-  'x-access-token',
-  'x-api-key',
-  'api-key',
-  'x-authorization',
-  'x-forwarded-authorization',
-  'proxy-authorization',
-  'x-original-authorization',
-  'cookie',
-  'sec-websocket-protocol',
-  'x-forwarded-user',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-  'forwarded',
-  'x-remote-user',
-  'remote-user',
-  'x-http-method-override',
-  'x-original-url',
-  'x-rewrite-url',
-  'prefer',
-  'accept-profile',
-  'content-profile',
-  'options',
-  'pgoptions',
-  'x-pergola-role',
-  'x-supabase-role',
-];
-
 inBothLanes((options) => {
   let served: Served;
   beforeAll(async () => {
@@ -120,7 +78,7 @@ inBothLanes((options) => {
     const values = ['service_role', 'postgres', 'true', claims, other, testSecret, backend.keys.serviceRole];
     const [anonBody, userBody] = [(await post({}, asAnon)).body, (await post(user, asUser)).body];
     const changed: string[] = [];
-    for (const name of names) {
+    for (const name of escalatingHeaders) {
       for (const value of [
         ...values,
         `Bearer ${backend.keys.serviceRole}`,
