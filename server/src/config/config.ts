@@ -118,10 +118,21 @@ export interface RestConfig {
   readonly explain: boolean;
   readonly transactionEnd: TransactionEnd;
   readonly openapi: boolean;
+  readonly limits: RestLimits;
   /** Bytes. */
   readonly bodySize: number;
   /** Set as `app.settings.<name>` for each request. */
   readonly appSettings: Readonly<Record<string, string>>;
+}
+
+/** The most that one request may have. */
+export interface RestLimits {
+  /** Relations that are selected beside the one of the path. */
+  readonly embeds: number;
+  /** Relations within relations. */
+  readonly depth: number;
+  /** Relations that conditions look for: those of `!inner`, and those compared with null. */
+  readonly conditions: number;
 }
 
 export interface TrustedDocumentsConfig {
@@ -247,6 +258,11 @@ function restConfig(get: Get): RestConfig {
     explain: get('rest.explain'),
     transactionEnd: get('rest.transactionEnd'),
     openapi: get('rest.openapi'),
+    limits: Object.freeze({
+      embeds: get('rest.limits.embeds'),
+      depth: get('rest.limits.depth'),
+      conditions: get('rest.limits.conditions'),
+    }),
     bodySize: get('rest.bodySize'),
     appSettings: Object.freeze(get('rest.appSettings')),
   });

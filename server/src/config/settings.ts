@@ -186,6 +186,9 @@ export const settings = {
   'rest.explain': yesOrNo('rest.explain', false),
   'rest.transactionEnd': choice('rest.transactionEnd', transactionEnds, 'commit' as TransactionEnd),
   'rest.openapi': yesOrNo('rest.openapi', true),
+  'rest.limits.embeds': limit('rest.limits.embeds', 100),
+  'rest.limits.depth': limit('rest.limits.depth', 12),
+  'rest.limits.conditions': limit('rest.limits.conditions', 30),
   'rest.bodySize': limit('rest.bodySize', 10_485_760),
   'rest.appSettings': setting<Readonly<Record<string, string>>>({
     variable: variableOf('rest.appSettings'),

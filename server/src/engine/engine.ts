@@ -85,7 +85,9 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
       snapshot = next;
     },
     prepareResource(request, of, watch) {
-      return resources.get(request, of, () => this.prepare(request, of, of.unrestricted, watch));
+      const prepared = resources.get(request, of, () => this.prepare(request, of, of.unrestricted, watch));
+      watch.mark('known');
+      return prepared;
     },
     prepare(request, { model }, access, watch) {
       const plan = planOperation(request, model, access, options);

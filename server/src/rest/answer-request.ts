@@ -17,7 +17,7 @@ import { allowedMethods } from './operation/describe-options.ts';
 import type { Answer, Operation, OperationContext } from './operation/operation.ts';
 import { readTable } from './operation/read-table.ts';
 import { writeTable } from './operation/write-table.ts';
-import { Values } from './resolve/resolve.ts';
+import { Budget, Values } from './resolve/resolve.ts';
 
 export interface AnswerContext {
   readonly engine: Engine;
@@ -47,7 +47,14 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   const { snapshot } = engine;
   const values = new Values();
   const { aggregates, maxRows, transactionEnd } = settings;
-  const scope = { model: snapshot.model, schema: profile.schema, aggregates, maxRows, values };
+  const scope = {
+    model: snapshot.model,
+    schema: profile.schema,
+    aggregates,
+    maxRows,
+    values,
+    budget: new Budget(settings.limits),
+  };
   if (request.method === 'OPTIONS')
     return { status: 200, headers: [['allow', allowedMethods(scope, target)]], body: undefined };
   if (target.kind === 'root') return describeRoot(request, profile, context);

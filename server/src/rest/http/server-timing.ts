@@ -8,6 +8,7 @@ const stages = [
   ['request', 'parse'],
   ['plan', 'plan'],
   ['sql', 'plan'],
+  ['known', 'plan'],
   ['execute', 'transaction'],
   ['response', 'response'],
 ] as const;
@@ -21,7 +22,8 @@ export function answerTiming(watch: Stopwatch): string {
 /** Of a failure: what ran, the stage that failed included. */
 export function failureTiming(watch: Stopwatch): string {
   const ran = new Set(watch.timings.map(({ stage }) => stage));
-  const failed = stages.find(([stage]) => !ran.has(stage));
+  // What was planned before is not planned again.
+  const failed = stages[stages.findLastIndex(([stage]) => ran.has(stage)) + 1];
   if (failed !== undefined) {
     watch.mark(failed[0]);
     ran.add(failed[0]);

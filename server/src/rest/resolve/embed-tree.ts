@@ -22,7 +22,10 @@ export interface EmbedNode {
   readonly select: readonly SelectItem[];
   readonly children: (EmbedNode & { readonly parent: EmbedNode })[];
   readonly conditions: Logic[];
+  /** Its own conditions, once they are resolved. */
   resolved: readonly Condition[] | undefined;
+  /** That a row of it is there, once somebody asked. */
+  present: Condition | undefined;
   order: readonly OrderTerm[];
   limit: number | undefined;
   offset: number | undefined;
@@ -44,7 +47,7 @@ export function embedTree(scope: Scope, table: Table, query: Query, use: 'read' 
     // An empty `select` is none; that of an embed serves filters alone.
     select: query.select.length === 0 ? [{ kind: 'all' }] : query.select,
   });
-  addChildren(scope, root);
+  addChildren(scope, root, 1);
   for (const { path, condition } of query.conditions) at(root, path).conditions.push(condition);
   // Of several orders of the same rows the first counts.
   for (const { path, terms } of query.orders.toReversed()) at(root, path).order = terms;
@@ -63,7 +66,7 @@ export function findChild(parent: EmbedNode, item: SelectItem): EmbedNode {
   return child;
 }
 
-type Given = Omit<EmbedNode, 'children' | 'conditions' | 'resolved' | 'order' | 'limit' | 'offset'>;
+type Given = Omit<EmbedNode, 'children' | 'conditions' | 'resolved' | 'present' | 'order' | 'limit' | 'offset'>;
 
 function node<P extends Given>(given: P): P & EmbedNode {
   return {
@@ -71,18 +74,21 @@ function node<P extends Given>(given: P): P & EmbedNode {
     children: [],
     conditions: [],
     resolved: undefined,
+    present: undefined,
     order: [],
     limit: undefined,
     offset: undefined,
   };
 }
 
-function addChildren(scope: Scope, parent: EmbedNode): void {
+/** `depth`: that of the children. */
+function addChildren(scope: Scope, parent: EmbedNode, depth: number): void {
   for (const item of parent.select) {
     if (item.kind !== 'relation' && item.kind !== 'spread') continue;
+    scope.budget.embed(depth);
     const child = childOf(scope, parent, item);
     parent.children.push(child);
-    addChildren(scope, child);
+    addChildren(scope, child, depth + 1);
   }
 }
 

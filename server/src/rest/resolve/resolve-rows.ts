@@ -90,8 +90,14 @@ function innerConditions(scope: Scope, node: EmbedNode): readonly Condition[] {
 function presence(scope: Scope, child: EmbedNode): Condition {
   const { via, table: target } = child;
   if (via === undefined) throw new Error('the root is no embed');
-  const where = all([...conditionsOf(scope, child), ...innerConditions(scope, child)]);
-  return { kind: 'exists-embed', via, target, where };
+  scope.budget.condition();
+  child.present ??= {
+    kind: 'exists-embed',
+    via,
+    target,
+    where: all([...conditionsOf(scope, child), ...innerConditions(scope, child)]),
+  };
+  return child.present;
 }
 
 function resolveOrder(scope: Scope, node: EmbedNode, term: OrderTerm): ResourceOrder {

@@ -13,6 +13,7 @@ export interface Scope {
   /** The most rows of a list; undefined: no limit. */
   readonly maxRows: number | undefined;
   readonly values: Values;
+  readonly budget: Budget;
 }
 
 /** The values of one request, in the order in which it needs them. Requests that differ in nothing else share a plan. */
@@ -28,6 +29,42 @@ export class Values {
   get variables(): Readonly<Record<string, unknown>> {
     return { values: this.#values };
   }
+}
+
+export interface Limits {
+  readonly embeds: number;
+  readonly depth: number;
+  readonly conditions: number;
+}
+
+/** What one request has had of what it may have. */
+export class Budget {
+  readonly #limits: Limits;
+  #embeds = 0;
+  #conditions = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Throws limit-exceeded. */
+  embed(depth: number): void {
+    this.#embeds += 1;
+    if (this.#embeds > this.#limits.embeds) throw limitExceeded('embedded resources', this.#limits.embeds);
+    if (depth > this.#limits.depth) throw limitExceeded('levels of embedded resources', this.#limits.depth);
+  }
+
+  /** Throws limit-exceeded. */
+  condition(): void {
+    this.#conditions += 1;
+    if (this.#conditions > this.#limits.conditions)
+      throw limitExceeded('embedded resources in conditions', this.#limits.conditions);
+  }
+}
+
+function limitExceeded(what: string, most: number): RestError {
+  const message = `At most ${most} ${what} are allowed; the request has more.`;
+  return new RestError({ code: 'limit-exceeded', status: 400 }, message);
 }
 
 /** What can be read of the rows of one relation, by the database's names. */
