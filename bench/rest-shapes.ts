@@ -5,7 +5,7 @@
 //   npm exec -- node bench/rest-shapes.ts [--url http://127.0.0.1:4000] [--requests 2000] [--rounds 3]
 
 import { parseArgs } from 'node:util';
-import { median } from './processes.ts';
+import { median } from './measure/results.ts';
 
 const { values: options } = parseArgs({
   options: {

@@ -6,7 +6,7 @@ import { ownStore } from '../data/sizes.ts';
 /** Text as JSON. Numbers of these columns and dates are JSON as they are, or between quotes. */
 const json = (expression: string) => `to_json(${expression})::text`;
 const orNull = (expression: string) => `coalesce(to_json(${expression})::text, 'null')`;
-const list = (element: string) => `'[' || coalesce(string_agg(${element}, ','), '') || ']'`;
+const list = (element: string, order = '') => `'[' || coalesce(string_agg(${element}, ','${order}), '') || ']'`;
 const row = (members: Readonly<Record<string, string>>) =>
   `'{' || ${Object.entries(members)
     .map(([name, text], index) => `'${index === 0 ? '' : ','}"${name}":' || ${text}`)
@@ -81,7 +81,7 @@ function depthStatement(depth: number): string {
     const next = at + 1 < depth ? chain[at + 1] : undefined;
     if (next === undefined || !('on' in next)) return row(columns);
     const element = level(at + 1);
-    const child = `(SELECT ${at + 1 < 4 ? list(element) : element} FROM ${next.from} WHERE ${next.on})`;
+    const child = `(SELECT ${at + 1 < 4 ? list(element, ` ORDER BY x${at + 2}.id`) : element} FROM ${next.from} WHERE ${next.on})`;
     return row({ ...columns, [at + 1 === 6 ? 'support_rep' : next.name]: child });
   };
   return `SELECT ${data({ artist: list(level(0)) })} FROM (SELECT * FROM artist WHERE store_id = ${ownStore} AND id > $1 ORDER BY id LIMIT 5) x1`;

@@ -1,0 +1,66 @@
+// Pergola beside what a user could pick instead, on one database, by turns. Prints ratios of medians, writes a result file, and
+// draws charts from it.
+//
+//   npm run bench                          the short version, about three minutes
+//   npm run bench -- --full                everything, more than an hour
+//   npm run bench -- --only nested,key     some cases; "limits" and "tables" are named like cases
+//   further options: --size small|medium|large  --connections 1,16  --rounds 3  --seconds 2  --contenders pergola,postgraphile
+//                    --no-install  --no-docs  --report bench/results/….json (writes the page from a file, measures nothing)
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type ContenderName, contenderNames } from './contenders.ts';
+import { type SizeName, sizeNames } from './data/sizes.ts';
+import { installPeers } from './install.ts';
+import { makePlan } from './plan.ts';
+import { printedTable } from './report/table.ts';
+import { runPlan } from './run.ts';
+
+const { values: options } = parseArgs({
+  allowNegative: true,
+  options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    size: { type: 'string' },
+    connections: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    contenders: { type: 'string' },
+    install: { type: 'boolean', default: true },
+    docs: { type: 'boolean', default: true },
+    report: { type: 'string' },
+  },
+});
+
+const words = (text: string) => text.split(',').map((word) => word.trim());
+const known = <T extends string>(names: readonly T[], given: string): T => {
+  const name = names.find((one) => one === given);
+  if (name === undefined) throw new Error(`"${given}" is none of ${names.join(', ')}`);
+  return name;
+};
+
+async function main(): Promise<void> {
+  if (options.install) installPeers();
+  const plan = makePlan({
+    full: options.full,
+    ...(options.only === undefined ? {} : { only: words(options.only) }),
+    ...(options.size === undefined ? {} : { size: known<SizeName>(sizeNames, options.size) }),
+    ...(options.connections === undefined ? {} : { connections: words(options.connections).map(Number) }),
+    ...(options.contenders === undefined
+      ? {}
+      : { names: words(options.contenders).map((name) => known<ContenderName>(contenderNames, name)) }),
+    pace: {
+      ...(options.rounds === undefined ? {} : { rounds: Number(options.rounds) }),
+      ...(options.seconds === undefined ? {} : { seconds: Number(options.seconds) }),
+    },
+  });
+  const result = await runPlan(plan, (line) => console.log(line));
+  const folder = path.join(import.meta.dirname, 'results');
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${result.began.replaceAll(/[:.]/g, '-')}-${result.kind}.json`);
+  await writeFile(file, `${JSON.stringify(result, undefined, 1)}\n`);
+  console.log(`\n${printedTable(result)}\n\n${path.relative(process.cwd(), file)}, after ${result.seconds} s`);
+}
+
+await main();

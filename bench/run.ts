@@ -1,0 +1,79 @@
+// Carries a plan out: stage after stage, case after case. What fails is named in the result and does not end the run.
+
+import { peersInstalled } from './contenders.ts';
+import { measureLimits } from './measure/limits.ts';
+import { currentCommit, describeMachine } from './measure/machine.ts';
+import { canMeasureProcesses } from './measure/processes.ts';
+import type { CaseResult, LimitResult, RunResult, StartResult } from './measure/results.ts';
+import { runCase } from './measure/run-cases.ts';
+import { onStage, type Stage } from './measure/stage.ts';
+import { measureStarts } from './measure/starts.ts';
+import type { Plan } from './plan.ts';
+
+interface Found {
+  readonly cases: CaseResult[];
+  readonly limits: LimitResult[];
+  readonly starts: StartResult[];
+  readonly skipped: string[];
+}
+
+export async function runPlan(plan: Plan, progress: (line: string) => void): Promise<RunResult> {
+  const began = new Date();
+  const machine = describeMachine();
+  const found: Found = { cases: [], limits: [], starts: [], skipped: [] };
+  if (!canMeasureProcesses) found.skipped.push('processor time and memory: there is no /proc on this system');
+  const names = peersInstalled() ? plan.names : plan.names.filter((name) => ['pergola', 'hand-written'].includes(name));
+  for (const name of plan.names) if (!names.includes(name)) found.skipped.push(`${name}: not installed`);
+  for (const act of plan.acts) {
+    progress(`data of the size "${act.size.name}" …`);
+    await onStage({ size: act.size, names }, (stage) => perform(stage, { ...plan, acts: [act] }, found, progress));
+  }
+  for (const tables of plan.tables) {
+    const rounds = Math.min(3, plan.pace.rounds);
+    await attempt(found, `start over ${tables} tables`, async () => {
+      found.starts.push(...(await measureStarts({ tables, rounds }, progress)));
+    });
+  }
+  return {
+    kind: plan.kind,
+    began: began.toISOString(),
+    seconds: Math.round((Date.now() - began.getTime()) / 1000),
+    commit: currentCommit(),
+    machine,
+    plan: plan.pace,
+    ...found,
+  };
+}
+
+async function perform(stage: Stage, plan: Plan, found: Found, progress: (line: string) => void): Promise<void> {
+  for (const { items, limits } of plan.acts) {
+    for (const { of, connections } of items) {
+      if (Object.keys(of.sides).length === 0) {
+        const reasons = Object.entries(of.missing ?? {}).map(([name, reason]) => `${name} ${reason}`);
+        found.skipped.push(`${of.name}: ${reasons.join(', ')}`);
+        continue;
+      }
+      await attempt(found, of.name, async () => {
+        found.cases.push(...(await runCase({ stage, of, connections, pace: plan.pace, progress })));
+      });
+    }
+    for (const statement of limits) {
+      progress(`limit of ${statement}`);
+      await attempt(found, `limit of ${statement}`, async () => {
+        const measured = await measureLimits({ stage, statement, connections: 16, pace: plan.pace });
+        found.limits.push(...measured.limits);
+        found.skipped.push(...measured.skipped);
+      });
+    }
+  }
+}
+
+async function attempt(found: Found, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`${what} failed: ${message}`);
+    found.skipped.push(`${what} FAILED: ${message.slice(0, 300)}`);
+  }
+}
