@@ -77,6 +77,11 @@ test('a value of a domain called like a media type is of that type', async () =>
   expect((await ask('dot', { headers: { accept: 'image/png' } })).status).toBe(406);
 });
 
+test('XML is written as PostgreSQL writes it: no empty line before the document', async () => {
+  const { text } = await ask('shelf_page', { headers: { accept: 'text/xml' } });
+  expect(text).toBe('<shelf>\n</shelf>\n');
+});
+
 test('GET never writes', async () => {
   const { status, json } = await ask('count_up');
   expect([status, json]).toMatchObject([405, { code: '25006' }]);

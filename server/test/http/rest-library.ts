@@ -77,6 +77,10 @@ end $$;
 
 create domain "image/x-dot" as bytea;
 create function dot() returns "image/x-dot" language sql immutable as $$select '\\x00ff41'::"image/x-dot"$$;
+create domain "text/xml" as xml;
+create function shelf_page() returns "text/xml" language sql stable as $$
+  select E'\\n<shelf>\\n</shelf>\\n'::"text/xml";
+$$;
 create domain "text/x-titles" as text;
 create function titles_step(text, film) returns "text/x-titles" language sql as $$select $1 || $2.title || ';'$$;
 create aggregate titles(film) (sfunc = titles_step, stype = "text/x-titles", initcond = '');
