@@ -5,15 +5,18 @@
 //   npm run bench -- --full                everything, more than an hour
 //   npm run bench -- --only nested,key     some cases; "limits" and "tables" are named like cases
 //   further options: --size small|medium|large  --connections 1,16  --rounds 3  --seconds 2  --contenders pergola,postgraphile
-//                    --no-install  --no-docs  --report bench/results/….json (writes the page from a file, measures nothing)
+//                    --no-install  --no-docs
+//   npm run bench -- --report <file>       writes the page from a result file, and measures nothing
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ContenderName, contenderNames } from './contenders.ts';
 import { type SizeName, sizeNames } from './data/sizes.ts';
 import { installPeers } from './install.ts';
+import type { RunResult } from './measure/results.ts';
 import { makePlan } from './plan.ts';
+import { publish } from './report/publish.ts';
 import { printedTable } from './report/table.ts';
 import { runPlan } from './run.ts';
 
@@ -41,6 +44,11 @@ const known = <T extends string>(names: readonly T[], given: string): T => {
 };
 
 async function main(): Promise<void> {
+  if (options.report !== undefined) {
+    const result = JSON.parse(await readFile(options.report, 'utf8')) as RunResult;
+    console.log(`${printedTable(result)}\n\n${await publish(result)}`);
+    return;
+  }
   if (options.install) installPeers();
   const plan = makePlan({
     full: options.full,
@@ -61,6 +69,7 @@ async function main(): Promise<void> {
   const file = path.join(folder, `${result.began.replaceAll(/[:.]/g, '-')}-${result.kind}.json`);
   await writeFile(file, `${JSON.stringify(result, undefined, 1)}\n`);
   console.log(`\n${printedTable(result)}\n\n${path.relative(process.cwd(), file)}, after ${result.seconds} s`);
+  if (options.docs) console.log(await publish(result));
 }
 
 await main();

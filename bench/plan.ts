@@ -89,7 +89,7 @@ export function makePlan(options: PlanOptions): Plan {
   };
 }
 
-function allCases(size: Size): readonly Case[] {
+export function allCases(size: Size): readonly Case[] {
   const simple = [...readCases(size), ...writeCases(size)];
   return [...simple, mix(simple), ...depthCases(size)];
 }

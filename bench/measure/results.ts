@@ -46,7 +46,16 @@ export interface LimitResult {
 export interface StartResult {
   readonly tables: number;
   readonly contender: 'pergola' | 'postgraphile';
-  readonly rounds: readonly { readonly milliseconds: number; readonly memory?: number }[];
+  readonly rounds: readonly StartRound[];
+}
+
+export interface StartRound {
+  readonly milliseconds: number;
+  /** Megabytes with one role. */
+  readonly memory?: number;
+  /** What each role with rights of its own cost besides: until its first answer, and in megabytes. Pergola's alone. */
+  readonly roleMilliseconds?: number;
+  readonly roleMemory?: number;
 }
 
 export interface Machine {
