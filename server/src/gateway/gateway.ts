@@ -1,6 +1,7 @@
 // The HTTP edge: a Fastify server with the order of what a request passes written down as a list. Knows no GraphQL and no
 // database; front ends mount their routes on it.
 
+import type { IncomingMessage } from 'node:http';
 import {
   fastify as createFastify,
   type FastifyInstance,
@@ -16,9 +17,11 @@ import { applyCors, type CorsOptions } from './cors.ts';
 import { answerNotFound, answerWithError, refuseWhileClosing } from './errors.ts';
 import { type Health, isHealth, mountHealth } from './health.ts';
 import { listen } from './listen.ts';
+import { answerUpgrade, asksForWebSocket, type Upgrade } from './upgrade.ts';
 
 export type { CorsOptions } from './cors.ts';
 export type { Health } from './health.ts';
+export type { Handshake, Upgrade } from './upgrade.ts';
 
 /** Bounds of what one client may take; all durations in milliseconds. What is left out has the default named. */
 export interface GatewayLimits {
@@ -52,6 +55,8 @@ export interface GatewayOptions {
    * calls with `request.setDecorator('callerRole', role)`.
    */
   readonly mount: (fastify: FastifyInstance) => void | Promise<void>;
+  /** Where WebSockets are spoken; default: nowhere. */
+  readonly upgrades?: readonly Upgrade[];
 }
 
 export interface Gateway {
@@ -64,8 +69,10 @@ export interface Gateway {
 
 /** Builds the server; nothing listens before `listen()`. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { limits = {}, report } = options;
-  const fastify = buildFastify(limits, report);
+  const { limits = {}, report, upgrades = [] } = options;
+  // A server that stops answers requests, those for a WebSocket too, with step 3.
+  const isUpgrade = (request: IncomingMessage) => !closing.started() && asksForWebSocket(upgrades, request);
+  const fastify = buildFastify(limits, report, isUpgrade);
   const closing = closeGracefully(fastify, limits.closeGrace ?? 10_000, report);
   const methods = allowedMethods(fastify);
 
@@ -88,6 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   fastify.register(async (scope) => {
     await options.mount(scope);
   });
+  fastify.server.on('upgrade', answerUpgrade({ upgrades, cors: options.cors, report }));
   // 6. what no route took, and what any of the above threw
   fastify.setNotFoundHandler((request, reply) => answerNotFound(request, reply, methods, report));
   fastify.setErrorHandler((error, request, reply) => answerWithError(error, request, reply, report));
@@ -101,7 +109,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   return { listen: () => listen(fastify, options), close: closing.close, fastify };
 }
 
-function buildFastify(limits: GatewayLimits, report: Report): FastifyInstance {
+function buildFastify(
+  limits: GatewayLimits,
+  report: Report,
+  isUpgrade: (request: IncomingMessage) => boolean,
+): FastifyInstance {
   const requestTimeout = limits.requestTimeout ?? 30_000;
   const fastify = createFastify({
     // Events are the log: Fastify's own would make a child logger for each request.
@@ -119,6 +131,7 @@ function buildFastify(limits: GatewayLimits, report: Report): FastifyInstance {
       headersTimeout: Math.min(limits.headersTimeout ?? 15_000, requestTimeout),
       requestTimeout,
       connectionsCheckingInterval: limits.checkInterval ?? 5_000,
+      shouldUpgradeCallback: isUpgrade,
     },
     // Step 3 of the list answers those, with a code.
     return503OnClosing: false,

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createGateway } from '../../src/gateway/gateway.ts';
+import { createGateway, type Upgrade } from '../../src/gateway/gateway.ts';
 import { gate, openRaw, startGateway } from './start-gateway.ts';
 
 const keepAlive = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: keep-alive\r\n\r\n`;
@@ -78,14 +78,14 @@ describe('closing', () => {
 
   test('cuts connections that speak another protocol by now', async () => {
     const upgraded = gate();
-    const gateway = await startGateway(undefined, { limits: { closeGrace: 50 } });
-    gateway.fastify.server.on('upgrade', (_request, socket) => {
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
+    const take: Upgrade['take'] = ({ socket }) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n');
       upgraded.open();
-    });
+    };
+    const gateway = await startGateway(undefined, { limits: { closeGrace: 50 }, upgrades: [{ path: '/', take }] });
     const { received } = openRaw(
       gateway.port,
-      'GET / HTTP/1.1\r\nhost: x\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      'GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
     );
     await upgraded.opened;
     await gateway.close();
