@@ -166,6 +166,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
       graphql.mount(fastify);
       if (config.rest.enabled) rest.mount(fastify);
     },
+    upgrades: graphql.upgrades,
   });
   parts.defer(() => gateway.close());
   options.signal.throwIfAborted();

@@ -51,6 +51,7 @@ describe('readConfig', () => {
         },
         trustedDocuments: { mode: 'off', path: undefined },
         apq: true,
+        webSocket: { connections: 10_000, operations: 100 },
       },
       rest: {
         enabled: true,
@@ -100,6 +101,8 @@ describe('readConfig', () => {
       PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__PATH: '/srv/documents',
       PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE: 'only',
       PERGOLA_GRAPHQL__APQ: 'false',
+      PERGOLA_GRAPHQL__WEB_SOCKET__CONNECTIONS: '0',
+      PERGOLA_GRAPHQL__WEB_SOCKET__OPERATIONS: '7',
       PERGOLA_AUTH__JWT_AUDIENCE: 'https://shop.test',
       PERGOLA_AUTH__ANONYMOUS_ROLE: 'web anon',
       PERGOLA_AUTH__PUBLISHABLE_KEYS: 'sb_publishable_1, sb_publishable_2',
@@ -155,6 +158,7 @@ describe('readConfig', () => {
         },
         trustedDocuments: { mode: 'only', path: '/srv/documents' },
         apq: false,
+        webSocket: { connections: 0, operations: 7 },
       },
       rest: {
         enabled: false,

@@ -77,6 +77,14 @@ export interface GraphqlConfig {
   readonly trustedDocuments: TrustedDocumentsConfig;
   /** Automatic persisted queries: clients register a document once and send its hash from then on. */
   readonly apq: boolean;
+  readonly webSocket: WebSocketConfig;
+}
+
+export interface WebSocketConfig {
+  /** At once, of this process; 0: GraphQL is served over HTTP alone. */
+  readonly connections: number;
+  /** At once, of one connection. */
+  readonly operations: number;
 }
 
 /** The most that one operation may have; fragments count where they are spread. */
@@ -217,6 +225,10 @@ function graphqlConfig(get: Get): GraphqlConfig {
     }),
     trustedDocuments: Object.freeze({ mode: trust, path: file }),
     apq: get('graphql.apq'),
+    webSocket: Object.freeze({
+      connections: get('graphql.webSocket.connections'),
+      operations: get('graphql.webSocket.operations'),
+    }),
   });
 }
 

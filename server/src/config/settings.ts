@@ -154,6 +154,8 @@ export const settings = {
   }),
   'graphql.trustedDocuments.mode': choice('graphql.trustedDocuments.mode', trustModes, undefined),
   'graphql.apq': yesOrNo('graphql.apq', true),
+  'graphql.webSocket.connections': limit('graphql.webSocket.connections', 10_000, 0),
+  'graphql.webSocket.operations': limit('graphql.webSocket.operations', 100),
   'rest.enabled': yesOrNo('rest.enabled', true),
   'rest.schemas': setting<readonly string[] | undefined>({
     variable: variableOf('rest.schemas'),

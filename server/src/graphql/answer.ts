@@ -63,6 +63,11 @@ export function refusalAnswer(error: unknown): Answer {
   return { body: JSON.stringify({ errors }), outcome: shown.status, headers };
 }
 
+/** The list of errors, as JSON, of an answer that is one of refusal: it has nothing else. */
+export function errorsText({ body }: Answer): string {
+  return body.slice('{"errors":'.length, -1);
+}
+
 /**
  * The answers of several operations as one. Where every one was refused it is refused as the worst of them was; else 200, for
  * something has run.

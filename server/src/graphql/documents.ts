@@ -3,16 +3,18 @@
 import {
   type ASTNode,
   BREAK,
+  type DefinitionNode,
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
   Kind,
+  OperationTypeNode,
   parse,
   type ValidationRule,
   validate,
   visit,
 } from 'graphql';
-import type { PergolaError } from '../base/errors.ts';
+import { PergolaError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import { isStackOverflow } from '../base/stack-overflow.ts';
 import { type FormattedError, formatError } from './answer.ts';
@@ -77,6 +79,7 @@ export class Documents {
       const document = parse(text, { maxTokens: limits.tokens, allowEmptySelectionSets: false });
       const refusal = limitRefusal(document, limits);
       if (refusal !== undefined) return { kind: 'refused', error: refusal };
+      if (document.definitions.some(isSubscription)) return { kind: 'refused', error: noSubscriptions() };
       const errors = this.#validate(document);
       if (errors.length === 0) return { kind: 'valid', document, id: this.#next };
       return { kind: 'invalid', errors: errors.map((error) => formatError(error, pathOf(document, error))) };
@@ -96,6 +99,17 @@ export class Documents {
     const conflict = errors.length === 0 && this.#conflicts ? findFieldConflict(document) : undefined;
     return conflict === undefined ? errors : [conflict];
   }
+}
+
+function isSubscription(definition: DefinitionNode): boolean {
+  return definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+function noSubscriptions(): PergolaError {
+  return new PergolaError('not-supported', 'Subscriptions are not served yet.', {
+    path: '$',
+    hint: 'Ask with a query.',
+  });
 }
 
 /** Where in the operation an error lies, in the dialect's notation: `$.selectionSet.track.args.where`. */

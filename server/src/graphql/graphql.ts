@@ -11,15 +11,21 @@ import type { Engine } from '../engine/engine.ts';
 import { conventions, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { type Answer, failureAnswer } from './answer.ts';
-import { createAnswerRequest } from './answer-request.ts';
+import { createAnswerRequest, type SentRequest } from './answer-request.ts';
 import { type FastLane, fastLane } from './fast-lane.ts';
 import { createFieldLimits, type FieldLimits } from './field-limits.ts';
 import { createGraphiql } from './graphiql.ts';
 import { jsonTypeOf, Negotiation } from './negotiate.ts';
-import type { GraphqlParams } from './params.ts';
+import type { GraphqlParams, RequestContext } from './params.ts';
 import { refusalOf } from './refuse-request.ts';
 import { Schemas } from './schema-entry.ts';
 import { StoredDocuments } from './stored-documents.ts';
+import {
+  createWebSockets,
+  type SocketOperation,
+  type SocketTiming,
+  type WebSocketPath,
+} from './web-socket/web-socket.ts';
 import { createYogaServer, envelopedBy } from './yoga.ts';
 import { yogaLane } from './yoga-lane.ts';
 
@@ -48,11 +54,15 @@ export interface GraphqlOptions {
   readonly firstQuery?: string;
   /** False: everything goes through Yoga's own handler. Another one is for tests, which compare the two. */
   readonly fastLane?: FastLane | false;
+  /** Of WebSockets. Defaults for what is left out. */
+  readonly socketTiming?: Partial<SocketTiming>;
 }
 
 export interface Graphql {
   /** Adds the routes, in a scope of their own. */
   mount(fastify: FastifyInstance): void;
+  /** GraphQL over WebSocket, for the gateway; none where the settings want none. */
+  readonly upgrades: readonly WebSocketPath[];
   /** Answers one operation, or several, for a caller, without HTTP. Never rejects. */
   answer(params: GraphqlParams | readonly GraphqlParams[], caller: Caller): Promise<Answer>;
   /** The schema that a role sees. Throws access-denied for a role that does not exist. */
@@ -77,6 +87,36 @@ export function createGraphql(options: GraphqlOptions): Graphql {
     limits: settings.limits,
   });
   const negotiation = new Negotiation();
+  const sockets = createWebSockets({
+    path: endpoint,
+    authenticator,
+    answer: answerOverSocket,
+    report,
+    settings: settings.webSocket,
+    messageSize: settings.limits.bodySize,
+    timing: options.socketTiming,
+  });
+
+  async function answerOverSocket({ sent, caller, signal, id, address }: SocketOperation): Promise<Answer> {
+    const watch = new Stopwatch();
+    const failed = (error: unknown) => reportFailure(report, id, signal, error);
+    const answer = await answerFor(sent, { caller, watch, signal, address, failed });
+    reportOperation(caller, watch);
+    return answer;
+  }
+
+  /** Without HTTP. Never rejects. */
+  async function answerFor(sent: SentRequest, given: Omit<RequestContext, 'entry' | 'safe'>): Promise<Answer> {
+    try {
+      return await answerRequest(sent, { ...given, entry: schemas.of(given.caller.role), safe: false });
+    } catch (error) {
+      return failureAnswer(error);
+    }
+  }
+
+  function reportOperation({ role }: Caller, { timings }: Stopwatch): void {
+    report({ kind: 'operation', role, planned: timings.some(({ stage }) => stage === 'plan'), timings });
+  }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (request.method !== 'POST' && graphiql.isAskedFor(request)) return graphiql.answer(reply);
@@ -96,19 +136,14 @@ export function createGraphql(options: GraphqlOptions): Graphql {
       signal,
       address: request.ip,
       safe: request.method !== 'POST',
-      failed: (error: unknown) => reportFailure(report, request, signal, error),
+      failed: (error: unknown) => reportFailure(report, request.id, signal, error),
     };
     const mediaType = lane === false || context.safe ? undefined : jsonTypeOf(accepted);
     const params = lane === false || mediaType === undefined ? undefined : lane.readParams(request.body);
     if (lane === false || mediaType === undefined || params === undefined) {
       await yogaLane({ yoga, endpoint, context, accepted }, request, reply);
     } else lane.write(reply, await answerRequest(params, context), mediaType, watch.timings);
-    report({
-      kind: 'operation',
-      role: caller.role,
-      planned: watch.timings.some(({ stage }) => stage === 'plan'),
-      timings: watch.timings,
-    });
+    reportOperation(caller, watch);
     return reply;
   }
 
@@ -125,40 +160,26 @@ export function createGraphql(options: GraphqlOptions): Graphql {
         const { bodySize: bodyLimit } = settings.limits;
         scope.route({ method: ['GET', 'POST'], url: endpoint, bodyLimit, handler: handle });
         graphiql.mount(scope);
+        // Fastify waits for them, and is told to cut what takes too long.
+        scope.addHook('preClose', (done) => {
+          sockets.end();
+          done();
+        });
       });
     },
+    upgrades: settings.webSocket.connections === 0 ? [] : [sockets],
     async answer(params, caller) {
-      try {
-        const failed = (error: unknown) => reportFailure(report, undefined, undefined, error);
-        const entry = schemas.of(caller.role);
-        const context = {
-          caller,
-          entry,
-          watch: new Stopwatch(),
-          signal: undefined,
-          address: undefined,
-          safe: false,
-          failed,
-        };
-        return await answerRequest(params, context);
-      } catch (error) {
-        return failureAnswer(error);
-      }
+      const failed = (error: unknown) => reportFailure(report, undefined, undefined, error);
+      return answerFor(params, { caller, watch: new Stopwatch(), signal: undefined, address: undefined, failed });
     },
     schemaOf: (role) => schemas.of(role).schema,
   };
 }
 
 /** To whoever reads the log: an answer says little of what went wrong in the server or the database. */
-function reportFailure(
-  report: Report,
-  request: FastifyRequest | undefined,
-  signal: AbortSignal | undefined,
-  error: unknown,
-): void {
+function reportFailure(report: Report, id: string | undefined, signal: AbortSignal | undefined, error: unknown): void {
   // Nobody waits for the answer any more: the end of the operation is what was wanted.
   if (signal?.aborted) return;
-  const id = request?.id;
   if (!(error instanceof PergolaError))
     report({ kind: 'fault', where: 'GraphQL', error, ...(id === undefined ? {} : { id }) });
   else if (id !== undefined) report({ kind: 'request-failed', id, code: error.code, error });

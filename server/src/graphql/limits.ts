@@ -21,10 +21,11 @@ const words = {
   joins: 'relationships to one',
   conditions: 'relationships in conditions',
   batchSize: 'operations',
+  operations: 'operations at once on a connection',
   cost: 'rows (estimated)',
   introspection: 'lists and aliases in what is asked of the schema',
   variables: 'characters for the structure of variables',
-} as const satisfies Partial<Record<keyof GraphqlLimits | 'introspection' | 'variables', string>>;
+} as const satisfies Partial<Record<keyof GraphqlLimits | 'introspection' | 'operations' | 'variables', string>>;
 
 /** The refusal of what has more than it may; `actual` is undefined where nobody counted to the end. */
 export function limitExceeded(limit: keyof typeof words, max: number, actual?: number): PergolaError {

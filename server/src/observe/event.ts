@@ -27,6 +27,21 @@ export type Event =
       readonly planned: boolean;
       readonly timings: readonly Timing[];
     }
+  /** A WebSocket has ended; its beginning was a request, answered with 101. */
+  | {
+      readonly kind: 'socket-closed';
+      /** Of that request. */
+      readonly id: string;
+      readonly path: string;
+      /** RFC 6455, 7.4. */
+      readonly code: number;
+      /** Ours; a client's is not told. */
+      readonly reason: string;
+      readonly operations: number;
+      readonly duration: number;
+      /** Whose credentials were good. */
+      readonly role: string | undefined;
+    }
   | {
       readonly kind: 'request-failed';
       readonly id: string;

@@ -56,6 +56,7 @@ function levelOf(event: Event): Severity {
     case 'operation':
       return 'debug';
     case 'request':
+    case 'socket-closed':
     case 'start-step':
     case 'start-notice':
     case 'ready':

@@ -11,7 +11,7 @@ import { introspect } from '../../src/engine/catalog/introspect.ts';
 import { createSnapshot } from '../../src/engine/create-snapshot.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { conventions } from '../../src/engine/model/naming.ts';
-import { createGateway, type Gateway, type GatewayLimits } from '../../src/gateway/gateway.ts';
+import { type CorsOptions, createGateway, type Gateway, type GatewayLimits } from '../../src/gateway/gateway.ts';
 import type { FastLane } from '../../src/graphql/fast-lane.ts';
 import { createGraphql, type FieldLimits, type Graphql, type GraphqlOptions } from '../../src/graphql/graphql.ts';
 import { applyMigrations, ensureServiceRoleGrants } from '../../src/migrate/migrate.ts';
@@ -53,6 +53,8 @@ export interface ListenOptions {
   readonly settings?: GraphqlOverrides;
   readonly trustedDocuments?: ReadonlyMap<string, string>;
   readonly fieldLimits?: FieldLimits;
+  readonly socketTiming?: GraphqlOptions['socketTiming'];
+  readonly cors?: CorsOptions;
   /** Of REST. Defaults for what is left out. */
   readonly rest?: RestOverrides;
 }
@@ -146,7 +148,17 @@ async function newDatabase(): Promise<TestDatabase> {
 
 async function listenWith(
   { naming, ...shared }: Pick<GraphqlOptions, 'engine' | 'authenticator' | 'report'> & { readonly naming: NamingName },
-  { limits, fastLane, firstQuery, settings, trustedDocuments, fieldLimits, rest: restOverrides }: ListenOptions,
+  {
+    limits,
+    fastLane,
+    firstQuery,
+    settings,
+    trustedDocuments,
+    fieldLimits,
+    socketTiming,
+    cors,
+    rest: restOverrides,
+  }: ListenOptions,
   parts: AsyncDisposableStack,
 ): Promise<Served> {
   const graphql = createGraphql({
@@ -154,6 +166,7 @@ async function listenWith(
     settings: graphqlSettings({ naming, ...settings }),
     ...(trustedDocuments === undefined ? {} : { trustedDocuments }),
     ...(fieldLimits === undefined ? {} : { fieldLimits }),
+    ...(socketTiming === undefined ? {} : { socketTiming }),
     ...(fastLane === undefined ? {} : { fastLane }),
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });
@@ -167,7 +180,9 @@ async function listenWith(
       graphql.mount(fastify);
       rest.mount(fastify);
     },
+    upgrades: graphql.upgrades,
     ...(limits === undefined ? {} : { limits }),
+    ...(cors === undefined ? {} : { cors }),
   });
   parts.defer(() => gateway.close());
   const url = await gateway.listen();
