@@ -24,5 +24,7 @@ export function restName(table: BoundTable, relation: BoundRelation): RestName |
   if (table !== target) return { name: target.spec.name, hint: key.name };
   const [column = '', ...others] = columns;
   if (others.length > 0 || key.unique || table.spec.primaryKey.join('\n') === column) return undefined;
+  // A table of the column's name can be meant too, and there is no hint for a key of a table to itself.
+  if (holdsKey && table.relations.some((other) => other.target.spec.name === column)) return undefined;
   return holdsKey ? { name: column, hint: undefined } : { name: table.spec.name, hint: column };
 }

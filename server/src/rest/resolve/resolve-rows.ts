@@ -15,8 +15,9 @@ import { RestError } from '../errors.ts';
 import type { FieldPath, OrderTerm, Query, SelectItem } from '../query/query.ts';
 import { type EmbedNode, embedTree, findChild } from './embed-tree.ts';
 import { resolveCondition } from './resolve-condition.ts';
-import { keyOf, resolveValue, typeOf } from './resolve-value.ts';
+import { keyOf, resolveValue } from './resolve-value.ts';
 import { hasMember, type Scope } from './scope.ts';
+import { typeOf } from './type-name.ts';
 
 export interface ResolvedRows {
   readonly rows: RowsArguments;

@@ -2,9 +2,9 @@
 
 import type { Table } from '../../engine/model/model.ts';
 import type { Value } from '../../engine/request.ts';
-import { RestError } from '../errors.ts';
 import type { FieldPath } from '../query/query.ts';
 import { findColumn, findRowRoutine, noColumn, type Scope } from './scope.ts';
+import { typeOf } from './type-name.ts';
 
 /** Throws 42703, and 42704 for a cast that is no name of a type. */
 export function resolveValue(scope: Scope, table: Table, field: FieldPath, cast: string | undefined): Value {
@@ -26,13 +26,4 @@ function resolveBase(scope: Scope, table: Table, name: string): Value['base'] {
 /** What a field without an alias is called: the last key of its path that is a name. */
 export function keyOf({ name, steps }: FieldPath): string {
   return steps.findLast(({ index }) => !index)?.key ?? name;
-}
-
-const typeName =
-  /^[\p{L}_][\p{L}\p{N}_$]*(?:\.[\p{L}_][\p{L}\p{N}_$]*)?(?: [\p{L}_]+){0,3}(?: ?\(\d+(?:, ?\d+)?\))?(?:\[\])*$/u;
-
-/** Becomes part of the statement's text: words, and numbers in parentheses behind them, cannot leave the cast. */
-export function typeOf(cast: string): string {
-  if (typeName.test(cast)) return cast;
-  throw new RestError({ code: '42704', status: 400 }, `type "${cast}" does not exist`);
 }
