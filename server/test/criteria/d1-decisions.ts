@@ -1,9 +1,10 @@
 // D1: a document is decided on by what it asks, not by how it is written or sent. Random operations, each also with its fragments
-// written out, with other aliases and with names of introspection, by POST in both lanes, GET and in lists: the same refusals, and
-// as many uses of limited fields as there are.
+// written out, with other aliases and with names of introspection, by POST in both lanes, GET, in lists and over a WebSocket: the same
+// refusals, and as many uses of limited fields as there are.
 
 import { PergolaError } from '../../src/base/errors.ts';
 import type { FieldLimits } from '../../src/graphql/graphql.ts';
+import { askOver, openAcknowledged, type RawSocket } from '../http/raw-socket.ts';
 import { Random } from '../property/random.ts';
 import type { Served } from '../support/serve.ts';
 import { type CountedBackend, countedBackend, postOf, type RawAnswer } from './counted-backend.ts';
@@ -72,13 +73,25 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
   const fieldLimits = new CountingLimits();
   const limits = { depth: 8, fields: 80, aliases: 30, directives: 40, rootFields: 16, cost: 300 };
   await using place = await countedBackend(server, { sql }, { fieldLimits, settings: { limits } });
+  const socket = await openAcknowledged((place.served[0] as Served).endpoint);
   const random = new Random(seed);
   const figures = counts();
   for (; figures.documents < n; figures.documents++) {
-    await tryDocument(place, fieldLimits, { random, operation: randomOperation(random), figures, report });
+    await tryDocument({ ...place, socket }, fieldLimits, {
+      random,
+      operation: randomOperation(random),
+      figures,
+      report,
+    });
     if (figures.documents % 1000 === 999) report(`${figures.documents + 1} of ${n}`);
   }
+  socket.socket.terminate();
   return figures;
+}
+
+interface Place extends CountedBackend {
+  /** To the server of the fast lane. */
+  readonly socket: RawSocket;
 }
 
 interface Trial {
@@ -88,7 +101,7 @@ interface Trial {
   readonly report: (line: string) => void;
 }
 
-async function tryDocument(place: CountedBackend, limits: CountingLimits, trial: Trial): Promise<void> {
+async function tryDocument(place: Place, limits: CountingLimits, trial: Trial): Promise<void> {
   const { random, operation, figures } = trial;
   const written = printOperation(operation);
   const expected = await decide(place, limits, { text: written, way: 'fast', operation });
@@ -96,7 +109,7 @@ async function tryDocument(place: CountedBackend, limits: CountingLimits, trial:
   const uses = isCounted(expected.decision) ? limitedUses(operation) : 0;
   // A URL has its own limit, and mutations are not for GET.
   const byUrl = operation.kind === 'query' && written.length < 2500;
-  const ways = byUrl ? (['yoga', 'list', 'get'] as const) : (['yoga', 'list'] as const);
+  const ways = byUrl ? (['yoga', 'list', 'socket', 'get'] as const) : (['yoga', 'list', 'socket'] as const);
   const asked = [
     ...ways.map((way) => ({ text: written, way })),
     ...styles.map((style) => ({
@@ -108,7 +121,7 @@ async function tryDocument(place: CountedBackend, limits: CountingLimits, trial:
   for (const { text, way } of asked) {
     const { decision, hits } = await decide(place, limits, { text, way, operation });
     figures.requests++;
-    if (decision !== expected.decision)
+    if (decision !== (way === 'socket' ? withoutStatus(expected.decision) : expected.decision))
       wrong(trial, 'bypasses', `${decision} and not ${expected.decision} by ${way}: ${text}`);
     if (hits !== (way === 'list' ? 2 * uses : uses))
       wrong(trial, 'miscounted', `${hits} uses and not ${uses} by ${way}: ${text}`);
@@ -122,12 +135,12 @@ function wrong({ figures, report }: Trial, figure: 'bypasses' | 'miscounted', li
 
 interface Ask {
   readonly text: string;
-  readonly way: 'fast' | 'yoga' | 'list' | 'get';
+  readonly way: 'fast' | 'yoga' | 'list' | 'get' | 'socket';
   readonly operation: RandomOperation;
 }
 
 async function decide(
-  { served, send }: CountedBackend,
+  { served, send, socket }: Place,
   limits: CountingLimits,
   { text, way }: Ask,
 ): Promise<{ readonly decision: string; readonly hits: number }> {
@@ -139,18 +152,25 @@ async function decide(
     yoga: () => send(yoga, postOf(body)),
     list: () => send(fast, postOf([body, body])),
     get: () => send(fast, { method: 'GET', search: `?${new URLSearchParams({ query: text })}` }),
+    socket: async () => ({ text: await askOver(socket, 'x', body) }),
   }[way]();
   return { decision: decisionOf(answer), hits: limits.hits - before };
 }
 
 /** Answered, or refused for what: without the messages, which name aliases. */
-function decisionOf({ status, text }: RawAnswer): string {
+function decisionOf({ status, text }: Pick<RawAnswer, 'text'> & { readonly status?: number }): string {
   const body = JSON.parse(text);
   const decided = (Array.isArray(body) ? body : [body]).map((one) => {
     const extensions = one.errors?.[0]?.extensions ?? {};
-    return JSON.stringify([status, 'data' in one, extensions.code, extensions.limit, extensions.actual]);
+    const what = JSON.stringify(['data' in one, extensions.code, extensions.limit, extensions.actual]);
+    return status === undefined ? what : `${status} ${what}`;
   });
   return [...new Set(decided)].join(' and ');
+}
+
+/** As it is known over a WebSocket. */
+function withoutStatus(decision: string): string {
+  return decision.replace(/^\d+ /, '');
 }
 
 function isCounted(decision: string): boolean {

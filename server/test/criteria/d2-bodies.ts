@@ -1,5 +1,5 @@
-// D2: hostile bodies, one after the other, against the real process. It stays up, answers none of them with a status of 500 or more,
-// never holds up its event loop for long, and gives the memory back.
+// D2: hostile bodies, one after the other and by turns over HTTP and over a WebSocket, against the real process. It stays up, answers
+// none of them with a status of 500 or more, never holds up its event loop for long, and gives the memory back.
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../property/random.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
 import { type HostileBody, hostileBody, hostileKinds } from './hostile-bodies.ts';
+import { hostileSocket } from './hostile-socket.ts';
 import type { Probed } from './probe.ts';
 import { type ServedDatabase, serveDatabase } from './served-process.ts';
 
@@ -33,6 +34,7 @@ export const bodiesCriterion: Criterion = {
     { figure: 'lostAnswers', atMost: 0 },
     { figure: 'processExits', atMost: 0 },
     { figure: 'refused', atLeast: 1 },
+    { figure: 'overSocket', atLeast: 1 },
     { figure: 'longestBlockMilliseconds', atMost: 100, timed: true },
     { figure: 'keptMegabytes', atMost: allowedMegabytes, timed: true },
   ],
@@ -51,6 +53,7 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
     bodies: 0,
     refused: 0,
     answered: 0,
+    overSocket: 0,
     serverErrors: 0,
     lostAnswers: 0,
     processExits: 0,
@@ -61,22 +64,32 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
   const agent = new Agent({ keepAlive: true });
   const random = new Random(seed);
   const longest = new Map<string, number>();
+  const socket = hostileSocket(served.url);
   // Everything that is loaded or filled once has been, before what is kept is measured.
-  for (let index = 0; index < hostileKinds.length; index++) await send(agent, served, hostileBody(index, random));
+  for (let index = 0; index < hostileKinds.length; index++) {
+    await send(agent, served, hostileBody(index, random));
+    await socket.send(hostileBody(index, random).bytes);
+  }
   const before = await memory(served, probeFile);
   for (; figures.bodies < n; figures.bodies++) {
     const body = hostileBody(figures.bodies, random);
-    const status = await send(agent, served, body);
+    // By turns, and each kind by both ways: there may be an even number of kinds.
+    const overSocket = (figures.bodies + Math.floor(figures.bodies / hostileKinds.length)) % 2 === 1;
+    const status = overSocket ? await socket.send(body.bytes) : await send(agent, served, body);
+    if (overSocket) figures.overSocket++;
     if (status === undefined) figures.lostAnswers++;
     else if (status >= 500) figures.serverErrors++;
     else figures[status >= 400 ? 'refused' : 'answered']++;
     if (status === undefined || status >= 500)
-      report(`${body.kind} of ${body.bytes.length} bytes: ${status ?? 'no answer'}`);
+      report(
+        `${body.kind} of ${body.bytes.length} bytes${overSocket ? ' over a socket' : ''}: ${status ?? 'no answer'}`,
+      );
     const { block } = await probe(served, probeFile);
     if (block > (longest.get(body.kind) ?? 0)) longest.set(body.kind, block);
     if (figures.bodies % 1000 === 999) report(`${figures.bodies + 1} of ${n}`);
   }
   agent.destroy();
+  socket.close();
   const [worst] = [...longest].sort(([, one], [, other]) => other - one);
   if (worst !== undefined) report(`longest held up by ${worst[0]}`);
   const kept = await keptMemory(served, probeFile, before);

@@ -1,9 +1,10 @@
 // D9: clients that go away while their operations sleep, compute, write or wait for a lock. A second later nothing of theirs runs
 // in PostgreSQL, nothing of an unfinished write stays, and the next ones are served.
 
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { WebSocket } from 'ws';
 import { Random } from '../property/random.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
 import { eventually, type ServedDatabase, serveDatabase } from './served-process.ts';
@@ -36,8 +37,8 @@ const operations: Readonly<Record<string, string>> = {
   lock: 'mutation { update_locked(where: {}, _inc: { n: 1 }) { affected_rows } }',
 };
 
-/** Either lane takes one of these: JSON by POST is fast, all else goes through Yoga. */
-const lanes = ['fast', 'yoga'] as const;
+/** Either lane takes one of these: JSON by POST is fast, all else goes through Yoga; the third is a WebSocket. */
+const lanes = ['fast', 'yoga', 'socket'] as const;
 const atOnce = 8;
 
 export const abortedCriterion: Criterion = {
@@ -81,11 +82,11 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
   await blocker.query('begin; update locked set n = n');
   const random = new Random(seed);
   for (let round = 0; figures.aborted < n; round++) {
-    const sockets = Array.from({ length: atOnce }, () => send(served.url, random));
+    const clients = Array.from({ length: atOnce }, () => send(served.url, random));
     const early = round % 3 === 2;
     if (early) await sleep(random.integer(0, 8));
     else if (!(await eventually(async () => (await served.busyBackends()) === atOnce))) figures.unserved++;
-    for (const socket of sockets) leave(socket, random);
+    for (const leave of clients) leave(random);
     figures.aborted += atOnce;
     figures[early ? 'abortedEarly' : 'abortedWhileRunning'] += atOnce;
     await watchTheEnd(served, figures);
@@ -112,9 +113,34 @@ async function watchTheEnd(served: ServedDatabase, figures: EndFigures): Promise
   if (!(await eventually(async () => (await served.busyBackends()) === 0))) figures.neverEnded++;
 }
 
-function send(url: string, random: Random): Socket {
-  const { hostname, port } = new URL(url);
+/** Goes away, in order, or as a process that is killed or a machine that forgets the connection. */
+type Leave = (random: Random) => void;
+
+function send(url: string, random: Random): Leave {
   const query = operations[random.pick(Object.keys(operations))]!;
+  const lane = random.pick(lanes);
+  return lane === 'socket' ? sendOverSocket(url, query) : sendOverHttp(url, query, lane);
+}
+
+function sendOverSocket(url: string, query: string): Leave {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  socket.on('error', () => {});
+  socket.once('open', () => socket.send('{"type":"connection_init"}'));
+  let sent = false;
+  socket.once('message', () => {
+    sent = true;
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+  });
+  return (random) => {
+    const way = random.pick(['complete', 'close', 'terminate'] as const);
+    if (way === 'complete' && sent) socket.send('{"id":"1","type":"complete"}');
+    else if (way === 'close' && sent) socket.close();
+    else socket.terminate();
+  };
+}
+
+function sendOverHttp(url: string, query: string, lane: 'fast' | 'yoga'): Leave {
+  const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
   socket.resume();
@@ -125,14 +151,11 @@ function send(url: string, random: Random): Socket {
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     // What only Yoga's own handling can answer with.
-    ...(random.pick(lanes) === 'yoga' ? ['accept: text/event-stream, application/json;q=0.5'] : []),
+    ...(lane === 'yoga' ? ['accept: text/event-stream, application/json;q=0.5'] : []),
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  return socket;
-}
-
-/** In order, or as a process that is killed or a machine that forgets the connection. */
-function leave(socket: Socket, random: Random): void {
-  if (random.pick([true, false])) socket.destroy();
-  else socket.resetAndDestroy();
+  return (random) => {
+    if (random.pick([true, false])) socket.destroy();
+    else socket.resetAndDestroy();
+  };
 }
