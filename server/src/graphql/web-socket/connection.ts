@@ -217,8 +217,12 @@ export class Connection {
 
   #write(id: string, answer: Answer): void {
     if (answer.outcome === 'ok') {
-      this.#send(nextText(this.#options.protocol, id, answer.body));
+      const { stream, protocol } = this.#options;
+      // In one packet, and one call of the system.
+      stream.cork();
+      this.#send(nextText(protocol, id, answer.body));
       this.#send(completeText(id));
+      stream.uncork();
     } else this.#send(errorText(id, errorsText(answer)));
   }
 
