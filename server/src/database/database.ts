@@ -27,10 +27,11 @@ export interface CallerQuery {
   /** Default `commit`. `rollback`: what is deferred is checked, then everything is undone; the rows are given all the same. */
   readonly end?: 'commit' | 'rollback';
   /**
-   * Reads what the statements have made of the settings `response.status` and `response.headers`. They are one more result,
-   * behind those of the statements: a row of two, each null where it was not set.
+   * The settings `response.status` and `response.headers`, which statements may make something of. `cleared`: they are empty when
+   * the statements begin. `read`: so they are, and what has become of them is one more result, behind those of the statements: a
+   * row of two, each null where it was not set.
    */
-  readonly responseSettings?: boolean;
+  readonly responseSettings?: 'cleared' | 'read';
 }
 
 export interface FunctionName {

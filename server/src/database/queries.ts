@@ -15,10 +15,13 @@ export const setCaller = `select where pg_catalog.num_nulls(
   pg_catalog.set_config('statement_timeout', $6::text, true)
 ) > 0`;
 
-/** Settings for this transaction alone, from a JSON object of texts. No row is sent back. */
-export const setSettings = `select where (
-  select pg_catalog.count(pg_catalog.set_config(s.key, s.value, true)) from pg_catalog.json_each_text($1::json) s
-) < 0`;
+/** These settings for this transaction alone, their values as parameters. An array is made of all of them; no row is sent back. */
+export function setSettings(names: readonly string[]): string {
+  const calls = names.map(
+    (name, index) => `pg_catalog.set_config(${pg.escapeLiteral(name)}, $${index + 1}::text, true)`,
+  );
+  return `select where pg_catalog.cardinality(array[${calls.join(', ')}]) < 0`;
+}
 
 /** Calls a function without arguments for what it does; `name` is SQL. */
 export function callFunction(name: string): string {

@@ -19,24 +19,26 @@ export interface Sequence {
 const nothing: readonly never[] = [];
 
 export function sequenceOf(query: CallerQuery): Sequence {
-  const { statements, preRequest, end = 'commit', responseSettings = false } = query;
-  const settings = responseSettings ? [...(query.settings ?? []), ...noResponse] : (query.settings ?? nothing);
+  const { statements, preRequest, end = 'commit', responseSettings } = query;
+  const given = query.settings ?? nothing;
+  const settings = responseSettings === undefined ? given : [...given, ...noResponse];
   if (settings.length === 0 && preRequest === undefined && end === 'commit')
     return { statements, before: nothing, answered: statements.length };
   const before: Stage[] = [];
   const sent: QueryStatement[] = [];
   if (settings.length > 0) {
     before.push('settings');
-    sent.push({ text: setSettings, values: [JSON.stringify(Object.fromEntries(settings))] });
+    sent.push({ text: setSettings(settings.map(([name]) => name)), values: settings.map(([, value]) => value) });
   }
   if (preRequest !== undefined) {
     before.push('pre-request');
     sent.push({ text: callFunction(sqlNameOf(preRequest)), values: nothing });
   }
   sent.push(...statements);
-  if (responseSettings) sent.push({ text: readResponse, values: nothing });
+  const reads = responseSettings === 'read';
+  if (reads) sent.push({ text: readResponse, values: nothing });
   if (end === 'rollback') sent.push(...undoing);
-  return { statements: sent, before, answered: statements.length + (responseSettings ? 1 : 0) };
+  return { statements: sent, before, answered: statements.length + (reads ? 1 : 0) };
 }
 
 /** What a function has set for a whole session would be taken for this answer's. */

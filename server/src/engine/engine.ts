@@ -111,7 +111,8 @@ export function createEngine({ database, snapshot: first, options }: EngineParts
     async runResource({ program }, variables, caller, watch, surroundings) {
       const readOnly = surroundings.readOnly ?? program.readOnly;
       const statements = bindProgram(program, variables);
-      const results = await database.run(caller, { ...surroundings, statements, readOnly, responseSettings: true });
+      const responseSettings = program.tellsResponse ? 'cleared' : 'read';
+      const results = await database.run(caller, { ...surroundings, statements, readOnly, responseSettings });
       watch.mark('execute');
       return resourceFacts(program, results);
     },

@@ -20,17 +20,18 @@ export interface ResourceFacts {
 }
 
 export function resourceFacts(program: Program, results: Results): ResourceFacts {
-  const own = program.explained === undefined ? answersOf(program, results) : [explained(program, results)];
-  const [body = null, rows = null, total = null, merged = null, estimate = null] = own;
-  const [status = null, headers = null] = results[program.statements.length]?.[0] ?? [];
+  const told = answersOf(program, results);
+  const of = (key: string): string | null => told[program.roots.findIndex((root) => root.key === key)] ?? null;
+  const [rows, estimate] = [of('rows'), of('estimate')];
+  const behind = results[program.statements.length]?.[0] ?? [];
   return {
-    body,
+    body: program.explained === undefined ? of('body') : explained(program, results),
     rows: Number(rows ?? 0),
-    total: countOf(total),
-    merged: countOf(merged),
+    total: countOf(of('total')),
+    merged: countOf(of('merged')),
     estimate: estimate === null ? undefined : plannedRows(estimate),
-    status,
-    headers,
+    status: of('status') ?? behind[0] ?? null,
+    headers: of('headers') ?? behind[1] ?? null,
   };
 }
 

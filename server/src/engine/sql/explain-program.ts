@@ -7,5 +7,5 @@ import type { Program } from './statement.ts';
 export function explainProgram(program: Program, { format, options }: Explain): Program {
   const list = [`FORMAT ${format}`, ...options].join(', ').toUpperCase();
   const statements = program.statements.map(({ text, slots }) => ({ text: `EXPLAIN (${list}) ${text}`, slots }));
-  return { ...program, statements, roots: [], explained: format };
+  return { ...program, statements, roots: [], explained: format, tellsResponse: false };
 }

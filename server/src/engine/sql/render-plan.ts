@@ -3,7 +3,7 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { Plan, ReadPlan, ResourcePlan, ResourceStep, WritePlan } from '../plan/plan.ts';
 import { Renderer } from './renderer.ts';
-import { estimateSql, resourceSql } from './resource-sql.ts';
+import { estimateSql, resourceSql, tellsResponse } from './resource-sql.ts';
 import { rootSelect } from './root-sql.ts';
 import type { Program, ProgramRoot, Statement } from './statement.ts';
 import { answers, stepSql } from './write-sql.ts';
@@ -44,7 +44,8 @@ function renderResource(plan: ResourcePlan): Program {
     const text = resourceStepSql(renderer, step);
     return { text, slots: renderer.slots };
   });
-  const facts = ['body', 'rows', 'total', 'merged'] as const;
+  const telling = tellsOfResponse(plan);
+  const facts = ['body', 'rows', 'total', 'merged', ...(telling ? ['status', 'headers'] : [])];
   const roots = facts.map((key, column): ProgramRoot => {
     return { key, path: undefined, end: statements.length, list: false, answers: [{ statement: last, column }] };
   });
@@ -57,7 +58,13 @@ function renderResource(plan: ResourcePlan): Program {
       list: false,
       answers: [{ statement: estimate, column: 0 }],
     });
-  return { statements, roots, readOnly: plan.readOnly };
+  return { statements, roots, readOnly: plan.readOnly, tellsResponse: telling };
+}
+
+/** What triggers make of a write comes behind its answer, so that writes cannot tell. */
+function tellsOfResponse({ steps, readOnly }: ResourcePlan): boolean {
+  const [only] = steps;
+  return readOnly && steps.length === 1 && only?.kind === 'resource' && tellsResponse(only);
 }
 
 function resourceStepSql(renderer: Renderer, step: ResourceStep): string {

@@ -30,8 +30,18 @@ export function resourceSql(renderer: Renderer, answer: ResourceAnswer): string 
     total === undefined ? 'NULL' : isWhole(answer.rows) ? `${count}::text` : `(${countSelect(renderer, total)})`;
   const found = merged === undefined ? 'NULL' : `nullif(current_setting(${renderer.parameter(merged)}, true), '')`;
   const guard = guardSql(renderer, answer, count);
-  return `${cte}SELECT ${expression}, ${count}::text, ${all}, ${found}${guard}${from === '' ? '' : ` FROM ${from}`}`;
+  const response = tellsResponse(answer) ? `, ${responseSettings}` : '';
+  return `${cte}SELECT ${expression}, ${count}::text, ${all}, ${found}${response}${guard}${from === '' ? '' : ` FROM ${from}`}`;
 }
+
+/** Whether the statement tells what has become of the response's settings: where it reads rows, of which it makes an aggregate first. */
+export function tellsResponse({ source, body, guard }: ResourceAnswer): boolean {
+  return source === undefined && body !== undefined && body.kind !== 'value' && guard.kind === 'any';
+}
+
+const responseSettings = ['response.status', 'response.headers']
+  .map((name) => `nullif(current_setting('${name}', true), '')`)
+  .join(', ');
 
 /** Rows that are not cut are all that there are. */
 function isWhole(rows: Rows | undefined): boolean {

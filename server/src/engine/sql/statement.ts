@@ -17,6 +17,8 @@ export interface Program {
   readonly statements: readonly Statement[];
   readonly roots: readonly ProgramRoot[];
   readonly readOnly: boolean;
+  /** Of a resource: its roots tell what the statement has made of the response's settings. */
+  readonly tellsResponse?: boolean;
   /** It tells plans, in this format, in the place of answers; undefined: it does not. */
   readonly explained?: 'text' | 'json';
 }

@@ -32,7 +32,8 @@ function send(reply: FastifyReply, body: string | Buffer | undefined): FastifyRe
     reply.header('vary', known === 'Origin' ? `${vary}, Origin` : vary);
   // A HEAD has no length, for nobody counted what it would have been.
   if (body === undefined || body.length === 0 || reply.request.method === 'HEAD') return reply.send();
-  // Fastify adds a charset to what is sent as text.
+  // A text goes out with the headers in one write; but Fastify adds a charset to a type without one.
+  if (typeof body === 'string' && /charset=/.test(String(reply.getHeader('content-type')))) return reply.send(body);
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
   return reply.header('content-length', bytes.length).send(bytes);
 }
