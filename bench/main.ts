@@ -2,10 +2,10 @@
 // draws charts from it.
 //
 //   npm run bench                          the short version, about three minutes
-//   npm run bench -- --full                everything, more than an hour
-//   npm run bench -- --only nested,key     some cases; "limits" and "tables" are named like cases
+//   npm run bench -- --full                everything, an hour and a half
+//   npm run bench -- --only nested,key     some cases; "limits", "tables" and "soak" are named like cases
 //   further options: --size small|medium|large  --connections 1,16  --rounds 3  --seconds 2  --contenders pergola,postgraphile
-//                    --no-install  --no-docs
+//                    --soak 600  --no-install  --no-docs
 //   npm run bench -- --report <file>       writes the page from a result file, and measures nothing
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -33,6 +33,7 @@ const { values: options } = parseArgs({
     install: { type: 'boolean', default: true },
     docs: { type: 'boolean', default: true },
     report: { type: 'string' },
+    soak: { type: 'string' },
   },
 });
 
@@ -63,7 +64,8 @@ async function main(): Promise<void> {
       ...(options.seconds === undefined ? {} : { seconds: Number(options.seconds) }),
     },
   });
-  const result = await runPlan(plan, (line) => console.log(line));
+  const soakSeconds = options.soak === undefined ? plan.soakSeconds : Number(options.soak);
+  const result = await runPlan({ ...plan, soakSeconds }, (line) => console.log(line));
   const folder = path.join(import.meta.dirname, 'results');
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${result.began.replaceAll(/[:.]/g, '-')}-${result.kind}.json`);

@@ -23,6 +23,8 @@ export interface Plan {
   readonly acts: readonly Act[];
   /** Numbers of tables over which servers are started. */
   readonly tables: readonly number[];
+  /** How long Pergola is under load in one go, to see whether its memory stays what it is; 0: not at all. */
+  readonly soakSeconds: number;
 }
 
 export interface PlanOptions {
@@ -38,6 +40,7 @@ const shortCases = ['key', 'list', 'nested', 'insert', 'aggregate', 'rest_key', 
 /** Asked at every size and at many numbers of connections. */
 const mainCases = ['key', 'list', 'nested', 'aggregate'];
 const usual = 16;
+const tenMinutes = 600;
 
 /** @throws Error where a case is named that does not exist. */
 export function makePlan(options: PlanOptions): Plan {
@@ -45,14 +48,21 @@ export function makePlan(options: PlanOptions): Plan {
   const size = sizes[sizeName];
   const all = allCases(size);
   const names = options.names ?? (full || only ? contenderNames : ['pergola', 'postgraphile', 'hand-written']);
-  const pace = { rounds: full ? 5 : 3, warmSeconds: full ? 1 : 0.4, seconds: full ? 4 : 1.8, ...options.pace };
+  const pace = { rounds: 3, warmSeconds: full ? 0.6 : 0.4, seconds: full ? 3 : 1.8, ...options.pace };
   const usualItems = (chosen: readonly string[]) =>
     chosen.map((name) => ({ of: find(all, name), connections: connections ?? [usual] }));
   if (only !== undefined) {
-    const cases = only.filter((name) => !['limits', 'tables'].includes(name));
+    const cases = only.filter((name) => !['limits', 'tables', 'soak'].includes(name));
     const limits = only.includes('limits') ? (['key', 'list', 'nested'] as const) : [];
     const acts = cases.length + limits.length > 0 ? [{ size, items: usualItems(cases), limits }] : [];
-    return { kind: 'part', names, pace, acts, tables: only.includes('tables') ? [10, 100, 1000] : [] };
+    return {
+      kind: 'part',
+      names,
+      pace,
+      acts,
+      tables: only.includes('tables') ? [10, 100, 1000] : [],
+      soakSeconds: only.includes('soak') ? tenMinutes : 0,
+    };
   }
   if (!full) {
     return {
@@ -61,6 +71,7 @@ export function makePlan(options: PlanOptions): Plan {
       pace,
       acts: [{ size, items: usualItems(shortCases), limits: ['nested'] }],
       tables: [],
+      soakSeconds: 0,
     };
   }
   const items = all.map((of) => ({
@@ -86,6 +97,7 @@ export function makePlan(options: PlanOptions): Plan {
       ...otherSizes.map((act) => (act.size.name === 'large' ? { ...act, items: [...act.items, large] } : act)),
     ],
     tables: [10, 100, 1000],
+    soakSeconds: tenMinutes,
   };
 }
 
@@ -97,5 +109,7 @@ export function allCases(size: Size): readonly Case[] {
 function find(cases: readonly Case[], name: string): Case {
   const found = cases.find((one) => one.name === name) ?? (name === 'large' ? largeAnswer() : undefined);
   if (found !== undefined) return found;
-  throw new Error(`no case "${name}"; there are ${cases.map((one) => one.name).join(', ')}, large, limits, tables`);
+  throw new Error(
+    `no case "${name}"; there are ${cases.map((one) => one.name).join(', ')}, large, limits, tables, soak`,
+  );
 }

@@ -1,26 +1,29 @@
 // Carries a plan out: stage after stage, case after case. What fails is named in the result and does not end the run.
 
 import { peersInstalled } from './contenders.ts';
+import { sizes } from './data/sizes.ts';
 import { measureLimits } from './measure/limits.ts';
 import { currentCommit, describeMachine } from './measure/machine.ts';
 import { canMeasureProcesses } from './measure/processes.ts';
-import type { CaseResult, LimitResult, RunResult, StartResult } from './measure/results.ts';
+import type { CaseResult, LimitResult, RunResult, SoakResult, StartResult } from './measure/results.ts';
 import { runCase } from './measure/run-cases.ts';
+import { measureSoak } from './measure/soak.ts';
 import { onStage, type Stage } from './measure/stage.ts';
 import { measureStarts } from './measure/starts.ts';
-import type { Plan } from './plan.ts';
+import { allCases, type Plan } from './plan.ts';
 
 interface Found {
   readonly cases: CaseResult[];
   readonly limits: LimitResult[];
   readonly starts: StartResult[];
+  readonly soaks: SoakResult[];
   readonly skipped: string[];
 }
 
 export async function runPlan(plan: Plan, progress: (line: string) => void): Promise<RunResult> {
   const began = new Date();
   const machine = describeMachine();
-  const found: Found = { cases: [], limits: [], starts: [], skipped: [] };
+  const found: Found = { cases: [], limits: [], starts: [], soaks: [], skipped: [] };
   if (!canMeasureProcesses) found.skipped.push('processor time and memory: there is no /proc on this system');
   const names = peersInstalled() ? plan.names : plan.names.filter((name) => ['pergola', 'hand-written'].includes(name));
   for (const name of plan.names) if (!names.includes(name)) found.skipped.push(`${name}: not installed`);
@@ -34,6 +37,7 @@ export async function runPlan(plan: Plan, progress: (line: string) => void): Pro
       found.starts.push(...(await measureStarts({ tables, rounds }, progress)));
     });
   }
+  if (plan.soakSeconds > 0) await attempt(found, 'soak', () => soak(plan.soakSeconds, found, progress));
   return {
     kind: plan.kind,
     began: began.toISOString(),
@@ -66,6 +70,16 @@ async function perform(stage: Stage, plan: Plan, found: Found, progress: (line: 
       });
     }
   }
+}
+
+async function soak(seconds: number, found: Found, progress: (line: string) => void): Promise<void> {
+  progress(`Pergola alone for ${seconds} seconds`);
+  const size = sizes.medium;
+  const mix = allCases(size).find(({ name }) => name === 'mix');
+  if (mix === undefined) throw new Error('there is no mix');
+  await onStage({ size, names: ['pergola'] }, async (stage) => {
+    found.soaks.push(await measureSoak(stage, mix, seconds));
+  });
 }
 
 async function attempt(found: Found, what: string, work: () => Promise<void>): Promise<void> {

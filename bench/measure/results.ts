@@ -58,6 +58,15 @@ export interface StartRound {
   readonly roleMemory?: number;
 }
 
+/** Pergola under one load for a long time. */
+export interface SoakResult {
+  readonly seconds: number;
+  readonly requestsPerSecond: number;
+  readonly failures: number;
+  /** Megabytes, at equal distances of time. */
+  readonly memory: readonly number[];
+}
+
 export interface Machine {
   readonly cores: number;
   readonly processor: string;
@@ -78,6 +87,7 @@ export interface RunResult {
   readonly cases: readonly CaseResult[];
   readonly limits: readonly LimitResult[];
   readonly starts: readonly StartResult[];
+  readonly soaks: readonly SoakResult[];
   /** What could not be done, and why. */
   readonly skipped: readonly string[];
 }

@@ -3,7 +3,7 @@
 import { type ContenderName, contenderNames } from '../contenders.ts';
 import { type CaseResult, median, medianOf, type RunResult, spread, type Turn } from '../measure/results.ts';
 import { type DrawnChart, mainCases } from './charts.ts';
-import { ratio, ratioText, speedOf, spreadOf } from './table.ts';
+import { ratio, ratioText, soakText, speedOf, spreadOf } from './table.ts';
 
 const begin = '<!-- what follows is written by npm run bench -->';
 const end = '<!-- end of what npm run bench writes -->';
@@ -27,13 +27,16 @@ function writtenPart(result: RunResult, charts: readonly DrawnChart[]): string {
     machineText(result),
     '### Ratios',
     ratioTable(mainCases(result)),
+    ...restText(mainCases(result)),
     ...chart('throughput'),
     '### Time',
     timeTable(mainCases(result)),
     ...chart('processor-time'),
+    ...connectionsPart(result),
     ...(result.limits.length === 0 ? [] : ['### PostgreSQL alone', limitTable(result)]),
     ...growthPart(result, chart),
     ...startPart(result, chart),
+    ...(result.soaks.length === 0 ? [] : ['### Memory over time', ...result.soaks.map((one) => `${soakText(one)}.`)]),
     ...skippedPart(result),
   ].join('\n\n');
 }
@@ -61,6 +64,48 @@ function ratioTable(cases: readonly CaseResult[]): string {
     ['question', 'Pergola, a second', ...others.map((name) => `÷ ${shortTitles[name]}`), 'spread'],
     ...rows,
   ]);
+}
+
+/** REST beside GraphQL on the same question. */
+function restText(cases: readonly CaseResult[]): string[] {
+  const speed = (name: string) => speedOf(cases.find((one) => one.name === name)?.turns.pergola);
+  const ratios = ['key', 'list'].map((name) => [name, speed(`rest_${name}`) / speed(name)] as const);
+  const known = ratios.filter(([, value]) => !Number.isNaN(value));
+  if (known.length === 0) return [];
+  return [`Pergola's REST ÷ its GraphQL: ${known.map(([name, value]) => `${name} ${value.toFixed(2)}`).join(', ')}.`];
+}
+
+/** Pergola with other numbers of connections than the usual. */
+function connectionsPart({ cases }: RunResult): string[] {
+  const other = cases.filter(
+    ({ name, size, connections }) => size === 'medium' && connections !== 16 && !/^(depth_|large)/.test(name),
+  );
+  if (other.length === 0) return [];
+  const rows = other.map((one) => {
+    const own = one.turns.pergola;
+    const [p50, p99] = [medianOf(own, (turn) => turn.p50), medianOf(own, (turn) => turn.p99)];
+    return [
+      one.name,
+      String(one.connections),
+      speedOf(own).toFixed(0),
+      p50.toFixed(2),
+      p99.toFixed(2),
+      (p99 / p50).toFixed(1),
+      ratioText(ratio(one, 'postgraphile')),
+      ratioText(ratio(one, 'hand-written')),
+    ];
+  });
+  const heads = [
+    'case',
+    'connections',
+    'Pergola, a second',
+    'p50 ms',
+    'p99',
+    'p99 ÷ p50',
+    '÷ PostGraphile',
+    '÷ by hand',
+  ];
+  return ['### Few and many connections', markdown([heads, ...rows])];
 }
 
 const shortTitles: Readonly<Record<ContenderName, string>> = {

@@ -1,7 +1,15 @@
 // What is printed when a run is over: a line for each case, with the ratios to the others and how far the turns lay apart.
 
 import { type ContenderName, contenderNames } from '../contenders.ts';
-import { type CaseResult, median, medianOf, type RunResult, spread, type Turn } from '../measure/results.ts';
+import {
+  type CaseResult,
+  median,
+  medianOf,
+  type RunResult,
+  type SoakResult,
+  spread,
+  type Turn,
+} from '../measure/results.ts';
 
 export const speedOf = (turns: readonly Turn[] | undefined) => medianOf(turns, (turn) => turn.requestsPerSecond);
 
@@ -18,7 +26,7 @@ export function ratioText(value: number): string {
   return Number.isNaN(value) ? '–' : value.toFixed(2);
 }
 
-export function printedTable({ cases, limits, starts, skipped }: RunResult): string {
+export function printedTable({ cases, limits, starts, soaks, skipped }: RunResult): string {
   const heads = [
     'case',
     'size',
@@ -60,7 +68,15 @@ export function printedTable({ cases, limits, starts, skipped }: RunResult): str
     const memory = median(rounds.flatMap((round) => round.memory ?? [])).toFixed(0);
     text.push(`start over ${tables} tables: ${contender} ${time} ms, ${memory} MB`);
   }
+  for (const one of soaks) text.push(soakText(one));
   return [...text, ...skipped.map((line) => `skipped: ${line}`)].join('\n');
+}
+
+/** Memory after the first tenth of the time, by when the server is warm, and at the end. */
+export function soakText({ seconds, requestsPerSecond, failures, memory }: SoakResult): string {
+  const warm = memory[Math.floor(memory.length / 10)] ?? Number.NaN;
+  const [last, most] = [memory.at(-1) ?? Number.NaN, Math.max(...memory)];
+  return `Pergola for ${seconds} seconds at ${requestsPerSecond.toFixed(0)} requests a second: ${warm.toFixed(0)} MB after a tenth of the time, ${last.toFixed(0)} MB at the end, ${most.toFixed(0)} MB at most; ${failures} failures`;
 }
 
 function others(cases: readonly CaseResult[]): readonly ContenderName[] {

@@ -75,14 +75,21 @@ const chain = [
   { name: 'store', from: 'store x8', on: 'x8.id = x7.store_id', columns: { name: json('x8.name') } },
 ] as const;
 
+/** The first level of the chain that is to one; so are all below it. */
+const firstToOne = 4;
+
+/** Lists are sub-selects; what is to one is joined to the list that it hangs on. */
 function depthStatement(depth: number): string {
   const level = (at: number): string => {
     const { columns } = chain[at] as { columns: Record<string, string> };
     const next = at + 1 < depth ? chain[at + 1] : undefined;
     if (next === undefined || !('on' in next)) return row(columns);
     const element = level(at + 1);
-    const child = `(SELECT ${at + 1 < 4 ? list(element, ` ORDER BY x${at + 2}.id`) : element} FROM ${next.from} WHERE ${next.on})`;
-    return row({ ...columns, [at + 1 === 6 ? 'support_rep' : next.name]: child });
+    if (at + 1 >= firstToOne) return row({ ...columns, [at + 1 === 6 ? 'support_rep' : next.name]: element });
+    const joined = chain.slice(firstToOne, at + 2 === firstToOne ? depth : firstToOne);
+    const joins = joined.map((one) => ('on' in one ? ` JOIN ${one.from} ON ${one.on}` : ''));
+    const rows = list(element, ` ORDER BY x${at + 2}.id`);
+    return row({ ...columns, [next.name]: `(SELECT ${rows} FROM ${next.from}${joins.join('')} WHERE ${next.on})` });
   };
   return `SELECT ${data({ artist: list(level(0)) })} FROM (SELECT * FROM artist WHERE store_id = ${ownStore} AND id > $1 ORDER BY id LIMIT 5) x1`;
 }
@@ -129,7 +136,7 @@ export const statements: Readonly<Record<string, string>> = {
     RETURNING ${data({ insert_playlist_track_one: row({ playlist_id: 'p.playlist_id', track_id: 'p.track_id', position: 'p.position' }) })}`,
   rest_key: `SELECT '[' || ${track('t')} || ']' ${oneTrack}`,
   rest_list: `SELECT ${list(track('t'))} FROM (${trackList}) t`,
-  large: `SELECT ${data({ invoice_line: list(row({ id: 'l.id', quantity: 'l.quantity', unit_price: 'l.unit_price', track: `'{"name":' || ${json('t.name')} || ',"composer":' || ${orNull('t.composer')} || '}'` })) })}
+  large: `SELECT ${data({ invoice_line: list(row({ id: 'l.id', quantity: 'l.quantity', unit_price: 'l.unit_price', track: `'{"name":' || ${json('t.name')} || ',"composer":' || ${orNull('t.composer')} || '}'` }), ' ORDER BY l.id') })}
     FROM (SELECT * FROM invoice_line WHERE store_id = ${ownStore} ORDER BY id LIMIT $1) l JOIN track t ON t.id = l.track_id`,
   ...Object.fromEntries(chain.map((_, index) => [`depth_${index + 1}`, depthStatement(index + 1)])),
 };
