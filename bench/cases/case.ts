@@ -26,6 +26,8 @@ export interface Case {
   readonly name: string;
   readonly title: string;
   readonly writes?: boolean;
+  /** An answer takes so long that a turn has to be longer to hold some. */
+  readonly slow?: boolean;
   /** Each request is sent with a number of its own in the place of `uniqueMarker`. */
   readonly unique?: boolean;
   /** The answers depend on what was asked before, or are compared elsewhere: only status and errors are looked at. */

@@ -58,6 +58,7 @@ export function largeAnswer(): Case {
   return {
     name: 'large',
     title: 'an answer of ten megabytes',
+    slow: true,
     sides: {
       pergola: graphql(
         'query ($limit: Int!) { invoice_line(order_by: {id: asc}, limit: $limit) { id quantity unit_price track { name composer } } }',

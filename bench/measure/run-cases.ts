@@ -57,6 +57,8 @@ interface Rotation {
   readonly pace: Pace;
 }
 
+const slowFactor = 4;
+
 /** Documents that were never sent before stay so from turn to turn: a turn has room for these many. */
 const uniqueEachTurn = 500_000;
 let uniqueTurns = 0;
@@ -80,7 +82,7 @@ async function rotate({
         connections,
         // The first time the server has yet to compile what it runs.
         warmSeconds: round === 0 ? pace.warmSeconds * 2 : pace.warmSeconds,
-        seconds: pace.seconds,
+        seconds: of.slow ? pace.seconds * slowFactor : pace.seconds,
         postmaster: room.postmaster,
         ...(of.unique ? { uniqueFrom: uniqueTurns++ * uniqueEachTurn } : {}),
       });

@@ -51,6 +51,7 @@ export async function takeTurn(options: TurnOptions): Promise<Turn> {
   const after = use();
   const memoryMost = mostMemory();
   if (measured === undefined) throw new Error(`${running.name}: the load failed`);
+  if (measured.requests === 0) throw new Error(`${running.name}: no answer within the turn`);
   return turnOf(measured, {
     serverCpu: perRequest(before.server, after.server, measured),
     postgresCpu: perRequest(before.postgres, after.postgres, measured),
