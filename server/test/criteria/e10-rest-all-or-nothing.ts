@@ -136,7 +136,7 @@ const faults: readonly Fault[] = [
   { name: 'an identity', status: 400, code: '428C9', ask: (random, fresh) => insert('article', rows(random, () => ({ id: fresh(), title: 'x' }), () => ({ id: fresh(), title: 'y' }))) },
   { name: 'other keys', status: 400, code: 'PGRST102', ask: (random, fresh) => insert('article', [article(fresh), ...rows(random, () => article(fresh), () => ({ title: 'x' }))]) },
   { name: 'no such column', status: 400, code: 'PGRST204', ask: (random, fresh) => insert('author', rows(random, () => ({ ...author(fresh), more: 1 }), () => ({ ...author(fresh), more: 2 }))) },
-  { name: 'one row twice in an upsert', status: 500, code: '21000', ask: (random) => ({ ...insert('author', [...rows(random, () => ({ id: 1, name: 'x' }), () => ({ id: 1, name: 'y' })), { id: 1, name: 'z' }]), headers: { prefer: 'resolution=merge-duplicates' } }) },
+  { name: 'one row twice in an upsert', status: 400, code: '21000', ask: (random) => ({ ...insert('author', [...rows(random, () => ({ id: 1, name: 'x' }), () => ({ id: 1, name: 'y' })), { id: 1, name: 'z' }]), headers: { prefer: 'resolution=merge-duplicates' } }) },
   { name: 'another key in an upsert', status: 409, code: '23505', ask: (random, fresh) => ({ ...insert('author', rows(random, () => author(fresh), () => ({ id: 1, name: 'author 2' }))), headers: { prefer: 'resolution=merge-duplicates' } }) },
   { name: 'one row of an update', status: 409, code: '23505', ask: (random) => update('author', `id=gte.${random.integer(1, 20)}`, { name: 'same' }) },
   { name: 'a check of an update', status: 400, code: '23514', ask: (random) => update('article', `id=lte.${random.integer(1, 60)}`, { views: -1 }) },

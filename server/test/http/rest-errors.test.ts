@@ -98,6 +98,13 @@ describe('what PostgreSQL says', () => {
     ['/tag', { method: 'POST', body: { name: 'new' } }, 409, '23505'],
     ['/film', { method: 'POST', body: { title: null } }, 400, '23502'],
     ['/rpc/count_up', {}, 405, '25006'],
+    ['/film?title=fts(7).a', {}, 400, '42704'],
+    [
+      '/tag',
+      { method: 'POST', headers: { prefer: 'resolution=merge-duplicates' }, body: [{ name: 'a' }, { name: 'a' }] },
+      400,
+      '21000',
+    ],
     ['/rpc/raise_pt', { method: 'POST' }, 402, 'PT402'],
   ])('of %s %j is %i %s', async (path, asked, status, code) => {
     const answer = await ask(path, asked);

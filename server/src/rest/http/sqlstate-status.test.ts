@@ -22,6 +22,7 @@ test('some depend on who asks, or on what is said', () => {
   expect(statusOf('42501', '', true)).toBe(401);
   expect(statusOf('22023', 'role "x" does not exist')).toBe(401);
   expect(statusOf('21000', 'UPDATE requires a WHERE clause')).toBe(400);
+  expect(statusOf('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time')).toBe(400);
   expect(statusOf('42883', 'function xmlagg(text) does not exist')).toBe(406);
   expect(statusOf('55000', 'cannot insert into view "v"')).toBe(405);
   expect(statusOf('55000', 'lastval is not yet defined in this session')).toBe(500);

@@ -9,8 +9,9 @@ export function sqlstateStatus({ sqlstate, message }: PostgresWords, anonymous: 
     case '42501':
       return anonymous ? 401 : 403;
     case '21000':
-      // An extension that refuses writes without WHERE; otherwise a subquery of a view or function gave several rows.
-      return message.endsWith('requires a WHERE clause') ? 400 : 500;
+      // Rows of an upsert with the same key, or an extension that refuses writes without WHERE; otherwise a subquery of a view or
+      // function gave several rows.
+      return message.startsWith('ON CONFLICT DO UPDATE') || message.endsWith('requires a WHERE clause') ? 400 : 500;
     case '22023':
       return message.startsWith('role') && message.endsWith('does not exist') ? 401 : 400;
     case '42883':

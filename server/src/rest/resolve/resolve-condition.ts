@@ -73,6 +73,11 @@ const parsers = {
   wfts: 'websearch_to_tsquery',
 } as const;
 
+/** PostgreSQL takes digits for an object's number, unless they are in quotes. */
+function configuration(name: string): string {
+  return /^\d+$/.test(name) ? `"${name}"` : name;
+}
+
 function resolveOperation({ values }: Scope, operation: Operation): ResourceComparison {
   switch (operation.kind) {
     case 'is':
@@ -80,7 +85,7 @@ function resolveOperation({ values }: Scope, operation: Operation): ResourceComp
     case 'in':
       return { operator: 'in', value: values.bind(operation.values) };
     case 'search': {
-      const language = operation.language === undefined ? undefined : values.bind(operation.language);
+      const language = operation.language === undefined ? undefined : values.bind(configuration(operation.language));
       return { operator: 'search', parser: parsers[operation.operator], language, value: values.bind(operation.value) };
     }
     case 'compare': {
