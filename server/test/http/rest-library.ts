@@ -18,6 +18,7 @@ create table tag (name text primary key, note text default 'none', rank int defa
 create table pair (b int, a int, value text, primary key (a, b));
 create table ledger (id int primary key, amount numeric not null);
 create table no_key (value text);
+create table odd_names ("order" int, "a ""b"".c" text, primary key ("order", "a ""b"".c"));
 create type size as (wide int, tags text[]);
 create table mixed (id int primary key, words text, lists int[], docs jsonb[], size size);
 create table secrets (id int primary key, word text);
@@ -95,7 +96,7 @@ insert into shelf.book values (1, 'On another shelf');
 grant usage on schema public, shelf to anon, authenticated;
 grant select on director, film, tag, pair, no_key, shelf.book to anon, authenticated;
 grant insert, update, delete on film, tag, pair, no_key to anon, authenticated;
-grant all on mixed to anon;
+grant all on mixed, odd_names to anon;
 grant insert, update, delete on ledger to anon;
 grant select on ledger to authenticated;
 grant usage on all sequences in schema public to anon, authenticated;

@@ -101,6 +101,17 @@ describe('a part of the rows', () => {
   });
 });
 
+test.each(['2147483648', '-2147483648', '99999999999999999999999'])(
+  'behind the end of an array, at %s, is nothing',
+  async (at) => {
+    await ask('/mixed', { method: 'POST', body: { id: 60, lists: [1] } });
+    expect((await ask(`/mixed?select=first:lists->0,none:lists->${at}&id=eq.60`)).json).toEqual([
+      { first: 1, none: null },
+    ]);
+    await ask('/mixed?id=eq.60', { method: 'DELETE' });
+  },
+);
+
 describe('the Accept header', () => {
   test('asks for one object, and not for several', async () => {
     const object = 'application/vnd.pgrst.object+json';
@@ -134,6 +145,25 @@ describe('the Accept header', () => {
     const { headers, text } = await ask('/film?select=id,title&id=gte.4&order=id', accepting('text/csv'));
     expect(text).toBe('id,title\n4,Parasite\n5,"No one\'s, ""quoted"""');
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  });
+
+  test('asks for CSV that can be written again, whatever is in it', async () => {
+    const row = {
+      id: 70,
+      words: '\\d "quoted"',
+      lists: [1, 2],
+      docs: null,
+      size: { wide: 1, tags: ['\\', '"', 'a,b'] },
+    };
+    expect((await ask('/mixed', { method: 'POST', body: row })).status).toBe(201);
+    expect((await ask('/mixed?select=words&id=eq.70', accepting('text/csv'))).text).toBe('words\n"\\d ""quoted"""');
+    const { text } = await ask('/mixed?select=id,words,lists,size&id=eq.70', accepting('text/csv'));
+    const again = { method: 'POST', headers: { 'content-type': 'text/csv' }, body: text.replace('\n70,', '\n71,') };
+    expect((await ask('/mixed', again)).status).toBe(201);
+    expect((await ask('/mixed?id=gte.70&order=id')).json).toEqual([row, { ...row, id: 71 }]);
+    const names = await ask(`/mixed?select=${encodeURIComponent('"a,\\"b":id')}&id=eq.70`, accepting('text/csv'));
+    expect(names.text).toBe('"a,""b"\n70');
+    await ask('/mixed?id=gte.70', { method: 'DELETE' });
   });
 
   test('asks for what aggregates of the database make: of whole rows, or of whatever is selected', async () => {

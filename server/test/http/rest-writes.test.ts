@@ -54,6 +54,14 @@ describe('POST', () => {
     expect([none.status, none.headers.get('location')]).toEqual([201, null]);
   });
 
+  test('tells a place that can be read, whatever the key is called', async () => {
+    const row = { order: 1, 'a "b".c': 'x,y' };
+    const headers = { prefer: 'return=headers-only' };
+    const location = (await ask('/odd_names', { method: 'POST', headers, body: row })).headers.get('location') ?? '';
+    expect(location).toBe('/odd_names?%22order%22=eq.1&%22a%20%5C%22b%5C%22.c%22=eq.x%2Cy');
+    expect((await ask(location)).json).toEqual([row]);
+  });
+
   test('keeps every digit', async () => {
     const { status } = await ask('/ledger', { method: 'POST', body: '{"id":1,"amount":12345678901234567890.123450}' });
     expect(status).toBe(201);

@@ -165,9 +165,14 @@ function recordSource(renderer: Renderer, rows: Rows, fields: readonly Field[] |
   return { alias, from: `(SELECT ${list} FROM ${source.from}${joins}${source.where}${source.order}) ${alias}` };
 }
 
-/** Without rows there is no line of names either. */
+/** Without rows there is no line of names either. A record's text is a line of CSV, but that it doubles backslashes too. */
 function csvSql(alias: string, fields: readonly Field[]): string {
-  const header = fields.flatMap((field) => ('key' in field ? [field.key] : [])).join(',');
-  const line = `substring(${alias}::text, 2, length(${alias}::text) - 2)`;
+  const header = fields.flatMap((field) => ('key' in field ? [csvName(field.key)] : [])).join(',');
+  const line = `replace(substring(${alias}::text, 2, length(${alias}::text) - 2), E'\\\\\\\\', E'\\\\')`;
   return `CASE WHEN count(*) > 0 THEN ${literal(header)} ELSE '' END || E'\\n' || coalesce(string_agg(${line}, E'\\n'), '')`;
+}
+
+/** RFC 4180, 2.6 */
+function csvName(name: string): string {
+  return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

@@ -31,6 +31,8 @@ describe('resolveRange', () => {
     [{ header: '0-9' }, { offset: 0, limit: 10 }],
     [{ header: 'items=5-9' }, { offset: 5, limit: 5 }],
     [{ header: '5-' }, { offset: 5, limit: undefined }],
+    [{ header: '0-99999999999999999999' }, { offset: 0, limit: Number.MAX_SAFE_INTEGER }],
+    [{ header: '99999999999999999999-' }, { offset: Number.MAX_SAFE_INTEGER - 1, limit: undefined }],
     [
       { header: '0-1', limit: 3 },
       { offset: 0, limit: 2 },

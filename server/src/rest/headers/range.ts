@@ -70,7 +70,12 @@ export function rangeStatus({ offset, rows, total }: AnsweredRows): 200 | 206 {
 function readRange(header: string | undefined): { first: number; last: number | undefined } | undefined {
   const match = /^(?:items=)?(\d+)-(\d*)$/.exec(header?.trim() ?? '');
   if (match === null) return undefined;
-  return { first: Number(match[1]), last: match[2] === '' ? undefined : Number(match[2]) };
+  return { first: position(match[1]), last: match[2] === '' ? undefined : position(match[2]) };
+}
+
+/** No table has a row behind that. */
+function position(digits: string | undefined): number {
+  return Math.min(Number(digits), Number.MAX_SAFE_INTEGER - 1);
 }
 
 function unsatisfiable(details: string, headers?: Readonly<Record<string, string>>): RestError {

@@ -3,6 +3,7 @@
 import { parseJson } from '../../base/parse-json.ts';
 import type { Table } from '../../engine/model/model.ts';
 import type { ResourceBody } from '../../engine/request.ts';
+import { isReserved } from '../query/parse-query.ts';
 import { encodeStrictly } from './encode-strictly.ts';
 
 /** What has to be asked of the row: its key, in the order of the table's columns. */
@@ -24,9 +25,14 @@ export function locationOf(table: Table, body: string | null): string | undefine
   const [row] = parseJson(body ?? '[]') as readonly Readonly<Record<string, unknown>>[];
   if (row === undefined) return undefined;
   const pairs = Object.entries(row).map(
-    ([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(filterOf(value))}`,
+    ([name, value]) => `${encodeStrictly(fieldOf(name))}=${encodeStrictly(filterOf(value))}`,
   );
   return `/${encodeStrictly(table.sqlName)}?${pairs.join('&')}`;
+}
+
+/** The name as the parser of filters reads it. */
+function fieldOf(name: string): string {
+  return /^\w+$/.test(name) && !isReserved(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 function filterOf(value: unknown): string {

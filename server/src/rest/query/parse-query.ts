@@ -43,7 +43,12 @@ const reserved = ['select', 'columns', 'on_conflict'];
 const reservedEndings = ['order', 'limit', 'offset', 'and', 'or'];
 
 function isFilter({ name }: Parameter): boolean {
-  return !reserved.includes(name) && !reservedEndings.includes(lastWord(name));
+  return !isReserved(name);
+}
+
+/** Whether a parameter of this name is none about a column called so, unless it is in quotes. */
+export function isReserved(name: string): boolean {
+  return reserved.includes(name) || reservedEndings.includes(lastWord(name));
 }
 
 function lastWord(name: string): string {

@@ -10,9 +10,16 @@ import { typeOf } from './type-name.ts';
 export function resolveValue(scope: Scope, table: Table, field: FieldPath, cast: string | undefined): Value {
   return {
     base: resolveBase(scope, table, field.name),
-    steps: field.steps.map(({ arrow, key, index }) => ({ arrow, key: index ? Number(key) : key })),
+    steps: field.steps.map(({ arrow, key, index }) => ({ arrow, key: index ? indexOf(key) : key })),
     cast: cast === undefined ? undefined : typeOf(cast),
   };
+}
+
+const largest = 2 ** 31 - 1;
+
+/** PostgreSQL's arrow takes an integer, and no array has an element beyond. */
+function indexOf(digits: string): number {
+  return Math.max(Math.min(Number(digits), largest), -largest);
 }
 
 function resolveBase(scope: Scope, table: Table, name: string): Value['base'] {
