@@ -2,7 +2,6 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorAnswer } from '../base/error-answer.ts';
 import { PergolaError } from '../base/errors.ts';
 
 /** Answers 408, 431 or 400 where the socket still can take it. */
@@ -12,7 +11,9 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy(error);
     return;
   }
-  const { status, body } = errorAnswer(refusalOf(error.code));
+  const refusal = refusalOf(error.code);
+  const { status } = refusal;
+  const body = bodyOf(refusal);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json; charset=utf-8',
@@ -22,12 +23,20 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
+/**
+ * For clients of GraphQL and of REST at once, since which of them it was stands in what could not be read. A long list of values
+ * in a URL is what most often ends here, and clients of REST show its `message`.
+ */
+function bodyOf({ code, message }: PergolaError): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }], code, message, details: null, hint: null });
+}
+
 function refusalOf(code: string | undefined): PergolaError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return new PergolaError('request-timeout', 'The request did not arrive in time.');
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new PergolaError('invalid-headers', 'The headers are larger than the server accepts.', { status: 431 });
+    return new PergolaError('invalid-headers', 'URL and headers are larger than the server accepts.', { status: 431 });
   }
   return new PergolaError('bad-request', 'What was sent is not HTTP.');
 }

@@ -206,6 +206,7 @@ describe('what is not HTTP', () => {
       400,
       'bad-request',
     ],
+    ['a long URL', `GET /?${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'invalid-headers'],
     ['too many headers', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'invalid-headers'],
     ['a path that is no URL', 'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400, 'bad-request'],
   ])('%s is answered and the connection closed', async (_, text, status, code) => {
