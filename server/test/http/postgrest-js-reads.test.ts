@@ -18,6 +18,16 @@ inBothVersions((library) => {
     ]);
   });
 
+  test('a list too long for a URL is an error that says so', async () => {
+    const { status, error } = await from('genre')
+      .select()
+      .in('id', [...Array(9000).keys()]);
+    expect([status, error]).toMatchObject([
+      431,
+      { code: 'invalid-headers', message: expect.stringMatching(/URL.*larger/) },
+    ]);
+  });
+
   test('aliases, casts and paths into JSON', async () => {
     const { data } = await from('author')
       .select('who:name, born::text, town:meta->home->>town, meta->rank')
