@@ -1,7 +1,7 @@
 // The one error class of Pergola and the catalogue of its codes. docs/errors.md is written from the catalogue; a test holds
 // the two together. Users search codes, so a code never changes its meaning.
 
-interface CatalogueEntry {
+export interface CatalogueEntry {
   /** HTTP status of a request that fails for this reason before an operation runs. */
   readonly status: number;
   readonly meaning: string;

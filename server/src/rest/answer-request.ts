@@ -61,14 +61,7 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   const preferences = readPreferences(headerOf(request, 'prefer'), {
     allowsTransaction: transactionEnd.endsWith('allow-override'),
   });
-  const operation = operationOf(target, {
-    engine,
-    snapshot,
-    request,
-    scope,
-    preferences,
-    explain: settings.explain,
-  });
+  const operation = operationOf(target, { request, scope, preferences, explain: settings.explain });
   watch.mark('request');
   const prepared = engine.prepareResource(operation.request, snapshot, watch);
   const { preRequest, extraSearchPath, appSettings } = settings;

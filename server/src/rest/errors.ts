@@ -1,12 +1,7 @@
 // The error class of REST and the catalogue of its codes: the PGRST codes that clients of the dialect compare. Written to
 // docs/errors.md beside the codes of base/errors.ts. What PostgreSQL itself says keeps its SQLSTATE as code.
 
-interface CatalogueEntry {
-  readonly status: number;
-  readonly meaning: string;
-  /** What the reader of the error can do about it. */
-  readonly fix: string;
-}
+import type { CatalogueEntry } from '../base/errors.ts';
 
 const connectionErrors = {
   PGRST000: {

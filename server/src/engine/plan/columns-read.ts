@@ -1,7 +1,8 @@
 // Rows and their fields → the columns of each row that they need. What a write returns has to have them, and nothing else: the
 // caller may not read the others.
 
-import { type Field, type PlanCondition, type PlanOrder, type Rows, valueColumns, wholeRow } from './plan.ts';
+import type { Field } from './fields.ts';
+import { type PlanCondition, type PlanOrder, type Rows, valueColumns, wholeRow } from './rows.ts';
 
 /** `wholeRow` stands among them where a function is given the row. */
 export function columnsRead(rows: Rows, fields: readonly Field[]): ReadonlySet<string> {
@@ -13,10 +14,15 @@ export function columnsRead(rows: Rows, fields: readonly Field[]): ReadonlySet<s
     for (const column of columnsRead(from.rows, [])) columns.add(column);
     return columns;
   }
-  for (const field of fields) for (const column of fieldColumns(field)) columns.add(column);
+  for (const column of columnsOf(fields)) columns.add(column);
   for (const order of rows.orderBy) for (const column of orderColumns(order)) columns.add(column);
   if (rows.where !== undefined) for (const column of conditionColumns(rows.where)) columns.add(column);
   return columns;
+}
+
+/** The columns of a row that its fields are made from. */
+export function columnsOf(fields: readonly Field[]): Set<string> {
+  return new Set(fields.flatMap(fieldColumns));
 }
 
 function fieldColumns(field: Field): readonly string[] {

@@ -107,14 +107,12 @@ export class PlanContext {
 
   partner(relationship: Relationship): Partner {
     const target = this.target(relationship);
-    const remote = new Set(relationship.columns.map((pair) => pair.remote));
-    const unique = target.uniqueKeys.some((key) => key.columns.every((column) => remote.has(column.sqlName)));
     // Without an entry nothing is known; reading the table is refused below.
     const hidden = this.#access.tables.get(target.id)?.rowSecurity ?? true;
     return {
       table: this.table(target),
       link: relationship.columns,
-      unique,
+      unique: isUnique(target, relationship.columns),
       certain: relationship.required && !hidden,
     };
   }
@@ -127,6 +125,12 @@ export class PlanContext {
     this.#slotsBySource.set(source, this.slots.length - 1);
     return this.slots.length - 1;
   }
+}
+
+/** Whether a key of the table makes sure that there is one row at most at the end of the link. */
+export function isUnique({ uniqueKeys }: Table, link: Link): boolean {
+  const remote = new Set(link.map((pair) => pair.remote));
+  return uniqueKeys.some((key) => key.columns.every((column) => remote.has(column.sqlName)));
 }
 
 function denied(what: string): PergolaError {

@@ -4,7 +4,7 @@ import type { Table } from '../model/model.ts';
 import type { Via } from '../request.ts';
 import type { Link, Partner, RowSource } from './plan.ts';
 import { planCall } from './plan-call.ts';
-import type { PlanContext } from './plan-context.ts';
+import { isUnique, type PlanContext } from './plan-context.ts';
 
 export interface PlannedVia {
   readonly from: RowSource;
@@ -28,7 +28,5 @@ export function planVia(context: PlanContext, via: Via, target: Table): PlannedV
 /** The one row of a relation, joined. */
 export function planPartner(context: PlanContext, via: Via & { readonly kind: 'join' }, target: Table): Partner {
   const { columns } = via.join;
-  const remote = new Set(columns.map((pair) => pair.remote));
-  const unique = target.uniqueKeys.some((key) => key.columns.every((column) => remote.has(column.sqlName)));
-  return { table: context.table(target), link: columns, unique, certain: false };
+  return { table: context.table(target), link: columns, unique: isUnique(target, columns), certain: false };
 }

@@ -7,6 +7,7 @@ import type { AggregateNode, CalledValue, ConstantField, Field, Page, PageField 
 import type { Count, PlanCall, PlanCondition, PlanTable, Rows, Settings, TypedColumn } from './rows.ts';
 import type { Slot, SlotIndex } from './slot.ts';
 
+export { columnsOf } from './columns-read.ts';
 export type * from './fields.ts';
 export * from './rows.ts';
 export type * from './slot.ts';

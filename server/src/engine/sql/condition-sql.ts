@@ -1,9 +1,10 @@
 // PlanCondition → SQL of a WHERE clause.
 
 import { assertNever } from '../../base/assert-never.ts';
-import type { Link, PlanCondition } from '../plan/plan.ts';
+import type { PlanCondition } from '../plan/plan.ts';
 import { callSql } from './call-sql.ts';
 import { member } from './identifiers.ts';
+import { linkSql } from './link-sql.ts';
 import { comparisonSql } from './operator-sql.ts';
 import type { Renderer } from './renderer.ts';
 import { valueComparisonSql, valueExpression } from './value-sql.ts';
@@ -87,11 +88,6 @@ function joined(renderer: Renderer, alias: string, conditions: readonly PlanCond
   return conditions
     .map((part) => (mixed(part) ? `(${conditionSql(renderer, alias, part)})` : conditionSql(renderer, alias, part)))
     .join(by);
-}
-
-/** `far.a = near.b AND …` */
-export function linkSql(near: string, far: string, link: Link): string {
-  return link.map((pair) => `${member(far, pair.remote)} = ${member(near, pair.local)}`).join(' AND ');
 }
 
 function aggregateConditionSql(

@@ -15,14 +15,15 @@ import type {
   PlanRoot,
   Rows,
 } from '../plan/plan.ts';
+import { columnsOf } from '../plan/plan.ts';
 import type { EdgeSelection } from '../request.ts';
 import { callSql } from './call-sql.ts';
-import { aggregateCall, guarded, linkSql } from './condition-sql.ts';
+import { aggregateCall, guarded } from './condition-sql.ts';
 import { literal, member } from './identifiers.ts';
 import { constantMember, jsonArray, jsonObject, type Member } from './json-object.ts';
+import { linkSql } from './link-sql.ts';
 import { aggregatesRows, type PageSource, pageArray, pageInfoMember, pageSource } from './page-sql.ts';
 import type { Renderer } from './renderer.ts';
-import { columnsOf } from './row-columns.ts';
 import { countSql, type Near, sourceSql } from './rows-sql.ts';
 import { valueExpression } from './value-sql.ts';
 

@@ -2,15 +2,23 @@
 // tells whether others follow. The JSON of the rows is made in fields-sql.ts.
 
 import { assertNever } from '../../base/assert-never.ts';
-import { type Field, type Page, type PageField, type PlanOrder, type SlotIndex, wholeRow } from '../plan/plan.ts';
+import {
+  columnsOf,
+  type Field,
+  type Page,
+  type PageField,
+  type PlanOrder,
+  type SlotIndex,
+  wholeRow,
+} from '../plan/plan.ts';
 import type { PageInfoSelection } from '../request.ts';
 import { callSql } from './call-sql.ts';
-import { conditionSql, guarded, linkSql } from './condition-sql.ts';
+import { conditionSql, guarded } from './condition-sql.ts';
 import { beyond } from './cursor-sql.ts';
 import { freeName, literal, member } from './identifiers.ts';
 import { constantMember, jsonArray, jsonObject, type Member } from './json-object.ts';
+import { linkSql } from './link-sql.ts';
 import type { Renderer } from './renderer.ts';
-import { columnsOf } from './row-columns.ts';
 import {
   countSql,
   directionSql,

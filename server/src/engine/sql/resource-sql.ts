@@ -3,6 +3,7 @@
 import { assertNever } from '../../base/assert-never.ts';
 import { qualifiedName, quoteName } from '../../base/quote-name.ts';
 import {
+  columnsOf,
   type Field,
   type PlanBody,
   type ResourceAnswer,
@@ -16,7 +17,6 @@ import { literal } from './identifiers.ts';
 import { jsonArray } from './json-object.ts';
 import { recordColumns } from './record-sql.ts';
 import type { Renderer } from './renderer.ts';
-import { columnsOf } from './row-columns.ts';
 import { countSql, settingNames, sourceSql } from './rows-sql.ts';
 import { writtenCte } from './write-sql.ts';
 

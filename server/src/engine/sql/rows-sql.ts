@@ -14,8 +14,9 @@ import {
 } from '../plan/plan.ts';
 import type { Direction } from '../request.ts';
 import { callSql } from './call-sql.ts';
-import { aggregateCall, conditionSql, guarded, linkSql, readsRow } from './condition-sql.ts';
+import { aggregateCall, conditionSql, guarded, readsRow } from './condition-sql.ts';
 import { freeName, member, namesOf, rowNameBeside } from './identifiers.ts';
+import { linkSql } from './link-sql.ts';
 import type { Renderer } from './renderer.ts';
 import { valueExpression } from './value-sql.ts';
 

@@ -4,6 +4,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import type { PlanValue, PlanValueComparison } from '../plan/plan.ts';
 import { callSql } from './call-sql.ts';
 import { literal, member } from './identifiers.ts';
+import { linkSql } from './link-sql.ts';
 import type { Renderer } from './renderer.ts';
 
 /** The value over the row source `alias`. */
@@ -25,9 +26,8 @@ function baseSql(renderer: Renderer, alias: string, base: PlanValue['base']): st
     case 'through': {
       const far = renderer.alias();
       const { table, link, unique } = base.partner;
-      const linked = link.map((pair) => `${member(far, pair.remote)} = ${member(alias, pair.local)}`).join(' AND ');
       const value = valueExpression(renderer, far, base.value);
-      return `(SELECT ${value} FROM ${renderer.table(table)} ${far} WHERE ${linked}${unique ? '' : ' LIMIT 1'})`;
+      return `(SELECT ${value} FROM ${renderer.table(table)} ${far} WHERE ${linkSql(alias, far, link)}${unique ? '' : ' LIMIT 1'})`;
     }
     default:
       return assertNever(base);

@@ -1,14 +1,12 @@
 // What every kind of REST operation is made from and ends in: a request for the engine, and what becomes of its facts.
 
-import type { Engine, ResourceFacts, Snapshot } from '../../engine/engine.ts';
+import type { ResourceFacts } from '../../engine/engine.ts';
 import type { ResourceRequest } from '../../engine/request.ts';
 import type { Preferences } from '../headers/prefer.ts';
 import type { RestRequest } from '../http/request.ts';
 import type { Scope } from '../resolve/resolve.ts';
 
 export interface OperationContext {
-  readonly engine: Engine;
-  readonly snapshot: Snapshot;
   readonly request: RestRequest;
   readonly scope: Scope;
   readonly preferences: Preferences;

@@ -104,8 +104,12 @@ function at(root: EmbedNode, path: readonly string[]): EmbedNode {
   return path.reduce<EmbedNode>((parent, part) => {
     const child = parent.children.find(({ key }) => key === part) ?? parent.children.find(({ name }) => name === part);
     if (child !== undefined) return child;
-    throw new RestError('PGRST108', `'${part}' is not an embedded resource in this request`, {
-      hint: `Verify that '${part}' is included in the 'select' query parameter.`,
-    });
+    throw notEmbedded(part);
   }, root);
+}
+
+export function notEmbedded(name: string): RestError {
+  return new RestError('PGRST108', `'${name}' is not an embedded resource in this request`, {
+    hint: `Verify that '${name}' is included in the 'select' query parameter.`,
+  });
 }

@@ -13,7 +13,7 @@ import type {
 } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
 import type { FieldPath, OrderTerm, Query, SelectItem } from '../query/query.ts';
-import { type EmbedNode, embedTree, findChild } from './embed-tree.ts';
+import { type EmbedNode, embedTree, findChild, notEmbedded } from './embed-tree.ts';
 import { resolveCondition } from './resolve-condition.ts';
 import { keyOf, resolveValue } from './resolve-value.ts';
 import { hasMember, type Scope } from './scope.ts';
@@ -125,12 +125,6 @@ function selectedAs({ select }: EmbedNode, field: FieldPath): FieldPath {
     return { name: item.field.name, steps: [...item.field.steps, ...steps] };
   }
   return field;
-}
-
-function notEmbedded(name: string): RestError {
-  return new RestError('PGRST108', `'${name}' is not an embedded resource in this request`, {
-    hint: `Verify that '${name}' is included in the 'select' query parameter.`,
-  });
 }
 
 function selectionOf(scope: Scope, node: EmbedNode): readonly ResourceSelection[] {

@@ -8,7 +8,7 @@ import { findColumn, noColumn, type Scope } from './scope.ts';
 import { valueOfJson } from './value-of-json.ts';
 
 export interface Body {
-  /** JSON values whose numbers are exact. */
+  /** JSON values whose numbers are exact. All have the same keys, unless the query names the columns. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -19,7 +19,7 @@ export interface InsertOptions {
   readonly resolution: 'merge' | 'ignore' | undefined;
 }
 
-/** Undefined where there is no row. Throws PGRST102 and PGRST204. */
+/** Undefined where there is no row. Throws PGRST204. */
 export function resolveInsert(
   scope: Scope,
   table: Table,
@@ -68,20 +68,14 @@ function written({ sqlName, type, representation }: Column, row: Readonly<Record
   return representation?.fromJson === undefined ? valueOfJson(value, type) : value;
 }
 
-/** Those that `columns` names; otherwise those of the rows, which must have the same ones. */
+/** Those that `columns` names; otherwise those of the rows. */
 function columnsOf(scope: Scope, table: Table, { columns }: Query, rows: Body['rows']): readonly Column[] {
   const names = columns ?? Object.keys(rows[0] ?? {});
-  if (columns === undefined && !rows.every((row) => hasKeys(row, names)))
-    throw new RestError('PGRST102', 'All object keys must match');
   return [...new Set(names)].map((name) => {
     const column = findColumn(scope, table, name);
     if (column !== undefined) return column;
     throw new RestError('PGRST204', `Could not find the '${name}' column of '${table.sqlName}' in the schema cache`);
   });
-}
-
-function hasKeys(row: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
-  return Object.keys(row).length === names.length && names.every((name) => Object.hasOwn(row, name));
 }
 
 /** By `on_conflict`, or by the primary key; a table without either has no conflicts to resolve. */

@@ -1,5 +1,6 @@
 // What names of a request are looked up in, and where its values go: a request says where each comes from, and holds none.
 
+import type { RestLimits } from '../../config/config.ts';
 import type { Column, Model, Routine, Table, TableId } from '../../engine/model/model.ts';
 import type { ValueSource } from '../../engine/request.ts';
 import { RestError } from '../errors.ts';
@@ -31,19 +32,13 @@ export class Values {
   }
 }
 
-export interface Limits {
-  readonly embeds: number;
-  readonly depth: number;
-  readonly conditions: number;
-}
-
 /** What one request has had of what it may have. */
 export class Budget {
-  readonly #limits: Limits;
+  readonly #limits: RestLimits;
   #embeds = 0;
   #conditions = 0;
 
-  constructor(limits: Limits) {
+  constructor(limits: RestLimits) {
     this.#limits = limits;
   }
 
