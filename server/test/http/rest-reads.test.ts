@@ -147,6 +147,11 @@ describe('the Accept header', () => {
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
   });
 
+  test('names in CSV the columns of rows that are spread', async () => {
+    const { text } = await ask('/film?select=id,...director(name)&id=eq.1', accepting('text/csv'));
+    expect(text).toBe('id,name\n1,Agnès');
+  });
+
   test('asks for CSV that can be written again, whatever is in it', async () => {
     const row = {
       id: 70,

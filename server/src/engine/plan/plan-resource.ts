@@ -88,12 +88,7 @@ function planRead(
   const rows = planRows(context, table, action.rows, call && planCall(context, call, false));
   const from = call === undefined ? rows.from : calledFrom(rows.from, call.function.result);
   const level = planBodyLevel(context, table, { ...rows, from }, body);
-  const counted = (limit: number | undefined): Rows => ({
-    ...level.rows,
-    orderBy: [],
-    limit: limit === undefined ? undefined : { kind: 'literal', value: limit },
-    offset: undefined,
-  });
+  const all = unlimited(level.rows);
   const answer = (parts: Partial<ResourceAnswer>): ResourceAnswer => ({
     kind: 'resource',
     ...nothing,
@@ -103,16 +98,16 @@ function planRead(
     ...parts,
   });
   if (from.kind !== 'call') {
-    const estimate: ResourceStep = { kind: 'estimate', rows: counted(undefined) };
+    const estimate: ResourceStep = { kind: 'estimate', rows: all };
     switch (total?.kind) {
       case undefined:
         return [answer({})];
       case 'exact':
-        return [answer({ total: counted(undefined) })];
+        return [answer({ total: all })];
       case 'planned':
         return [answer({}), estimate];
       case 'estimated':
-        return [answer({ total: counted(total.exactUpTo === undefined ? undefined : total.exactUpTo + 1) }), estimate];
+        return [answer({ total: upTo(all, total.exactUpTo) }), estimate];
       default:
         return assertNever(total);
     }
@@ -127,7 +122,7 @@ function planRead(
     return [...keptSteps(source), answer({ rows: reads, total: total && unlimited(reads) })];
   }
   if (total === undefined) return [answer({})];
-  if (reading.has(wholeRow)) return [answer({ total: counted(undefined) })];
+  if (reading.has(wholeRow)) return [answer({ total: all })];
   const cte: RowSource = { kind: 'cte', name: 'called', columns: undefined };
   const shared = withSource(level.rows, cte);
   return [answer({ source: { kind: 'call', call: from.call }, rows: shared, total: unlimited(shared) })];
@@ -136,6 +131,11 @@ function planRead(
 /** A function that gives no set gives one row. */
 function calledFrom(from: RowSource, result: { readonly kind: string; readonly set?: boolean }): RowSource {
   return from.kind === 'call' && result.set !== true ? { ...from, single: true } : from;
+}
+
+/** One more than that many, where there are: then it is known that there are more. */
+function upTo(rows: Rows, most: number | undefined): Rows {
+  return most === undefined ? rows : { ...rows, limit: { kind: 'literal', value: most + 1 } };
 }
 
 function unlimited(rows: Rows): Rows {

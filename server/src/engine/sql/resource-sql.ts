@@ -70,8 +70,8 @@ function bodySql(renderer: Renderer, { rows, body }: ResourceAnswer): BodySql {
       return { expression, count, from: `${source.from}${row.joins}${source.where}` };
     }
     case 'csv': {
-      const { alias, from } = recordSource(renderer, rows, body.fields);
-      return { expression: csvSql(alias, body.fields), count, from };
+      const { alias, names, from } = recordSource(renderer, rows, body.fields);
+      return { expression: csvSql(alias, names), count, from };
     }
     case 'aggregate': {
       const { alias, from } = recordSource(renderer, rows, body.fields);
@@ -156,18 +156,19 @@ function writtenCount(renderer: Renderer, { source, counted }: ResourceAnswer): 
 function recordSource(renderer: Renderer, rows: Rows, fields: readonly Field[] | undefined) {
   if (fields === undefined) {
     const source = sourceSql(renderer, rows, undefined, new Set([wholeRow]), false);
-    return { alias: source.alias, from: `${source.from}${source.where}` };
+    return { alias: source.alias, names: [], from: `${source.from}${source.where}` };
   }
   const source = sourceSql(renderer, rows, undefined, columnsOf(fields), fields.some(isJoin));
   const { columns, joins } = recordColumns(renderer, source.alias, fields);
   const list = columns.map(({ name, expression }) => `${expression} AS ${quoteName(name)}`).join(', ');
   const alias = renderer.alias();
-  return { alias, from: `(SELECT ${list} FROM ${source.from}${joins}${source.where}${source.order}) ${alias}` };
+  const names = columns.map(({ name }) => name);
+  return { alias, names, from: `(SELECT ${list} FROM ${source.from}${joins}${source.where}${source.order}) ${alias}` };
 }
 
 /** Without rows there is no line of names either. A record's text is a line of CSV, but that it doubles backslashes too. */
-function csvSql(alias: string, fields: readonly Field[]): string {
-  const header = fields.flatMap((field) => ('key' in field ? [csvName(field.key)] : [])).join(',');
+function csvSql(alias: string, names: readonly string[]): string {
+  const header = names.map(csvName).join(',');
   const line = `replace(substring(${alias}::text, 2, length(${alias}::text) - 2), E'\\\\\\\\', E'\\\\')`;
   return `CASE WHEN count(*) > 0 THEN ${literal(header)} ELSE '' END || E'\\n' || coalesce(string_agg(${line}, E'\\n'), '')`;
 }
