@@ -2,7 +2,7 @@
 
 import type { Field } from '../plan/plan.ts';
 import { membersSql } from './fields-sql.ts';
-import { member } from './identifiers.ts';
+import { literal, member } from './identifiers.ts';
 import type { Renderer } from './renderer.ts';
 import { valueExpression } from './value-sql.ts';
 
@@ -21,10 +21,12 @@ export function recordColumns(renderer: Renderer, alias: string, fields: readonl
     if (field.kind === 'value') return [{ name: field.key, expression: valueExpression(renderer, alias, field.value) }];
     const made = membersSql(renderer, alias, [field]);
     joins.push(made.joins);
-    return made.members.map((each) => ({
-      name: each.key,
-      expression: 'constant' in each ? `'${each.constant.replaceAll("'", "''")}'::json` : `(${each.expression})::json`,
-    }));
+    // Of one row that is spread each value is a column, and no JSON.
+    const path = field.kind === 'spread' && field.one ? ` #>> '{}'` : '';
+    return made.members.map((each) => {
+      const json = 'constant' in each ? literal(each.constant) : `(${each.expression})`;
+      return { name: each.key, expression: `${json}::json${path}` };
+    });
   });
   return { columns, joins: joins.join('') };
 }
