@@ -25,9 +25,14 @@ export interface RelationshipCounts {
 
 export function countRelationships(request: OperationRequest): RelationshipCounts {
   const counter = new Counter();
+  if (request.kind === 'resource') throw ofResource();
   if (request.kind === 'read') for (const root of request.roots) counter.root(root);
-  else if (request.kind === 'write') for (const root of request.roots) counter.write(root);
+  else for (const root of request.roots) counter.write(root);
   return { joins: counter.joins, conditions: counter.conditions };
+}
+
+function ofResource(): Error {
+  return new Error('a document asks for nothing of a resource');
 }
 
 class Counter {
@@ -104,15 +109,12 @@ class Counter {
         case 'constant':
         case 'column':
         case 'computed':
+          break;
         case 'value':
         case 'aggregated':
-          break;
         case 'embed':
         case 'spread':
-          this.joins += part.embed.one ? 1 : 0;
-          this.#rows(part.embed.rows);
-          this.#selection(part.embed.selection);
-          break;
+          throw ofResource();
         case 'one':
         case 'computed-row':
           this.joins += 1;
@@ -159,8 +161,10 @@ class Counter {
       case undefined:
       case 'compare':
       case 'compare-computed':
-      case 'compare-value':
         break;
+      case 'compare-value':
+      case 'exists-embed':
+        throw ofResource();
       case 'and':
       case 'or':
         for (const part of condition.conditions) this.#condition(part);
@@ -169,7 +173,6 @@ class Counter {
         this.#condition(condition.condition);
         break;
       case 'exists':
-      case 'exists-embed':
       case 'aggregate':
         this.conditions += 1;
         this.#condition(condition.where);
