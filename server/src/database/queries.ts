@@ -48,9 +48,6 @@ from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extna
 where n.nspname <> all ($1::text[]) and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
 order by 1`;
 
-/** One row a name that `timezone` can be set to. PostgreSQL reads a file for each. */
-export const timeZoneNames = `select z.name from pg_catalog.pg_timezone_names z`;
-
 /** One row a role with a statement_timeout of its own, as the text that it was set to. */
 export const roleStatementTimeouts = `select distinct on (r.rolname) r.rolname::text as role,
   pg_catalog.substr(c.setting, pg_catalog.length('statement_timeout=') + 1) as timeout
