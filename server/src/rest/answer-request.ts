@@ -5,23 +5,22 @@ import type { RestConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine, Surroundings } from '../engine/engine.ts';
 import { RestError } from './errors.ts';
-import { readPreferences } from './headers/prefer.ts';
-import { type Profile, readProfile } from './http/profile.ts';
+import type { Profile } from './http/profile.ts';
 import { headerOf, type RestRequest } from './http/request.ts';
 import { readResponseSettings } from './http/response-settings.ts';
-import { requestSettings } from './http/settings.ts';
-import { checkMethod, readTarget, type Target } from './http/target.ts';
+import type { RequestSettings } from './http/settings.ts';
+import type { KnownReads } from './known-reads.ts';
 import type { OpenApi } from './openapi/openapi.ts';
-import { callFunction } from './operation/call-function.ts';
 import { allowedMethods } from './operation/describe-options.ts';
-import type { Answer, Operation, OperationContext } from './operation/operation.ts';
-import { readTable } from './operation/read-table.ts';
-import { writeTable } from './operation/write-table.ts';
-import { Budget, Values } from './resolve/resolve.ts';
+import type { Answer } from './operation/operation.ts';
+import { type PlannedRequest, planRequest, readSubject, scopeOf } from './plan-request.ts';
+import { variablesOf } from './resolve/resolve.ts';
 
 export interface AnswerContext {
   readonly engine: Engine;
   readonly openApi: OpenApi;
+  readonly knownReads: KnownReads;
+  readonly requestSettings: RequestSettings;
   /** Where the API is: /rest/v1 */
   readonly prefix: string;
   readonly settings: RestConfig;
@@ -33,61 +32,54 @@ export interface AnswerContext {
 /** What is sent. */
 export interface HttpAnswer {
   readonly status: number;
-  /** In lower case; a name may come several times. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | Buffer | undefined;
 }
 
 /** Throws a RestError, or a PergolaError of the engine. */
 export async function answerRequest(request: RestRequest, context: AnswerContext): Promise<HttpAnswer> {
-  const { engine, settings, watch } = context;
-  const target = readTarget(request.path);
-  const profile = readProfile(request, settings.schemas);
-  checkMethod(target, request.method);
+  const { path, method } = request;
+  if (path === '/' || method === 'OPTIONS') return describe(request, context);
+  const { engine, knownReads, settings, caller, watch } = context;
   const { snapshot } = engine;
-  const values = new Values();
-  const { aggregates, maxRows, transactionEnd } = settings;
-  const scope = {
-    model: snapshot.model,
-    schema: profile.schema,
-    aggregates,
-    maxRows,
-    values,
-    budget: new Budget(settings.limits),
-  };
-  if (request.method === 'OPTIONS')
-    return { status: 200, headers: [['allow', allowedMethods(scope, target)]], body: undefined };
-  if (target.kind === 'root') return describeRoot(request, profile, context);
-  const preferences = readPreferences(headerOf(request, 'prefer'), {
-    allowsTransaction: transactionEnd.endsWith('allow-override'),
-  });
-  const operation = operationOf(target, { request, scope, preferences, explain: settings.explain });
-  watch.mark('request');
-  const prepared = engine.prepareResource(operation.request, snapshot, watch);
-  const { preRequest, extraSearchPath, appSettings } = settings;
-  const readOnly = operation.readOnly ?? (prepared.program.readOnly ? true : undefined);
-  const surroundings: Surroundings = {
-    readOnly,
-    end: readOnly
-      ? 'commit'
-      : (preferences.transaction ?? (transactionEnd.startsWith('rollback') ? 'rollback' : 'commit')),
-    settings: requestSettings({
-      request,
-      schema: profile.schema,
-      extraSearchPath,
-      timezone: preferences.timezone,
-      appSettings,
-    }),
-    ...(preRequest === undefined ? {} : { preRequest }),
-    ...(context.signal === undefined ? {} : { signal: context.signal }),
-  };
-  const facts = await engine.runResource(prepared, values.variables, context.caller, watch, surroundings);
-  const answer = operation.answer(facts);
-  return httpAnswer(
-    answer,
-    profile.told ? profile.schema : undefined,
-    readResponseSettings(facts.status, facts.headers),
+  const planned = knownReads.planOf(request, snapshot, (given) =>
+    planRequest(given, { engine, settings, snapshot, watch }),
   );
+  // Nothing, where it was planned just now.
+  watch.mark('request');
+  watch.mark('known');
+  const { operation, prepared, profile, values } = planned;
+  const surroundings = surroundingsOf(request, planned, context);
+  const facts = await engine.runResource(prepared, variablesOf(values), caller, watch, surroundings);
+  const answer = operation.answer(facts, request.search);
+  const own = readResponseSettings(facts.status, facts.headers);
+  return httpAnswer(answer, profile.told ? profile.schema : undefined, own);
+}
+
+function surroundingsOf(
+  request: RestRequest,
+  { profile, preferences, operation, prepared }: PlannedRequest,
+  { settings: { preRequest, transactionEnd }, requestSettings, signal }: AnswerContext,
+): Surroundings {
+  const readOnly = operation.readOnly ?? (prepared.program.readOnly ? true : undefined);
+  const usual = transactionEnd.startsWith('rollback') ? 'rollback' : 'commit';
+  return {
+    readOnly,
+    end: readOnly ? 'commit' : (preferences.transaction ?? usual),
+    settings: requestSettings.of(request, profile.schema, preferences.timezone),
+    ...(preRequest === undefined ? {} : { preRequest }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+/** What is answered from what is known of the database. */
+function describe(request: RestRequest, context: AnswerContext): HttpAnswer {
+  const { engine, settings } = context;
+  const { target, profile } = readSubject(request, settings);
+  if (request.method !== 'OPTIONS') return describeRoot(request, profile, context);
+  const allow = allowedMethods(scopeOf(settings, engine.snapshot, profile), target);
+  return { status: 200, headers: { allow }, body: undefined };
 }
 
 /** What the caller may use, from what is known of the database: it is not asked. */
@@ -100,34 +92,25 @@ function describeRoot(
   const [accept, host] = [headerOf(request, 'accept'), headerOf(request, 'host')];
   const profile = settings.schemas[0] !== schema;
   const { type, body } = openApi.answer({ snapshot, role, schema, profile, accept, prefix, host });
-  const headers = [['content-type', type] as const, ...(told ? [['content-profile', schema] as const] : [])];
+  const headers = { 'content-type': type, ...(told ? { 'content-profile': schema } : {}) };
   return { status: 200, headers, body: request.method === 'HEAD' ? undefined : body };
-}
-
-function operationOf(target: Exclude<Target, { readonly kind: 'root' }>, context: OperationContext): Operation {
-  const { method } = context.request;
-  switch (target.kind) {
-    case 'table':
-      return method === 'GET' || method === 'HEAD' ? readTable(context, target.name) : writeTable(context, target.name);
-    case 'function':
-      return callFunction(context, target.name);
-  }
 }
 
 /** What the database says of status and headers wins over what is said here. */
 function httpAnswer(
-  { status, headers, content }: Answer,
+  answer: Answer,
   schema: string | undefined,
   own: ReturnType<typeof readResponseSettings>,
 ): HttpAnswer {
-  const said = new Set(own.headers.map(([name]) => name));
-  const typed =
-    content === undefined
-      ? []
-      : [
-          ['content-type', content.type] as const,
-          ...(schema === undefined ? [] : [['content-profile', schema] as const]),
-        ];
-  const ours = [...Object.entries(headers), ...typed].filter(([name]) => !said.has(name));
-  return { status: own.status ?? status, headers: [...ours, ...own.headers], body: content?.body };
+  const { content } = answer;
+  const headers: Record<string, string | readonly string[]> = { ...answer.headers };
+  if (content !== undefined) {
+    headers['content-type'] = content.type;
+    if (schema !== undefined) headers['content-profile'] = schema;
+  }
+  for (const [name, pairs] of Map.groupBy(own.headers, ([name]) => name)) {
+    const values = pairs.map(([, value]) => value);
+    headers[name] = values.length === 1 ? values[0]! : values;
+  }
+  return { status: own.status ?? answer.status, headers, body: content?.body };
 }

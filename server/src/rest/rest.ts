@@ -14,6 +14,8 @@ import { answerPreflight, corsOfRest, isPreflight } from './http/preflight.ts';
 import { sendAnswer, sendFailure } from './http/reply.ts';
 import type { RestRequest } from './http/request.ts';
 import { answerTiming, failureTiming } from './http/server-timing.ts';
+import { RequestSettings } from './http/settings.ts';
+import { KnownReads } from './known-reads.ts';
 import { createOpenApi } from './openapi/openapi.ts';
 
 export interface RestOptions {
@@ -35,6 +37,8 @@ export interface Rest {
 export function createRest(options: RestOptions): Rest {
   const { engine, authenticator, settings, report, anonymousRole = 'anon', prefix = '/rest/v1' } = options;
   const openApi = createOpenApi();
+  const knownReads = new KnownReads();
+  const requestSettings = new RequestSettings(settings);
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (isPreflight(request)) return answerPreflight(request, reply);
@@ -48,6 +52,8 @@ export function createRest(options: RestOptions): Rest {
       const answer = await answerRequest(restRequest(request, prefix), {
         engine,
         openApi,
+        knownReads,
+        requestSettings,
         prefix,
         settings,
         caller,

@@ -22,8 +22,11 @@ export function readProfile(request: RestRequest, schemas: readonly string[]): P
   });
 }
 
+const beyondAscii = /[\x80-\xff]/;
+
 /** Node reads headers byte by byte; these are names, which may have other characters. */
 export function utf8(header: string): string {
+  if (!beyondAscii.test(header)) return header;
   const text = Buffer.from(header, 'latin1').toString('utf8');
   return text.includes('\ufffd') ? header : text;
 }

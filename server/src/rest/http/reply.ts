@@ -6,10 +6,7 @@ import type { RestError } from '../errors.ts';
 
 export function sendAnswer(reply: FastifyReply, { status, headers, body }: HttpAnswer): FastifyReply {
   reply.code(status);
-  for (const [name, values] of Map.groupBy(headers, ([name]) => name)) {
-    const texts = values.map(([, value]) => value);
-    reply.header(name, texts.length === 1 ? texts[0] : texts);
-  }
+  for (const name in headers) reply.header(name, headers[name]);
   return send(reply, body);
 }
 

@@ -1,28 +1,43 @@
 // A request → the settings of its transaction, in which functions and policies of the database read what was sent.
 
+import type { RestConfig } from '../../config/config.ts';
 import { utf8 } from './profile.ts';
 import { headerOf, type RestRequest } from './request.ts';
 
-export interface SettingsInput {
-  readonly request: RestRequest;
-  readonly schema: string;
-  readonly extraSearchPath: readonly string[];
-  readonly timezone: string | undefined;
-  readonly appSettings: Readonly<Record<string, string>>;
-}
+type Setting = readonly [name: string, value: string];
 
-/** By name, in the order in which they are set. */
-export function requestSettings(input: SettingsInput): readonly (readonly [name: string, value: string])[] {
-  const { request, schema, extraSearchPath, timezone, appSettings } = input;
-  return [
-    ['search_path', [schema, ...extraSearchPath].map(quoted).join(', ')],
-    ['request.method', request.method],
-    ['request.path', request.path],
-    ['request.headers', JSON.stringify(headersOf(request))],
-    ['request.cookies', JSON.stringify(cookiesOf(headerOf(request, 'cookie')))],
-    ...(timezone === undefined ? [] : [['timezone', timezone] as const]),
-    ...Object.entries(appSettings).map(([name, value]) => [`app.settings.${name}`, value] as const),
-  ];
+export class RequestSettings {
+  readonly #extraSearchPath: readonly string[];
+  readonly #appSettings: readonly Setting[];
+  /** By the schema that is first in it. */
+  readonly #searchPaths = new Map<string, string>();
+
+  constructor({ extraSearchPath, appSettings }: Pick<RestConfig, 'extraSearchPath' | 'appSettings'>) {
+    this.#extraSearchPath = extraSearchPath;
+    this.#appSettings = Object.entries(appSettings).map(([name, value]) => [`app.settings.${name}`, value]);
+  }
+
+  /** By name, in the order in which they are set. `schema`: one of those served. */
+  of(request: RestRequest, schema: string, timezone: string | undefined): readonly Setting[] {
+    const settings: Setting[] = [
+      ['search_path', this.#searchPathOf(schema)],
+      ['request.method', request.method],
+      ['request.path', request.path],
+      ['request.headers', headersText(request)],
+      ['request.cookies', cookiesText(headerOf(request, 'cookie'))],
+    ];
+    if (timezone !== undefined) settings.push(['timezone', timezone]);
+    settings.push(...this.#appSettings);
+    return settings;
+  }
+
+  #searchPathOf(schema: string): string {
+    const known = this.#searchPaths.get(schema);
+    if (known !== undefined) return known;
+    const path = [schema, ...this.#extraSearchPath].map(quoted).join(', ');
+    this.#searchPaths.set(schema, path);
+    return path;
+  }
 }
 
 /** Always in quotes, as clients that read the setting are used to. */
@@ -30,17 +45,21 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Cookies are apart. */
-function headersOf(request: RestRequest): Readonly<Record<string, string>> {
-  const names = Object.keys(request.headers).filter((name) => name !== 'cookie');
-  return Object.fromEntries(names.map((name) => [name, utf8(headerOf(request, name) ?? '')]));
+/** A JSON object of texts; cookies are apart. */
+function headersText(request: RestRequest): string {
+  const texts: Record<string, string> = {};
+  for (const name in request.headers) {
+    if (name !== 'cookie') texts[name] = utf8(headerOf(request, name) ?? '');
+  }
+  return JSON.stringify(texts);
 }
 
 /** RFC 6265, 5.4 */
-function cookiesOf(header: string | undefined): Readonly<Record<string, string>> {
-  const pairs = (header ?? '').split(';').flatMap((pair) => {
+function cookiesText(header: string | undefined): string {
+  if (header === undefined) return '{}';
+  const pairs = header.split(';').flatMap((pair) => {
     const equals = pair.indexOf('=');
     return equals === -1 ? [] : [[pair.slice(0, equals).trim(), utf8(pair.slice(equals + 1).trim())] as const];
   });
-  return Object.fromEntries(pairs);
+  return JSON.stringify(Object.fromEntries(pairs));
 }

@@ -18,8 +18,8 @@ export interface Operation {
   readonly request: ResourceRequest;
   /** It may only read, though what it asks for could write. */
   readonly readOnly: true | undefined;
-  /** Throws what the result must be refused for after all. */
-  answer(facts: ResourceFacts): Answer;
+  /** `search`: the request's query string. Throws what the result must be refused for after all. */
+  answer(facts: ResourceFacts, search: string): Answer;
 }
 
 export interface Answer {
@@ -38,7 +38,10 @@ export interface Content {
 
 /** The headers that have a value. */
 export function headersOf(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+  const headers: Record<string, string> = {};
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
 }

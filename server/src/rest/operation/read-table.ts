@@ -31,18 +31,19 @@ export function readTable(context: OperationContext, name: string): Operation {
   };
   const explained = explainOperation(offer, asked);
   if (explained !== undefined) return explained;
+  const { count, transaction, handling, timezone } = preferences;
+  const applied = preferenceApplied({ count, transaction, handling, timezone });
   return {
     request: asked,
     readOnly: undefined,
-    answer(facts) {
+    answer(facts, search) {
       const answered = { offset: range.offset, rows: facts.rows, total: countedTotal(total, facts) };
       if (offer.singular && facts.rows !== 1) throw notSingular(facts.rows);
       const status = rangeStatus(answered);
-      const { count, transaction, handling, timezone } = preferences;
       const headers = headersOf({
         'content-range': contentRange(answered),
-        'content-location': contentLocation(name, request.search),
-        'preference-applied': preferenceApplied({ count, transaction, handling, timezone }),
+        'content-location': contentLocation(name, search),
+        'preference-applied': applied,
       });
       return { status, headers, content: { type: offer.type, body: head ? undefined : bodyOf(offer, facts.body) } };
     },

@@ -15,13 +15,14 @@ export function decodeParameters(query: string): readonly Parameter[] {
     .filter((part) => part !== '')
     .map((part) => {
       const equals = part.indexOf('=');
-      if (equals === -1) return { name: decode(part), value: undefined };
-      return { name: decode(part.slice(0, equals)), value: decode(part.slice(equals + 1)) };
+      if (equals === -1) return { name: decodeText(part), value: undefined };
+      return { name: decodeText(part.slice(0, equals)), value: decodeText(part.slice(equals + 1)) };
     });
 }
 
-function decode(encoded: string): string {
-  const text = encoded.replaceAll('+', ' ');
+/** A name or a value. Throws PGRST100. */
+export function decodeText(encoded: string): string {
+  const text = encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded;
   if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text.replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25'));

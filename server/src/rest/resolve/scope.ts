@@ -19,17 +19,21 @@ export interface Scope {
 
 /** The values of one request, in the order in which it needs them. Requests that differ in nothing else share a plan. */
 export class Values {
-  readonly #values: unknown[] = [];
+  readonly #bound: unknown[] = [];
 
   bind(value: unknown): ValueSource {
-    this.#values.push(value);
-    return { kind: 'variable', path: ['values', this.#values.length - 1] };
+    this.#bound.push(value);
+    return { kind: 'variable', path: ['values', this.#bound.length - 1] };
   }
 
-  /** What the request is run with. */
-  get variables(): Readonly<Record<string, unknown>> {
-    return { values: this.#values };
+  get bound(): readonly unknown[] {
+    return this.#bound;
   }
+}
+
+/** What a request is run with that bound these values. */
+export function variablesOf(bound: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return { values: bound };
 }
 
 /** What one request has had of what it may have. */
