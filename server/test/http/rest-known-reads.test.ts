@@ -11,7 +11,8 @@ create view seen as select id,
   current_setting('request.headers')::json ->> 'x-own' as own,
   current_setting('request.cookies')::json as cookies
 from film;
-grant select on seen to anon;
+create view words as select word from generate_series(1, 2000) word;
+grant select on seen, words to anon;
 `;
 
 let backend: Backend;
@@ -51,6 +52,15 @@ describe('a request is answered as if it were the first', () => {
     expect(await between('id=in.(1,2,3)&id=gt.1&title=like.V*&or=(id.eq.2,id.eq.3)&limit=1')).toBe('[{"id":2}]');
     expect(await between('id=in.(1,2,3)&id=gt.2&title=like.V*&or=(id.eq.2,id.eq.3)&limit=1')).toBe('[]');
     expect(await between('id=in.(1,2,3)&id=gt.1&title=like.V*&or=(id.eq.3,id.eq.4)&limit=1')).toBe('[]');
+  });
+
+  test('with its own limit, whether that stands in the statement or not', async () => {
+    const rows = async (limit: string) => {
+      const { json } = await askRest(`${known}/words?limit=${limit}`);
+      return (json as readonly unknown[]).length;
+    };
+    expect([await rows('0'), await rows('1'), await rows('2')]).toEqual([0, 1, 2]);
+    expect([await rows('1000'), await rows('1001'), await rows('1002')]).toEqual([1000, 1001, 1002]);
   });
 
   test('with values that are like anything at all', async () => {

@@ -4,8 +4,8 @@ import { changed, type Fault, inPlan, inText, type Node, seededFaults } from './
 import { seededWriteFaults } from './write-faults.ts';
 
 /**
- * REST knows no distinct_on, no count of different values and no aggregate of a page, plans with all rights anyway, and has every
- * limit in a parameter.
+ * REST knows no distinct_on, no count of different values and no aggregate of a page, plans with all rights anyway, and has limits in
+ * parameters too.
  */
 const foreign = new Set([
   'a grant is ignored',
@@ -24,8 +24,8 @@ export function seededRestFaults(superuser: string): readonly Fault[] {
       name: 'equal is different',
       plan: inPlan((node) => changed(node, 'operator', (operator) => (operator === 'eq' ? 'neq' : operator))),
     },
-    { name: 'a limit is off by one', statement: inText(/ LIMIT (?=\$)/g, ' LIMIT 1 + ') },
-    { name: 'a limit is lost', statement: inText(/ LIMIT (?=\$)/g, ' LIMIT 1000000 + ') },
+    { name: 'a limit is off by one', statement: inText(/ LIMIT (?=[$\d])/g, ' LIMIT 1 + ') },
+    { name: 'a limit is lost', statement: inText(/ LIMIT (?=[$\d])/g, ' LIMIT 1000000 + ') },
     { name: 'an offset is dropped', statement: inText(/ OFFSET (?=\$)/g, ' OFFSET 0 * ') },
     { name: 'rows are joined by another column', plan: inPlan((node) => changed(node, 'link', toItself)) },
     { name: 'inner joins are outer', plan: inPlan((node) => (node.kind === 'exists' ? everyRow : node)) },
