@@ -29,8 +29,12 @@ export function parseField(scanner: Scanner): FieldPath | undefined {
   return field;
 }
 
+const plainWord = /[A-Za-z_][A-Za-z0-9_]*$/y;
+
 /** Embeds from the root outwards, and the field at their end: `embed.embed.column->key`. */
 export function parseEmbeddedField(scanner: Scanner): { path: readonly string[]; field: FieldPath } | undefined {
+  const name = scanner.shortcut(plainWord);
+  if (name !== undefined) return { path: [], field: { name, steps: [] } };
   const names = scanner.separated(parseName, parseDot);
   const steps = names && jsonSteps(scanner);
   return steps && { path: names.slice(0, -1), field: { name: names.at(-1)!, steps } };
@@ -38,6 +42,8 @@ export function parseEmbeddedField(scanner: Scanner): { path: readonly string[];
 
 /** Embeds from the root outwards, and the word at their end, such as `order`. */
 export function parsePath(scanner: Scanner): readonly string[] | undefined {
+  const word = scanner.shortcut(plainWord);
+  if (word !== undefined) return [word];
   return scanner.separated(parseName, parseDot);
 }
 

@@ -8,7 +8,12 @@ export function parseOrder(scanner: Scanner): readonly OrderTerm[] | undefined {
   return scanner.separated(orderTerm, (inner) => inner.text(','));
 }
 
+const plainColumn = /[A-Za-z_][A-Za-z0-9_]*(?=,|$)/y;
+
 function orderTerm(scanner: Scanner): OrderTerm | undefined {
+  const name = scanner.shortcut(plainColumn);
+  if (name !== undefined)
+    return { field: { name, steps: [] }, relation: undefined, direction: undefined, nulls: undefined };
   skipBlanks(scanner);
   const term = scanner.either((inner) => inner.attempt(relatedTerm), ownTerm);
   if (term !== undefined) skipBlanks(scanner);

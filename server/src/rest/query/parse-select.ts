@@ -10,7 +10,12 @@ export function parseSelect(scanner: Scanner): readonly SelectItem[] | undefined
   return items === null ? [] : items;
 }
 
+const plainColumn = /[A-Za-z_][A-Za-z0-9_]*(?=[,)]|$)/y;
+
 function selectItem(scanner: Scanner): SelectItem | undefined {
+  const name = scanner.shortcut(plainColumn);
+  if (name !== undefined)
+    return { kind: 'field', field: { name, steps: [] }, alias: undefined, cast: undefined, aggregate: undefined };
   return scanner.either<SelectItem>(spread, relation, column);
 }
 

@@ -3,8 +3,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RestError } from '../errors.ts';
+import { parseEmbeddedField, parsePath } from './parse-field.ts';
+import { parseLogic, parseTest } from './parse-filter.ts';
+import { parseOrder } from './parse-order.ts';
 import { parseQuery } from './parse-query.ts';
+import { parseSelect } from './parse-select.ts';
 import type { FieldPath, JsonStep, Logic, Operation, OrderTerm, PathRange, Query, SelectItem } from './query.ts';
+import { type Parser, Scanner } from './scanner.ts';
 
 const quote = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 
@@ -256,6 +261,28 @@ test('any text is read or refused with a RestError', () => {
         expect(error).toBeInstanceOf(RestError);
         expect(error).toMatchObject({ code: 'PGRST100', status: 400 });
       }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+const fragment = fc.constantFrom(
+  ...['a', 'B_1', '1', '_', ',', '.', '(', ')', '-', '->', '->>', '!', ':', '::', '*', '"', ' ', '...', 'é', '$'],
+  ...['count', 'count()', 'asc', 'desc', 'nullsfirst', 'eq', 'not', 'and', 'or', 'inner', '\n'],
+);
+
+/** Only one that explains nothing takes shortcuts. */
+test('a scanner that explains reads the same as one that does not', () => {
+  const read = (parser: Parser<unknown>, text: string, explains: boolean) => {
+    const scanner = new Scanner(text, explains);
+    const result = parser(scanner);
+    return { result, ended: result === undefined ? undefined : scanner.end() };
+  };
+  const text = fc.array(fragment, { maxLength: 8 }).map((fragments) => fragments.join(''));
+  fc.assert(
+    fc.property(text, (asked) => {
+      for (const parser of [parseSelect, parseOrder, parseEmbeddedField, parsePath, parseTest, parseLogic])
+        expect(read(parser, asked, false), asked).toEqual(read(parser, asked, true));
     }),
     { numRuns: 2000 },
   );
