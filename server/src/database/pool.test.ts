@@ -141,6 +141,8 @@ describe('a database', () => {
       const given = { ...read('select pg_sleep(0.01)::text'), signal: abort.signal };
       const first = database.run(caller(roles.reader), given);
       const next = database.run(caller(roles.reader), read(`select 'kept' || pg_sleep(0.15)::text`));
+      // Both have been placed by then.
+      await new Promise(setImmediate);
       abort.abort();
       expect(await first).toEqual([['']]);
       expect(await next).toEqual([['kept']]);

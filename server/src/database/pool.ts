@@ -4,14 +4,18 @@
 import type pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
 import type { Availability } from './availability.ts';
-import { Backoff } from './backoff.ts';
 import type { Caller } from './caller.ts';
-import { connectionProblem, connectionReason } from './connection-error.ts';
+import { connectionReason } from './connection-error.ts';
+import { ConnectionSupply } from './connection-supply.ts';
+import { Connections } from './connections.ts';
 import type { CallerQuery, TextRow } from './database.ts';
+import type { PoolConnection, PoolRun } from './pool-run.ts';
 import { StatementNames } from './prepared-statements.ts';
-import type { ConnectionOwner, Run, RunFailure } from './run.ts';
+import type { ConnectionOwner, RunFailure } from './run.ts';
 import { CallerConnection } from './run-as-caller.ts';
 import { abortError, failedRun, lostError, overloaded, stopping } from './run-errors.ts';
+import { RunTimes } from './run-times.ts';
+import { mayShare, sequenceOf } from './sequence.ts';
 import type { SqlError } from './sqlstate.ts';
 import { maxParameters } from './wire.ts';
 
@@ -36,37 +40,30 @@ const lifetime = 60 * 60 * 1000;
 /** How often a run that collided with a concurrent transaction is sent again. */
 const mostCollisions = 3;
 
-interface PoolRun extends Run {
-  readonly resolve: (results: readonly (readonly TextRow[])[]) => void;
-  readonly reject: (error: PergolaError) => void;
-  connection: CallerConnection<PoolRun> | undefined;
-  /** Sent again after its connection was lost, which happens at most once. */
-  revived: boolean;
-  /** How often it collided with a concurrent transaction and was sent again. */
-  collisions: number;
-  giveUp: NodeJS.Timeout | undefined;
-  onAbort: (() => void) | undefined;
-}
-
-export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<PoolRun>> {
+export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
   readonly #options: PoolOptions;
   readonly #names = new StatementNames();
-  readonly #idle: CallerConnection<PoolRun>[] = [];
-  readonly #all = new Set<CallerConnection<PoolRun>>();
+  readonly #times = new RunTimes();
+  /** What came in this turn of the event loop. */
+  #arrived: PoolRun[] = [];
+  readonly #connections = new Connections();
   readonly #waiting = new Set<PoolRun>();
-  /** Connections made before the last `renew`. */
-  readonly #outdated = new WeakSet<CallerConnection<PoolRun>>();
-  readonly #backoff = new Backoff();
+  readonly #supply: ConnectionSupply;
   readonly #clock: NodeJS.Timeout;
-  #opening = 0;
-  #renewals = 0;
-  #retry: NodeJS.Timeout | undefined;
-  #down: PergolaError | undefined;
   #closed = false;
   #lastContact = performance.now();
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#supply = new ConnectionSupply({
+      open: options.open,
+      opened: (client) => this.#opened(client),
+      failed: (error) => this.#failedToOpen(error),
+      wanted: () => {
+        this.#keepOne();
+        this.#dispatch();
+      },
+    });
     this.#clock = setInterval(() => this.#tick(), 1000);
     this.#clock.unref();
   }
@@ -77,7 +74,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
   }
 
   get connections(): number {
-    return this.#all.size;
+    return this.#connections.size;
   }
 
   get waiting(): number {
@@ -89,6 +86,8 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
       const run: PoolRun = {
         caller,
         query,
+        sequence: sequenceOf(query),
+        shared: mayShare(query) ? this.#names.of(query.statements[0]?.text ?? '', caller.role) : undefined,
         statementTimeout: this.#options.statementTimeoutOf(caller.role),
         repeated: false,
         resolve,
@@ -97,6 +96,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
         revived: false,
         collisions: 0,
         giveUp: undefined,
+        settled: false,
         onAbort: undefined,
       };
       const refusal = this.#refusal(query);
@@ -105,32 +105,50 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
         return;
       }
       if (query.signal !== undefined) this.#listenForAbort(run, query.signal);
-      const connection = this.#idle.pop();
-      if (connection === undefined) this.#wait(run);
-      else this.#start(connection, run);
+      this.#arrive(run);
     });
   }
 
+  #arrive(run: PoolRun): void {
+    if (this.#arrived.push(run) === 1) setImmediate(this.#placeArrived);
+  }
+
+  /** At the end of a turn of the event loop, so that what came in it goes out together. */
+  readonly #placeArrived = (): void => {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    const given = new Set<PoolConnection>();
+    for (const run of arrived) {
+      if (run.settled) continue;
+      // What waits already comes first.
+      const connection = this.#waiting.size > 0 ? undefined : this.#connections.place(run);
+      if (connection === undefined) this.#wait(run);
+      else given.add(connection);
+    }
+    for (const connection of given) connection.write();
+  };
+
   /** Opens a connection if there is none, so that the first request need not. Never rejects. */
   warm(): void {
-    if (this.#all.size + this.#opening === 0 && !this.#closed) this.#open();
+    this.#keepOne();
   }
 
   /** Has every connection replaced, for what `open` gives has changed: idle ones now, busy ones when they are free. */
   renew(): void {
-    this.#renewals++;
-    for (const connection of this.#all) this.#outdated.add(connection);
-    for (const connection of this.#idle.splice(0)) this.#retire(connection);
+    this.#supply.renew();
+    for (const connection of this.#connections.renew()) this.#retire(connection);
   }
 
   /** Finds out whether PostgreSQL still answers, if a connection is free to ask. Never rejects. */
   async ping(timeout: number): Promise<void> {
-    const connection = this.#idle.pop();
+    const connection = this.#connections.takeIdle();
     if (connection === undefined) return;
     const silent = setTimeout(() => {
       this.#options.availability.lost(this.#options.name, 'the database did not answer in time');
       // The idle ones share the fate of this one, or are quickly replaced.
-      for (const other of [connection, ...this.#idle]) other.destroy(new Error('the database did not answer in time'));
+      for (let lost = connection as PoolConnection | undefined; lost; lost = this.#connections.takeIdle()) {
+        lost.destroy(new Error('the database did not answer in time'));
+      }
     }, timeout);
     await connection.ping().then(
       () => this.#release(connection),
@@ -144,29 +162,26 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#clock);
-    clearTimeout(this.#retry);
+    this.#supply.close();
     this.#refuseWaiting(stopping());
     const deadline = performance.now() + grace;
-    while ((this.#idle.length < this.#all.size || this.#opening > 0) && performance.now() < deadline) {
+    while ((!this.#connections.allIdle || this.#supply.opening > 0) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    for (const connection of this.#all) {
+    for (const connection of this.#connections) {
       if (connection.busy) connection.destroy(new Error('the server stopped'));
     }
-    await Promise.all([...this.#all].map((connection) => connection.end().catch(() => {})));
-    this.#all.clear();
-    this.#idle.length = 0;
+    await Promise.all([...this.#connections].map((connection) => connection.end().catch(() => {})));
+    this.#connections.clear();
   }
 
-  finished(connection: CallerConnection<PoolRun>, run: PoolRun, results: readonly (readonly TextRow[])[]): void {
-    this.#release(connection);
+  finished(_: PoolConnection, run: PoolRun, results: readonly (readonly TextRow[])[]): void {
     this.#settled(run);
     run.resolve(results);
   }
 
-  failed(connection: CallerConnection<PoolRun>, run: PoolRun, failure: RunFailure): void {
-    if (failure.lost) this.#all.delete(connection);
-    else this.#release(connection);
+  failed(connection: PoolConnection, run: PoolRun, failure: RunFailure): void {
+    if (failure.lost) this.#connections.remove(connection);
     run.connection = undefined;
     const aborted = run.query.signal?.aborted === true;
     // What ended the connection on purpose and says why would only end the next one too.
@@ -197,22 +212,31 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
     const pause = Math.random() * 20 * 2 ** run.collisions;
     run.giveUp = setTimeout(() => {
       run.giveUp = undefined;
-      if (this.#closed) {
-        this.#settled(run);
-        run.reject(stopping());
-      } else this.#wait(run);
+      this.#wait(run);
     }, pause);
     return true;
   }
 
-  lost(connection: CallerConnection<PoolRun>): void {
-    this.#all.delete(connection);
-    const position = this.#idle.indexOf(connection);
-    if (position >= 0) this.#idle.splice(position, 1);
+  returned(_: PoolConnection, run: PoolRun): void {
+    run.connection = undefined;
+    this.#arrive(run);
+  }
+
+  free(connection: PoolConnection): void {
+    this.#release(connection);
+  }
+
+  lost(connection: PoolConnection): void {
+    this.#connections.remove(connection);
     if (this.#closed) return;
-    // Without traffic, nobody else would notice that PostgreSQL is gone.
-    if (this.#all.size + this.#opening === 0 && this.#retry === undefined) this.#open();
-    else this.#dispatch();
+    this.#keepOne();
+    this.#dispatch();
+  }
+
+  /** One connection stays open, or is tried to be: without traffic, nobody else would notice that PostgreSQL is gone. */
+  #keepOne(): void {
+    if (this.#connections.size + this.#supply.opening === 0 && !this.#supply.paused && !this.#closed)
+      this.#supply.open();
   }
 
   #refusal(query: CallerQuery): PergolaError | undefined {
@@ -221,15 +245,15 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
     if (query.statements.some(({ values }) => values.length > maxParameters)) {
       return new PergolaError('not-supported', `An operation can hold ${maxParameters} values at most.`);
     }
-    return this.#down === undefined ? undefined : this.#unavailable(this.#down);
-  }
-
-  #start(connection: CallerConnection<PoolRun>, run: PoolRun): void {
-    run.connection = connection;
-    connection.start(run);
+    return this.#connections.size === 0 ? this.#supply.down : undefined;
   }
 
   #wait(run: PoolRun): void {
+    if (this.#closed) {
+      this.#settled(run);
+      run.reject(stopping());
+      return;
+    }
     if (this.#waiting.size >= this.#options.maxWaiting) {
       this.#settled(run);
       run.reject(overloaded());
@@ -246,51 +270,51 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
 
   /** Gives idle connections to what waits, and opens further ones for the rest. */
   #dispatch(): void {
-    for (const run of this.#waiting) {
-      const connection = this.#idle.pop();
+    while (this.#waiting.size > 0) {
+      const connection = this.#connections.takeIdle();
       if (connection === undefined) break;
-      this.#take(run);
-      this.#start(connection, run);
+      this.#serve(connection);
     }
-    const wanted = Math.min(this.#waiting.size, this.#options.size - this.#all.size);
-    // After a failure the backoff alone decides when to try again.
-    for (let opening = this.#opening; opening < wanted && this.#retry === undefined; opening++) this.#open();
+    const wanted = Math.min(this.#waiting.size, this.#options.size - this.#connections.size);
+    while (this.#supply.opening < wanted && !this.#supply.paused) this.#supply.open();
   }
 
-  #take(run: PoolRun): void {
-    this.#waiting.delete(run);
-    clearTimeout(run.giveUp);
-    run.giveUp = undefined;
+  /** Gives an idle connection what has waited longest, and what has waited next where that may share it. */
+  #serve(connection: PoolConnection): void {
+    for (const run of this.#waiting) {
+      if (!this.#connections.give(connection, run)) break;
+      this.#waiting.delete(run);
+      clearTimeout(run.giveUp);
+      run.giveUp = undefined;
+    }
+    connection.write();
   }
 
-  #release(connection: CallerConnection<PoolRun>): void {
+  #release(connection: PoolConnection): void {
     this.#lastContact = performance.now();
-    if (!this.#all.has(connection)) return;
-    if (this.#outdated.has(connection)) {
+    if (!this.#connections.has(connection)) return;
+    if (this.#connections.isOutdated(connection)) {
       this.#retire(connection);
       this.#dispatch();
       return;
     }
-    if (this.#waiting.size > 0) {
-      const run: PoolRun = this.#waiting.values().next().value!;
-      this.#take(run);
-      this.#start(connection, run);
-      return;
-    }
-    this.#idle.push(connection);
+    if (this.#waiting.size > 0) this.#serve(connection);
+    else this.#connections.addIdle(connection);
   }
 
   #settled(run: PoolRun): void {
     if (run.giveUp !== undefined) clearTimeout(run.giveUp);
     if (run.onAbort !== undefined) run.query.signal?.removeEventListener('abort', run.onAbort);
     run.connection = undefined;
+    run.settled = true;
   }
 
   #listenForAbort(run: PoolRun, signal: AbortSignal): void {
     run.onAbort = () => {
       if (run.connection !== undefined) {
-        run.connection.cancel();
-      } else if (this.#waiting.delete(run) || run.giveUp !== undefined) {
+        run.connection.cancel(run);
+      } else if (!run.settled) {
+        this.#waiting.delete(run);
         this.#settled(run);
         run.reject(abortError(signal));
       }
@@ -298,73 +322,33 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
     signal.addEventListener('abort', run.onAbort);
   }
 
-  #open(): void {
-    this.#opening++;
-    const renewals = this.#renewals;
-    this.#options.open().then(
-      (client) => {
-        this.#opening--;
-        if (renewals === this.#renewals) this.#opened(client);
-        else this.#replace(client);
-      },
-      (error: unknown) => {
-        this.#opening--;
-        if (!this.#closed) this.#failedToOpen(error);
-      },
-    );
-  }
-
-  #replace(client: pg.Client): void {
-    void client.end().catch(() => {});
-    if (!this.#closed) this.#open();
-  }
-
   #opened(client: pg.Client): void {
     if (this.#closed) {
       void client.end();
       return;
     }
-    const { availability, name, preparedStatements } = this.#options;
     this.#lastContact = performance.now();
-    this.#backoff.reset();
-    this.#down = undefined;
     const connection = new CallerConnection<PoolRun>({
       client,
       owner: this,
       names: this.#names,
-      preparedStatements,
+      times: this.#times,
+      preparedStatements: this.#options.preparedStatements,
     });
-    this.#all.add(connection);
-    this.#idle.push(connection);
-    availability.back(name);
+    this.#connections.addIdle(connection);
+    this.#options.availability.back(this.#options.name);
     this.#dispatch();
   }
 
   #failedToOpen(error: unknown): void {
-    const problem = connectionProblem(error);
-    // What heals by itself and costs little to try is tried every second; the rest might lock an account or a full server.
-    const eager = problem === 'refused' || problem === 'starting' || problem === 'closed';
-    this.#retry ??= setTimeout(
-      () => {
-        this.#retry = undefined;
-        if (this.#all.size + this.#opening === 0) this.#open();
-        else this.#dispatch();
-      },
-      this.#backoff.next(eager ? 1000 : 32_000),
-    );
-    if (this.#all.size > 0) return;
-    this.#down = new PergolaError('unavailable', 'The database cannot be reached at the moment.', { cause: error });
+    if (this.#connections.size > 0 || this.#closed) return;
     this.#options.availability.lost(this.#options.name, connectionReason(error));
-    this.#refuseWaiting(this.#unavailable(this.#down));
-  }
-
-  #unavailable(down: PergolaError): PergolaError {
-    const retryAfter = Math.max(1, Math.ceil(this.#backoff.remaining / 1000));
-    return new PergolaError(down.code, down.message, { retryAfter, cause: down.cause });
+    if (this.#supply.down !== undefined) this.#refuseWaiting(this.#supply.down);
   }
 
   #refuseWaiting(error: PergolaError): void {
-    for (const run of this.#waiting) {
+    for (const run of [...this.#waiting, ...this.#arrived.splice(0)]) {
+      if (run.settled) continue;
       this.#settled(run);
       run.reject(error);
     }
@@ -373,21 +357,17 @@ export class CallerPool implements ConnectionOwner<PoolRun, CallerConnection<Poo
 
   /** Once a second: cuts connections that should have answered, and replaces an old one. */
   #tick(): void {
-    for (const connection of this.#all) {
+    for (const connection of this.#connections) {
       if (connection.busy) connection.tick();
     }
-    const old = this.#idle[0];
-    if (old !== undefined && performance.now() - old.openedAt > lifetime) {
-      this.#idle.shift();
-      this.#retire(old);
-    }
+    const old = this.#connections.takeOlderThan(performance.now() - lifetime);
+    if (old !== undefined) this.#retire(old);
   }
 
   /** Ends a connection that is neither busy nor idle any more. */
-  #retire(connection: CallerConnection<PoolRun>): void {
-    this.#all.delete(connection);
+  #retire(connection: PoolConnection): void {
+    this.#connections.remove(connection);
     void connection.end().catch(() => {});
-    // One stays open, to notice when PostgreSQL is gone.
-    if (this.#all.size + this.#opening === 0 && this.#retry === undefined && !this.#closed) this.#open();
+    this.#keepOne();
   }
 }

@@ -3,24 +3,31 @@
 import pg from 'pg';
 
 /**
- * The first message of every run: role, claims, subject, claimed role, read-only and statement_timeout, for this transaction
- * alone. num_nulls evaluates every argument and is never above zero here, so no row is sent back.
+ * The first statement of every run: role, claims, subject, claimed role, read-only and statement_timeout, then the settings of
+ * these names, for this transaction alone. num_nulls evaluates every argument and is never above zero here, so no row is sent back.
  */
-export const setCaller = `select where pg_catalog.num_nulls(
-  pg_catalog.set_config('role', $1::text, true),
-  pg_catalog.set_config('request.jwt.claims', $2::text, true),
-  pg_catalog.set_config('request.jwt.claim.sub', $3::text, true),
-  pg_catalog.set_config('request.jwt.claim.role', $4::text, true),
-  pg_catalog.set_config('transaction_read_only', $5::text, true),
-  pg_catalog.set_config('statement_timeout', $6::text, true)
-) > 0`;
+export function setCaller(settings: readonly string[]): string {
+  return `select where pg_catalog.num_nulls(${setConfigs([...callerSettings, ...settings])}) > 0`;
+}
 
-/** These settings for this transaction alone, their values as parameters. An array is made of all of them; no row is sent back. */
+const callerSettings = [
+  'role',
+  'request.jwt.claims',
+  'request.jwt.claim.sub',
+  'request.jwt.claim.role',
+  'transaction_read_only',
+  'statement_timeout',
+];
+
+/** These settings for this transaction alone, their values as parameters. No row is sent back. */
 export function setSettings(names: readonly string[]): string {
-  const calls = names.map(
-    (name, index) => `pg_catalog.set_config(${pg.escapeLiteral(name)}, $${index + 1}::text, true)`,
-  );
-  return `select where pg_catalog.cardinality(array[${calls.join(', ')}]) < 0`;
+  return `select where pg_catalog.num_nulls(${setConfigs(names)}) > 0`;
+}
+
+function setConfigs(names: readonly string[]): string {
+  return names
+    .map((name, index) => `pg_catalog.set_config(${pg.escapeLiteral(name)}, $${index + 1}::text, true)`)
+    .join(', ');
 }
 
 /** Calls a function without arguments for what it does; `name` is SQL. */

@@ -2,13 +2,21 @@
 
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type CallerRoles, caller, createCallers, read, untilSleeping, write } from '../../test/support/callers.ts';
-import { type Driven, driveConnection, driveForTest, failureOf, rowsOf } from '../../test/support/drive-connection.ts';
+import {
+  aloneRun,
+  type Driven,
+  driveConnection,
+  driveForTest,
+  failureOf,
+  rowsOf,
+} from '../../test/support/drive-connection.ts';
 import { startFaultProxy, throughProxy } from '../../test/support/fault-proxy.ts';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import { connect } from './connect.ts';
 import { StatementNames } from './prepared-statements.ts';
 import type { Run } from './run.ts';
 import { CallerConnection } from './run-as-caller.ts';
+import { RunTimes } from './run-times.ts';
 
 interface TestRun extends Run {
   readonly settle: (outcome: object) => void;
@@ -58,15 +66,23 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
     expect(connection.busy).toBe(false);
     // Outside any run, as PostgreSQL sees the idle session.
     const client = await connect({ url: database.url, login: roles.login, schemas: ['public'], timeout: 5000 });
+    const { stream } = (client as unknown as { connection: { stream: NodeJS.EventEmitter } }).connection;
+    const [readAsPg] = stream.listeners('data');
     const idle = new CallerConnection<TestRun>({
       client,
       names: new StatementNames(),
+      times: new RunTimes(),
       preparedStatements: 10,
-      owner: { finished: (_, r, [rows = []]) => r.settle({ rows }), failed: () => {}, lost: () => {} },
+      owner: {
+        finished: (_, r, [rows = []]) => r.settle({ rows }),
+        failed: () => {},
+        returned: () => {},
+        free: () => {},
+        lost: () => {},
+      },
     });
-    await new Promise((settle) =>
-      idle.start({ caller: me, query: read('select 1'), statementTimeout: 0, repeated: false, settle }),
-    );
+    await new Promise((settle) => idle.start({ ...aloneRun(me, read('select 1')), settle }));
+    stream.removeAllListeners('data').on('data', readAsPg as (chunk: Buffer) => void);
     const after =
       await client.query(`select current_user::text as who, current_setting('request.jwt.claims', true) as claims,
       current_setting('request.jwt.claim.sub', true) as sub, current_setting('transaction_read_only') as ro`);

@@ -1,36 +1,39 @@
-// One connection that runs statements as callers: role and claims, then the statements, then one Sync, in one write and one
-// round trip. Takes a run, settles it with rows or a failure after ReadyForQuery; never lets two runs overlap.
+// One connection that runs statements as callers: role and claims, then the statements, then one Sync, in one round trip. Takes
+// runs, one or several in one write, and settles each after its ReadyForQuery; PostgreSQL works on them one after the other.
 
-import pg from 'pg';
+import type pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
 import { cancelRequest } from './cancel-request.ts';
 import type { TextRow } from './database.ts';
 import type { StatementNames } from './prepared-statements.ts';
 import type { ConnectionOwner, Run } from './run.ts';
 import { RunMessages } from './run-messages.ts';
-import { answersOf, placeOf, type Sequence, sequenceOf } from './sequence.ts';
+import type { RunTimes } from './run-times.ts';
+import { SentRun } from './sent-run.ts';
+import { type MessageListener, MessageReader } from './wire-reader.ts';
 
 /** What pg's clients have and its types do not say: https://node-postgres.com lists neither. */
 interface ClientInternals {
-  readonly connection: WireConnection;
+  readonly connection: {
+    readonly stream: WireStream;
+    sendCopyFail(reason: string): void;
+  };
   readonly processID: number | null;
   readonly secretKey: number | null;
-  getTransactionStatus(): string | null;
 }
 
-interface WireConnection extends NodeJS.EventEmitter {
-  readonly stream: {
-    write(bytes: Uint8Array): boolean;
-    destroy(error?: Error): void;
-    prependListener(event: 'data', listener: (chunk: Uint8Array) => void): void;
-  };
-  sendCopyFail(reason: string): void;
+interface WireStream extends NodeJS.EventEmitter {
+  readonly writable: boolean;
+  readonly writableLength: number;
+  write(bytes: Uint8Array): boolean;
+  destroy(error?: Error): void;
 }
 
 export interface CallerConnectionOptions<R extends Run> {
   readonly client: pg.Client;
   readonly owner: ConnectionOwner<R, CallerConnection<R>>;
   readonly names: StatementNames;
+  readonly times: RunTimes;
   /** How many statements may stay prepared. */
   readonly preparedStatements: number;
 }
@@ -44,58 +47,83 @@ const firstPause = 50;
 /** An answer of more bytes is given up: several of them at once must fit into memory, and one into a string of V8. */
 const mostBytes = 100 * 1_048_576;
 
-const noRows: TextRow[] = [];
-const noResults: TextRow[][] = [];
-const nothingSent: Sequence = { statements: [], before: [], answered: 0 };
+const notBegun = { stage: 'caller', statement: undefined } as const;
+
+/** Milliseconds that a run is expected to take of which nothing is known: so long that none waits behind it. */
+const unknownTime = 60_000;
 
 /**
  * PostgreSQL gives all messages before one Sync one implicit transaction, so `set_config(…, true)` lasts exactly as long as
- * the statements behind it. The connection is itself the query object that pg submits, so that a run allocates little.
+ * the statements behind it. pg makes the connection and logs in; from then on the bytes are read and written here.
  */
-export class CallerConnection<R extends Run> implements pg.Submittable {
+export class CallerConnection<R extends Run> implements MessageListener {
   readonly #client: pg.Client & ClientInternals;
+  readonly #stream: WireStream;
   readonly #owner: ConnectionOwner<R, CallerConnection<R>>;
+  readonly #times: RunTimes;
   readonly #messages: RunMessages;
+  readonly #reader = new MessageReader(this);
 
-  #run: R | undefined;
-  /** What of it is sent behind the caller's settings. */
-  #sequence = nothingSent;
-  /** The rows of each statement that has begun. */
-  #results = noResults;
-  /** Those of the last of them. */
-  #rows = noRows;
-  #error: pg.DatabaseError | undefined;
-  #sent = false;
-  /** Bytes of the answer so far. */
+  /** In the order in which PostgreSQL works on them: the first is under way, the others wait. */
+  readonly #sent: SentRun<R>[] = [];
+  /** What is to be sent once more, when nothing is under way. */
+  readonly #again: R[] = [];
+  /** Whether something was added that is not written yet. */
+  #unwritten = false;
+  /** Bytes of the first one's answer so far. */
   #received = 0;
-  /** CommandComplete messages seen: the first is that of the caller's settings. */
-  #completed = 0;
-  /** Whether the run is to end, and whether a request to PostgreSQL to end it is under way. */
+  /** When the first one began, and when bytes came last, in milliseconds; a clock for each chunk rather than for each run. */
+  #began = 0;
+  #heard = 0;
+  /** Whether the first one is to end, and whether a request to PostgreSQL to end it is under way. */
   #cancelled = false;
   #cancelling = false;
-  /** ReadyForQuery came while one was. */
-  #ended = false;
+  /** What waits for a ReadyForQuery of its own. */
+  #ping: ((error?: Error) => void) | undefined;
   #lost: Error | undefined;
-  /** Seconds that the run has taken; the owner counts, so that a run costs no clock. */
+  /** Seconds that the first one has taken; the owner counts, so that a run costs no clock. */
   #age = 0;
-  /** The age at which it is cancelled, and at which its connection is cut. */
-  #overdue = 0;
-  #limit = 0;
+  /** The age at which it is cut after it was cancelled. */
+  #limit = Number.POSITIVE_INFINITY;
+  /** Whether it takes longer than was foreseen. */
+  #slow = false;
+  /** The first one at the last look. */
+  #lookedAt: SentRun<R> | undefined;
   readonly openedAt = performance.now();
 
   constructor(options: CallerConnectionOptions<R>) {
     this.#client = options.client as pg.Client & ClientInternals;
     this.#owner = options.owner;
+    this.#times = options.times;
     this.#messages = new RunMessages(options.names, options.preparedStatements);
+    this.#stream = this.#client.connection.stream;
+    // pg's own reader, which makes an object of every message and fails where a value is too long for a string.
+    this.#stream.removeAllListeners('data');
+    this.#stream.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#client.on('error', (error) => this.#lose(error));
     this.#client.on('end', () => this.#lose(new Error('the connection was closed')));
-    this.#client.connection.on('parseComplete', () => this.#messages.confirmParse());
-    // Before pg's own listener: its parser makes one string of a value, and fails where that is too long for V8.
-    this.#client.connection.stream.prependListener('data', (chunk) => this.#count(chunk.length));
   }
 
+  /** Whether runs are under way, or something of them still is. */
   get busy(): boolean {
-    return this.#run !== undefined;
+    return this.#sent.length > 0 || this.#again.length > 0 || this.#cancelling;
+  }
+
+  /** Whether runs wait here behind another, or something under way has nobody who waits for it. */
+  get needsLooks(): boolean {
+    return this.#sent.length > 1 || this.#sent[0]?.awaited === false;
+  }
+
+  /** How many runs are under way. */
+  get load(): number {
+    return this.#sent.length;
+  }
+
+  /** Milliseconds that what is under way is expected to take. */
+  get expected(): number {
+    let sum = 0;
+    for (const { expected } of this.#sent) sum += expected;
+    return sum;
   }
 
   /** How many statements are prepared, the caller's settings not counted. */
@@ -105,50 +133,124 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
 
   /** Sends a run. The connection must not be busy. */
   start(run: R): void {
-    this.#run = run;
-    this.#sequence = sequenceOf(run.query);
-    this.#results = [];
-    this.#rows = noRows;
-    this.#error = undefined;
-    this.#sent = false;
-    this.#cancelled = false;
-    this.#ended = false;
-    this.#completed = 0;
-    this.#age = 0;
-    this.#received = 0;
-    const seconds = run.statementTimeout === 0 ? Number.POSITIVE_INFINITY : Math.ceil(run.statementTimeout / 1000);
-    this.#overdue = seconds + 1;
-    this.#limit = seconds + grace;
-    this.#client.query(this);
+    this.add(run);
+    this.write();
+  }
+
+  /** Takes a run that `write` will send. The connection must not be busy. */
+  add(run: R): void {
+    this.#began = performance.now();
+    this.#beginNext();
+    this.#add(run, true);
   }
 
   /**
-   * Asks PostgreSQL to cancel the run. It still ends by ReadyForQuery, and the connection is not free before the cancel
-   * request has been dealt with: a late one would hit the next run. After some seconds the connection is cut.
+   * Takes a run behind those that are under way, which `write` will send, if it can wait there: it and they may share, their
+   * statements are prepared, and all of them are expected to be done within `milliseconds`.
    */
-  cancel(): void {
-    if (this.#run === undefined || this.#cancelled) return;
+  follow(run: R, milliseconds: number): boolean {
+    if (run.shared === undefined || this.#sent.length === 0) return false;
+    if (this.#cancelled || this.#slow || this.#again.length > 0 || this.#lost !== undefined) return false;
+    if (this.expected + this.#expectedOf(run) > milliseconds) return false;
+    if (!this.#messages.isPrepared(run)) return false;
+    this.#add(run, false);
+    return true;
+  }
+
+  #add(run: R, alone: boolean): void {
+    this.#sent.push(new SentRun(run, this.#expectedOf(run)));
+    if (!this.#unwritten && this.#stream.writableLength > 0) this.#messages.detach();
+    this.#messages.add(run, alone);
+    this.#unwritten = true;
+  }
+
+  #expectedOf({ shared }: R): number {
+    return (shared === undefined ? undefined : this.#times.of(shared)) ?? unknownTime;
+  }
+
+  /** Sends what was added, in one write. */
+  write(): void {
+    if (!this.#unwritten) return;
+    this.#unwritten = false;
+    // A stream that is closed says so in its own time.
+    if (!this.#stream.writable) return;
+    for (let index = this.#sent.length - 1; index >= 0; index--) {
+      const sent = this.#sent[index];
+      if (sent === undefined || sent.written) break;
+      sent.written = true;
+    }
+    this.#stream.write(this.#messages.take());
+  }
+
+  /**
+   * Gives up a run: its owner hears of it. The one under way is cancelled in PostgreSQL. It still ends by ReadyForQuery, and the
+   * connection is not free before the cancel request has been dealt with: a late one would hit the next run. After some seconds
+   * the connection is cut. What waits behind it goes back to the owner, for the request might hit that too; a run that waits
+   * itself only read, and nobody looks at its rows.
+   */
+  cancel(run: R | undefined = this.#sent[0]?.run): void {
+    if (run === undefined) return;
+    const [first] = this.#sent;
+    if (first?.run === run && first.awaited) {
+      this.#cancelFirst(first);
+      return;
+    }
+    const waiting = this.#sent.find((one) => one.run === run && one.awaited);
+    const position = this.#again.indexOf(run);
+    if (waiting !== undefined) waiting.awaited = false;
+    else if (position >= 0) this.#again.splice(position, 1);
+    else return;
+    const error = new Error('the run was given up before it began');
+    this.#owner.failed(this, run, { ...notBegun, error, lost: false, unsent: true });
+  }
+
+  #cancelFirst(first: SentRun<R>): void {
+    if (this.#cancelled) return;
     this.#cancelled = true;
-    this.#limit = Math.min(this.#limit, this.#age + grace);
-    this.#requestCancel(this.#run, firstPause);
+    this.#limit = this.#age + grace;
+    this.#returnWaiting();
+    this.#requestCancel(first, firstPause);
   }
 
   /** PostgreSQL forgets a request that overtakes the run, as one can that is given up at once: so it is made until the run ends. */
-  #requestCancel(run: R, pause: number): void {
+  #requestCancel(first: SentRun<R>, pause: number): void {
     const { host, port, processID, secretKey } = this.#client;
     if (processID === null || secretKey === null) return;
     this.#cancelling = true;
     cancelRequest({ host, port, processId: processID, secretKey }).then(() => {
       this.#cancelling = false;
       if (this.#lost !== undefined) return;
-      if (this.#ended) {
-        this.#conclude();
+      if (this.#sent.length === 0) {
+        this.#rest();
         return;
       }
       setTimeout(() => {
-        if (this.#run === run) this.#requestCancel(run, pause * 2);
+        if (this.#sent[0] === first && this.#lost === undefined) this.#requestCancel(first, pause * 2);
       }, pause);
     });
+  }
+
+  /** PostgreSQL will run them all the same, and nobody looks at their rows. */
+  #returnWaiting(): void {
+    for (const sent of this.#sent.slice(1)) {
+      if (!sent.awaited) continue;
+      sent.awaited = false;
+      this.#owner.returned(this, sent.run);
+    }
+  }
+
+  /**
+   * Looks whether the first run is the one that it was at the last look: then it takes longer than was foreseen. What waits behind
+   * it goes back to the owner; it itself is cancelled where nobody waits for it.
+   */
+  look(): void {
+    const [first] = this.#sent;
+    if (first !== undefined && first === this.#lookedAt) {
+      this.#slow = true;
+      if (first.awaited) this.#returnWaiting();
+      else this.#cancelFirst(first);
+    }
+    this.#lookedAt = first;
   }
 
   /**
@@ -156,37 +258,28 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
    * take longer together is cancelled, and the connection is cut where that has not ended it either.
    */
   tick(): void {
+    const [first] = this.#sent;
+    if (first === undefined) return;
     this.#age++;
-    if (this.#age > this.#limit) this.destroy(new Error('the database did not answer in time'));
-    else if (this.#age > this.#overdue) this.cancel();
-  }
-
-  #count(bytes: number): void {
-    this.#received += bytes;
-    if (this.#received <= mostBytes || this.#run === undefined) return;
-    const most = `${mostBytes / 1_048_576} MB`;
-    this.destroy(
-      new PergolaError('answer-too-large', `The answer is larger than ${most}: ask for fewer rows or fields.`),
-    );
+    const { statementTimeout } = first.run;
+    const seconds = statementTimeout === 0 ? Number.POSITIVE_INFINITY : Math.ceil(statementTimeout / 1000);
+    if (this.#age > Math.min(this.#limit, seconds + grace)) {
+      this.destroy(new Error('the database did not answer in time'));
+    } else if (this.#age > seconds + 1) this.#cancelFirst(first);
   }
 
   /** Cuts the connection; a run under way fails with `reason`. */
   destroy(reason: Error): void {
-    this.#client.connection.stream.destroy();
+    this.#stream.destroy();
     this.#lose(reason);
   }
 
   /** Resolves when PostgreSQL answers, rejects when the connection is lost. The connection must not be busy. */
   ping(): Promise<void> {
-    const messages = this.#messages;
     return new Promise((resolve, reject) => {
-      this.#client.query({
-        submit(connection: pg.Connection) {
-          (connection as unknown as WireConnection).stream.write(messages.writeSync());
-        },
-        handleReadyForQuery: () => resolve(),
-        handleError: reject,
-      } as pg.Submittable);
+      this.#ping = (error) => (error === undefined ? resolve() : reject(error));
+      this.#messages.addSync();
+      this.#stream.write(this.#messages.take());
     });
   }
 
@@ -196,104 +289,108 @@ export class CallerConnection<R extends Run> implements pg.Submittable {
     await this.#client.end();
   }
 
-  /** Called by pg: writes the whole run at once. */
-  submit(connection: pg.Connection): void {
-    const run = this.#run;
-    if (run === undefined) return;
-    const messages = this.#messages.write(run, this.#sequence);
-    this.#sent = true;
-    (connection as unknown as WireConnection).stream.write(messages);
-  }
-
-  handleDataRow(message: { readonly fields: TextRow }): void {
-    this.#rows.push(message.fields);
-  }
-
-  handleCommandComplete(): void {
-    // The first is that of the caller's settings, and each is followed by the rows of the next statement.
-    if (this.#completed++ === this.#sequence.statements.length) return;
-    this.#rows = [];
-    this.#results.push(this.#rows);
-  }
-
-  /** PostgreSQL's answer in the place of CommandComplete where a text has nothing in it. */
-  handleEmptyQuery(): void {
-    this.handleCommandComplete();
-  }
-
-  handlePortalSuspended(): void {}
-
-  handleRowDescription(): void {}
-
-  handleCopyInResponse(connection: pg.Connection): void {
-    (connection as unknown as WireConnection).sendCopyFail('COPY is not available here');
-  }
-
-  handleCopyData(): void {}
-
-  /** Called by pg after success; deferred constraints have been checked by now. */
-  handleReadyForQuery(): void {
-    this.#settle();
-  }
-
-  /**
-   * Called by pg at ErrorResponse, after which it forgets this query: the run is not over before ReadyForQuery, which is heard
-   * here (pg's own listener comes first and makes the client ready). A fatal error is followed by `end` instead.
-   */
-  handleError(error: Error): void {
-    if (this.#run === undefined || this.#lost !== undefined) return;
-    if (!(error instanceof pg.DatabaseError)) {
-      this.#lose(error);
+  #read(chunk: Buffer): void {
+    this.#heard = performance.now();
+    this.#received += chunk.length;
+    if (this.#received > mostBytes && this.#sent.length > 0) {
+      const most = `${mostBytes / 1_048_576} MB`;
+      this.destroy(
+        new PergolaError('answer-too-large', `The answer is larger than ${most}: ask for fewer rows or fields.`),
+      );
       return;
     }
-    this.#error = error;
-    this.#client.connection.once('readyForQuery', this.#settle);
+    this.#reader.read(chunk);
   }
 
-  readonly #settle = (): void => {
-    if (this.#cancelling) this.#ended = true;
-    else this.#conclude();
-  };
+  parseCompleted(): void {
+    this.#messages.confirmParse();
+  }
 
-  #conclude(): void {
-    const run = this.#run;
-    if (run === undefined) return;
-    const error = this.#error;
-    if (error !== undefined && this.#repeat(run, error)) return;
-    const sequence = this.#sequence;
-    const results = this.#results;
-    this.#run = undefined;
-    this.#sequence = nothingSent;
-    this.#results = noResults;
-    this.#rows = noRows;
+  rowReceived(row: TextRow): void {
+    this.#sent[0]?.addRow(row);
+  }
+
+  commandCompleted(): void {
+    this.#sent[0]?.complete();
+  }
+
+  /** PostgreSQL takes the Sync that was sent for rows of the COPY, and passes over it. */
+  rowsAwaited(): void {
+    this.#client.connection.sendCopyFail('COPY is not available here');
+    this.#messages.addSync();
+    this.#stream.write(this.#messages.take());
+  }
+
+  /** The run is not over before ReadyForQuery. A fatal error is followed by the end of the connection instead. */
+  errorReceived(error: pg.DatabaseError): void {
+    const [first] = this.#sent;
+    if (first === undefined) this.#lose(error);
+    else first.error = error;
+  }
+
+  becameReady(idle: boolean): void {
+    if (this.#lost !== undefined) return;
+    const sent = this.#sent.shift();
+    if (sent === undefined) {
+      this.#ping?.();
+      this.#ping = undefined;
+      return;
+    }
+    const { shared } = sent.run;
+    if (shared !== undefined) this.#times.add(shared, this.#heard - this.#began);
+    this.#began = this.#heard;
+    this.#beginNext();
     // A statement that left a transaction open would run the next caller in it.
-    if (this.#client.getTransactionStatus() !== 'I') this.destroy(new Error('the statement left a transaction open'));
+    if (!idle) this.destroy(new Error('the statement left a transaction open'));
+    if (sent.awaited) this.#settle(sent);
+    if (this.#sent.length === 0 && this.#lost === undefined) this.#rest();
+  }
+
+  #beginNext(): void {
+    this.#age = 0;
+    this.#received = 0;
+    this.#slow = false;
+    this.#limit = Number.POSITIVE_INFINITY;
+  }
+
+  #settle(sent: SentRun<R>): void {
+    const { run, error } = sent;
     if (error === undefined) {
-      this.#owner.finished(this, run, answersOf(sequence, results));
+      this.#owner.finished(this, run, sent.answers);
+    } else if (!run.repeated && this.#messages.correct(error, run)) {
+      // It failed because of the connection's own books: the transaction it failed in left nothing.
+      run.repeated = true;
+      this.#again.push(run);
     } else {
-      const place = placeOf(sequence, run.query, this.#completed);
-      this.#owner.failed(this, run, { ...place, error, lost: false, unsent: false });
+      this.#owner.failed(this, run, { ...sent.place, error, lost: false, unsent: false });
     }
   }
 
-  /** What failed because of the connection's own books is sent once more: the transaction it failed in left nothing. */
-  #repeat(run: R, error: pg.DatabaseError): boolean {
-    if (run.repeated || !this.#messages.correct(error, run, this.#sequence)) return false;
-    run.repeated = true;
-    this.start(run);
-    return true;
+  /** Nothing is under way any more; a cancel request may be. */
+  #rest(): void {
+    if (this.#cancelling) return;
+    this.#cancelled = false;
+    const again = this.#again.shift();
+    if (again === undefined) this.#owner.free(this);
+    else this.start(again);
   }
 
   #lose(error: Error): void {
     if (this.#lost !== undefined) return;
     this.#lost = error;
-    const run = this.#run;
-    this.#run = undefined;
-    this.#client.connection.stream.destroy();
-    if (run !== undefined) {
-      const { stage } = placeOf(this.#sequence, run.query, this.#completed);
-      const failure = { error: this.#error ?? error, stage, statement: undefined };
-      this.#owner.failed(this, run, { ...failure, lost: true, unsent: !this.#sent });
+    this.#stream.destroy();
+    this.#ping?.(error);
+    // What the connection was cut for is the matter of the first run alone.
+    const closed = new Error('the connection was closed');
+    const [first] = this.#sent;
+    for (const sent of this.#sent.splice(0)) {
+      if (!sent.awaited) continue;
+      const reason = sent === first ? (sent.error ?? error) : closed;
+      const failure = { error: reason, stage: sent.place.stage, statement: undefined };
+      this.#owner.failed(this, sent.run, { ...failure, lost: true, unsent: !sent.written });
+    }
+    for (const run of this.#again.splice(0)) {
+      this.#owner.failed(this, run, { ...notBegun, error: closed, lost: true, unsent: true });
     }
     this.#owner.lost(this);
   }

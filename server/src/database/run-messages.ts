@@ -2,13 +2,18 @@
 // sends nor waits.
 
 import type { DatabaseError } from 'pg';
+import { Lru } from '../base/lru.ts';
 import { PreparedStatements, type StatementNames } from './prepared-statements.ts';
 import { setCaller } from './queries.ts';
 import type { Run } from './run.ts';
 import type { Sequence } from './sequence.ts';
 import { MessageWriter } from './wire.ts';
 
+/** The statement that sets the caller and nothing else is prepared once for all. */
 const callerStatement = 'pergola_set_caller';
+const callerText = setCaller([]);
+/** Those that make further settings, by the names of these. */
+const callerTexts = new Lru<string, string>(100);
 
 export class RunMessages {
   readonly #names: StatementNames;
@@ -30,30 +35,65 @@ export class RunMessages {
     return this.#prepared.size;
   }
 
-  /** All messages of a run, with one Sync at their end. Valid until the next is written. */
-  write({ caller, query, statementTimeout }: Run, { statements }: Sequence): Buffer {
-    const writer = this.#writer;
-    this.#parsing.length = 0;
-    this.#parsed = 0;
-    for (const name of this.#prepared.takeDropped()) writer.close(name);
-    if (!this.#callerPrepared) this.#parse(callerStatement, setCaller);
-    writer.bind(callerStatement, [
+  /**
+   * Whether everything that the run needs is prepared. Such a run may be written while others are under way, for then nothing has
+   * to be confirmed for it.
+   */
+  isPrepared({ caller, sequence: { callerSettings, statements } }: Run): boolean {
+    const settings = callerSettings.length === 0 ? undefined : this.#callerNameOf(callerSettings);
+    if (settings === undefined ? !this.#callerPrepared : !this.#prepared.has(settings)) return false;
+    return statements.every(({ text }) => this.#prepared.has(this.#names.of(text, caller.role)));
+  }
+
+  /** Adds the messages of a run, with a Sync at their end. Only one that `isPrepared` may be added while others are under way. */
+  add(run: Run, alone: boolean): void {
+    if (alone) {
+      this.#parsing.length = 0;
+      this.#parsed = 0;
+    }
+    for (const name of this.#prepared.takeDropped()) this.#writer.close(name);
+    this.#writeCaller(run);
+    this.#writeStatements(run.sequence.statements, run.caller.role);
+    this.#writer.sync();
+  }
+
+  /** What was added since the last time, in one buffer. Valid until more is added, unless it is `detached` before. */
+  take(): Buffer {
+    return this.#writer.take();
+  }
+
+  /** What was taken has not left yet, and stays as it is. */
+  detach(): void {
+    this.#writer.detach();
+  }
+
+  #writeCaller({ caller, query, sequence, statementTimeout }: Run): void {
+    const settings = sequence.callerSettings;
+    let name = callerStatement;
+    if (settings.length > 0) {
+      name = this.#callerNameOf(settings);
+      if (!this.#prepared.has(name)) this.#parse(name, callerTextOf(settings));
+    } else if (!this.#callerPrepared) this.#parse(name, callerText);
+    const values = [
       caller.role,
       caller.claims,
       caller.subject,
       caller.role,
       query.readOnly ? 'on' : 'off',
       String(statementTimeout),
-    ]);
-    writer.execute();
-    this.#writeStatements(statements, caller.role);
-    return this.writeSync();
+    ];
+    for (const [, value] of settings) values.push(value);
+    this.#writer.bind(name, values);
+    this.#writer.execute();
   }
 
-  /** A Sync alone, which PostgreSQL answers with ReadyForQuery. */
-  writeSync(): Buffer {
+  #callerNameOf(settings: Sequence['callerSettings']): string {
+    return this.#names.of(callerTextOf(settings), '');
+  }
+
+  /** Adds a Sync alone, which PostgreSQL answers with ReadyForQuery. */
+  addSync(): void {
     this.#writer.sync();
-    return this.#writer.take();
   }
 
   /** A text that comes again in the run is parsed once, and found behind its Parse before PostgreSQL has confirmed that. */
@@ -88,7 +128,7 @@ export class RunMessages {
   }
 
   /** Corrects the books where they were the reason of the error; false where they were not. */
-  correct(error: DatabaseError, { caller }: Run, { statements }: Sequence): boolean {
+  correct(error: DatabaseError, { caller, sequence }: Run): boolean {
     if (error.code === '26000') {
       this.#prepared.dropAll();
       this.#prepared.drop(callerStatement);
@@ -97,7 +137,18 @@ export class RunMessages {
     }
     if (error.code !== '0A000' || error.routine !== 'RevalidateCachedQuery') return false;
     // The others of the run may have changed with it, and it is repeated only once.
-    for (const { text } of statements) this.#prepared.drop(this.#names.of(text, caller.role));
+    for (const { text } of sequence.statements) this.#prepared.drop(this.#names.of(text, caller.role));
     return true;
   }
+}
+
+function callerTextOf(settings: Sequence['callerSettings']): string {
+  let names = '';
+  for (const [name] of settings) names += `${name},`;
+  let text = callerTexts.get(names);
+  if (text === undefined) {
+    text = setCaller(settings.map(([name]) => name));
+    callerTexts.set(names, text);
+  }
+  return text;
 }

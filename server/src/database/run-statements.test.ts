@@ -71,7 +71,7 @@ describe.each(availableVersions())('a run of several statements on PostgreSQL %i
       caller(roles.reader, 'user1'),
       writes(identity, insertParent('1'), count, insertChild('1', '1'), identity),
     );
-    if ('failure' in outcome) throw outcome.failure.error;
+    if (!('results' in outcome)) throw failureOf(outcome).error;
     const [before, inserted, seen, child, after] = outcome.results;
     expect(before?.[0]?.slice(0, 2)).toEqual([roles.reader, 'user1']);
     expect(after).toEqual(before);

@@ -2,12 +2,16 @@
 
 import type { Caller } from './caller.ts';
 import type { CallerQuery, TextRow } from './database.ts';
-import type { Stage } from './sequence.ts';
+import type { Sequence, Stage } from './sequence.ts';
 
 /** Statements to run, and what has happened to them so far. */
 export interface Run {
   readonly caller: Caller;
   readonly query: CallerQuery;
+  /** What of it is sent, `sequenceOf` the query. */
+  readonly sequence: Sequence;
+  /** The name of its statement, where it may wait on a connection behind others and they behind it; undefined: it has one alone. */
+  readonly shared: string | undefined;
   /** Milliseconds that a statement may take, and all of them together; 0 is no limit. */
   readonly statementTimeout: number;
   /** Whether it was sent a second time, which happens at most once. */
@@ -27,12 +31,16 @@ export interface RunFailure {
 }
 
 /**
- * Hears what becomes of a connection, which passes itself. Exactly one of `finished` and `failed` is called for a run, after its
- * transaction ended.
+ * Hears what becomes of the runs of a connection, which passes itself. Exactly one of `finished`, `failed` and `returned` is
+ * called for a run that was started; the first two after its transaction ended, or when nobody can know any more.
  */
 export interface ConnectionOwner<R extends Run, C> {
   finished(connection: C, run: R, results: readonly (readonly TextRow[])[]): void;
   failed(connection: C, run: R, failure: RunFailure): void;
+  /** The run is to be started elsewhere: it was to read, or left nothing. */
+  returned(connection: C, run: R): void;
+  /** Nothing is under way on the connection any more. */
+  free(connection: C): void;
   /** The connection is gone; after `failed` where a run was under way. */
   lost(connection: C): void;
 }

@@ -11,13 +11,14 @@ import {
   untilSleeping,
   write,
 } from '../../test/support/callers.ts';
-import { type Driven, driveForTest, failureOf } from '../../test/support/drive-connection.ts';
+import { aloneRun, type Driven, driveForTest, failureOf } from '../../test/support/drive-connection.ts';
 import { availableVersions, createTestDatabase, type TestDatabase } from '../../test/support/postgres.ts';
 import { connect } from './connect.ts';
 import type { CallerQuery, QueryStatement, TextRow } from './database.ts';
 import { StatementNames } from './prepared-statements.ts';
 import type { Run } from './run.ts';
 import { CallerConnection } from './run-as-caller.ts';
+import { RunTimes } from './run-times.ts';
 
 function statements(...texts: (string | QueryStatement)[]): CallerQuery {
   return {
@@ -27,7 +28,7 @@ function statements(...texts: (string | QueryStatement)[]): CallerQuery {
 }
 
 function resultsOf(outcome: Awaited<ReturnType<Driven['runAll']>>): readonly (readonly TextRow[])[] {
-  if ('failure' in outcome) throw outcome.failure.error;
+  if (!('results' in outcome)) throw failureOf(outcome).error;
   return outcome.results;
 }
 
@@ -88,7 +89,8 @@ describe.each(availableVersions())('a transaction of PostgreSQL %i', (version) =
     const outcome = await runAll(caller(roles.reader), { ...statements('select 1'), settings });
     expect(failureOf(outcome)).toMatchObject({ stage: 'settings', statement: undefined, error: { code: '22023' } });
     const nul = await runAll(caller(roles.reader), { ...statements('select 1'), settings: [['request.path', '/\0']] });
-    expect(failureOf(nul)).toMatchObject({ stage: 'settings', error: { code: '22021' } });
+    // An application's own are set together with the role.
+    expect(failureOf(nul)).toMatchObject({ stage: 'caller', error: { code: '22021' } });
   });
 
   test('begins with the function, as the caller and with the settings', async () => {
@@ -222,26 +224,33 @@ describe.each(availableVersions())('a transaction of PostgreSQL %i', (version) =
   test('gives PostgreSQL no reason to warn', async () => {
     const client = await connect({ url: database.url, login: roles.login, schemas: ['public'], timeout: 5000 });
     onTestFinished(() => client.end());
-    const notices: unknown[] = [];
-    client.on('notice', (notice) => notices.push(notice.message));
+    let received = '';
     const outcome = await new Promise((settle) => {
       const connection = new CallerConnection<Run>({
         client,
         names: new StatementNames(),
+        times: new RunTimes(),
         preparedStatements: 10,
         owner: {
           finished: (_connection, _run, rows) => settle(rows),
           failed: (_connection, _run, failure) => settle(failure),
+          returned: () => {},
+          free: () => {},
           lost: () => {},
         },
       });
+      const { stream } = (client as unknown as { connection: { stream: NodeJS.EventEmitter } }).connection;
+      stream.on('data', (chunk: Buffer) => {
+        received += chunk.toString('latin1');
+      });
       const query = { ...statements('select 1::text'), ...undone, ...answered, ...first('first_answer') };
-      connection.start({ caller: caller(roles.reader), query, statementTimeout: 0, repeated: false });
+      connection.start(aloneRun(caller(roles.reader), query));
     });
     expect(outcome).toEqual([[['1']], [[null, '[{"A": "b"}]']]]);
     // Versions before 17 do not take messages before a Sync for a block, although they treat them as one.
     const known = version < 17 ? ['SET CONSTRAINTS can only be used in transaction blocks'] : [];
-    expect(notices).toEqual(known);
+    const warnings = [...received.matchAll(/\0VWARNING\0.*?\0M(.*?)\0/gs)].map(([, message]) => message);
+    expect(warnings).toEqual(known);
   });
 
   test('names the statement of the query that fails, whatever stands around it', async () => {

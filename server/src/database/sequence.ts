@@ -9,6 +9,8 @@ import { begin, callFunction, checkConstraints, readResponse, rollback, setSetti
 export type Stage = 'caller' | 'settings' | 'pre-request' | 'statement';
 
 export interface Sequence {
+  /** Settings that are made together with role and claims. */
+  readonly callerSettings: readonly Setting[];
   readonly statements: readonly QueryStatement[];
   /** The stages of those before the query's own. */
   readonly before: readonly Stage[];
@@ -16,19 +18,23 @@ export interface Sequence {
   readonly answered: number;
 }
 
+type Setting = readonly [name: string, value: string];
+
 const nothing: readonly never[] = [];
 
 export function sequenceOf(query: CallerQuery): Sequence {
   const { statements, preRequest, end = 'commit', responseSettings } = query;
   const given = query.settings ?? nothing;
   const settings = responseSettings === undefined ? given : [...given, ...noResponse];
-  if (settings.length === 0 && preRequest === undefined && end === 'commit')
-    return { statements, before: nothing, answered: statements.length };
+  const callerSettings = settings.every(neverRefused) ? settings : settings.filter(neverRefused);
+  const others = callerSettings.length === settings.length ? nothing : settings.filter((one) => !neverRefused(one));
+  if (others.length === 0 && preRequest === undefined && end === 'commit' && responseSettings !== 'read')
+    return { callerSettings, statements, before: nothing, answered: statements.length };
   const before: Stage[] = [];
   const sent: QueryStatement[] = [];
-  if (settings.length > 0) {
+  if (others.length > 0) {
     before.push('settings');
-    sent.push({ text: setSettings(settings.map(([name]) => name)), values: settings.map(([, value]) => value) });
+    sent.push({ text: setSettings(others.map(([name]) => name)), values: others.map(([, value]) => value) });
   }
   if (preRequest !== undefined) {
     before.push('pre-request');
@@ -38,11 +44,16 @@ export function sequenceOf(query: CallerQuery): Sequence {
   const reads = responseSettings === 'read';
   if (reads) sent.push({ text: readResponse, values: nothing });
   if (end === 'rollback') sent.push(...undoing);
-  return { statements: sent, before, answered: statements.length + (reads ? 1 : 0) };
+  return { callerSettings, statements: sent, before, answered: statements.length + (reads ? 1 : 0) };
+}
+
+/** Names of an application's own and the search_path take any value: where setting them fails, it is because of the caller. */
+function neverRefused([name]: Setting): boolean {
+  return name.includes('.') || name === 'search_path';
 }
 
 /** What a function has set for a whole session would be taken for this answer's. */
-const noResponse: readonly (readonly [string, string])[] = [
+const noResponse: readonly Setting[] = [
   ['response.status', ''],
   ['response.headers', ''],
 ];
@@ -80,4 +91,9 @@ export function placeOf(
   const statement = completed - 1 - before.length;
   // Deferred constraints are checked behind the last.
   return { stage: 'statement', statement: statement < query.statements.length ? statement : undefined };
+}
+
+/** Whether a query may wait behind others and they behind it: it reads by one statement, and leaves nothing in the session. */
+export function mayShare({ statements, readOnly, preRequest, end = 'commit' }: CallerQuery): boolean {
+  return readOnly && statements.length === 1 && preRequest === undefined && end === 'commit';
 }

@@ -11,10 +11,10 @@ const statementKind = 0x53;
 /** Bind counts its parameters in 16 bits. */
 export const maxParameters = 65_535;
 
-/**
- * Collects messages; `take` returns all of them as one view of the buffer and starts over. The view is valid until the next
- * message is written: a connection that waits for ReadyForQuery before it writes again may reuse one writer for ever.
- */
+/** A buffer that is kept is not larger. */
+const mostKept = 1_048_576;
+
+/** Collects messages; `take` returns all of them as one view of the buffer, which is kept, and starts over. */
 export class MessageWriter {
   #buffer = Buffer.allocUnsafe(4096);
   #end = 0;
@@ -63,10 +63,17 @@ export class MessageWriter {
     this.#finish(this.#begin(sync, 0));
   }
 
+  /** The view is valid until the next message is written, unless it is `detached` before. */
   take(): Buffer {
     const messages = this.#buffer.subarray(0, this.#end);
     this.#end = 0;
+    if (this.#buffer.length > mostKept) this.detach();
     return messages;
+  }
+
+  /** What was taken stays as it is, whatever is written from now on. */
+  detach(): void {
+    this.#buffer = Buffer.allocUnsafe(4096);
   }
 
   #begin(code: number, room: number): number {
