@@ -6,14 +6,14 @@ import { PergolaError } from '../base/errors.ts';
 import type { GraphqlLimits } from '../config/config.ts';
 import { type Answer, batchAnswer, refusalAnswer } from './answer.ts';
 import { limitExceeded } from './limits.ts';
-import { answerParams, type Enveloped, type RequestContext, type SentParams, type ServerContext } from './params.ts';
+import { answerParams, type ExecutionParts, type SentParams } from './params.ts';
+import type { RequestContext } from './request-context.ts';
 import type { StoredDocuments } from './stored-documents.ts';
 
 /** What a request brought, well-formed (params.ts, `requestFault`). */
 export type SentRequest = SentParams | readonly SentParams[];
 
-export interface AnswerRequestParts {
-  enveloped(context: ServerContext): Enveloped;
+export interface AnswerRequestParts extends ExecutionParts {
   readonly documents: StoredDocuments;
   readonly limits: Pick<GraphqlLimits, 'batchSize'>;
 }
@@ -21,11 +21,12 @@ export interface AnswerRequestParts {
 /** Never rejects. */
 export type AnswerRequest = (sent: SentRequest, context: RequestContext) => Promise<Answer>;
 
-export function createAnswerRequest({ enveloped, documents, limits }: AnswerRequestParts): AnswerRequest {
+export function createAnswerRequest(parts: AnswerRequestParts): AnswerRequest {
+  const { documents, limits } = parts;
   const answerOne = async (sent: SentParams, context: RequestContext): Promise<Answer> => {
     try {
       const isValid = (text: string) => context.entry.documents.check(text).kind === 'valid';
-      return await answerParams(enveloped, documents.resolve(sent, isValid), context);
+      return await answerParams(parts, documents.resolve(sent, isValid), context);
     } catch (error) {
       if (!(error instanceof PergolaError)) context.failed(error);
       return refusalAnswer(error);

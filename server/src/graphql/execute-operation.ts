@@ -17,37 +17,36 @@ import {
 } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import { isStackOverflow } from '../base/stack-overflow.ts';
-import type { Stopwatch } from '../base/stopwatch.ts';
-import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Answer, dataAnswer, type FormattedError, formatError, requestErrorAnswer } from './answer.ts';
 import type { FieldHits, FieldLimits } from './field-limits.ts';
 import { limitExceeded } from './limits.ts';
 import { type Operation, prepareOperation } from './operation.ts';
-import { RefusedOperation } from './params.ts';
 import { fitsType } from './request/fits-type.ts';
 import type { RawVariables } from './request/input.ts';
 import { variableDepth } from './request/variable-depth.ts';
 import { variableShape } from './request/variable-shape.ts';
 import { inWrittenOrder } from './request/written-order.ts';
+import type { RequestContext } from './request-context.ts';
 import { withArrayLists, withoutArrays } from './schema/array-list.ts';
 import type { SchemaEntry } from './schema-entry.ts';
 
 export interface ExecuteArguments {
   readonly engine: Engine;
-  readonly entry: SchemaEntry;
+  readonly fieldLimits: FieldLimits;
   readonly document: DocumentNode;
   /** Of the document within its schema, for keys of caches. */
   readonly documentId: number;
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>> | null | undefined;
-  readonly caller: Caller;
-  readonly watch: Stopwatch;
-  readonly signal: AbortSignal | undefined;
-  readonly address: string | undefined;
-  readonly fieldLimits: FieldLimits;
-  /** What resolvers get. */
-  readonly contextValue: unknown;
+  readonly context: RequestContext;
+}
+
+/** Thrown where an operation cannot begin to run, around the reason. */
+export class RefusedOperation extends Error {
+  constructor(cause: unknown) {
+    super('refused operation', { cause });
+  }
 }
 
 /** Rejects with what failed, in a RefusedOperation where nothing had begun to run. */
@@ -59,7 +58,8 @@ export async function executeOperation(args: ExecuteArguments): Promise<Answer> 
 }
 
 /** Counts the uses of limited fields, for the caller's subject or, where he has none, for where he calls from. */
-async function count({ caller, address, fieldLimits }: ExecuteArguments, limited: readonly FieldHits[]): Promise<void> {
+async function count({ context, fieldLimits }: ExecuteArguments, limited: readonly FieldHits[]): Promise<void> {
+  const { caller, address } = context;
   const who = caller.subject === '' ? `from ${address ?? ''}` : `by ${caller.subject}`;
   try {
     await fieldLimits.consume(limited, who);
@@ -79,10 +79,11 @@ function prepare(args: ExecuteArguments): Started | Answer {
     const definition = getOperationAST(args.document, args.operationName);
     if (!definition)
       throw new PergolaError('validation-failed', 'the document has no such operation, or several and none is named');
-    const read = readVariables(args.entry, definition, args.variables ?? {});
+    const { entry } = args.context;
+    const read = readVariables(entry, definition, args.variables ?? {});
     if ('errors' in read) return requestErrorAnswer(read.errors);
     const operation = operationOf(args, definition, read.variables, read.shape);
-    checkCost(operation, read.variables, args.entry.policy.limits.cost);
+    checkCost(operation, read.variables, entry.policy.limits.cost);
     return { operation, variables: read.variables };
   } catch (error) {
     throw new RefusedOperation(isStackOverflow(error) ? nestedTooDeeply() : error);
@@ -211,7 +212,7 @@ function operationOf(
   variables: RawVariables,
   shape: string,
 ): Operation {
-  const { entry, watch } = args;
+  const { entry, watch } = args.context;
   const key = `${args.documentId}:${definition.name?.value ?? ''}:${shape}`;
   const known = entry.operations.get(key);
   if (known !== undefined) return known;
@@ -221,7 +222,8 @@ function operationOf(
 }
 
 async function run(args: ExecuteArguments, operation: Operation, variables: RawVariables): Promise<Answer> {
-  const { engine, caller, watch, signal } = args;
+  const { engine, context } = args;
+  const { caller, watch, signal } = context;
   const { prepared, resolved } = operation;
   if (resolved === undefined) {
     const columns = prepared ? await engine.run(prepared, variables, caller, watch, signal) : [];
@@ -258,13 +260,15 @@ function dataText(
   return `${text}}`;
 }
 
-async function resolve(args: ExecuteArguments, document: DocumentNode): Promise<ExecutionResult> {
+/** Resolvers get what belongs to the request as `context.pergola`. */
+async function resolve({ context, variables }: ExecuteArguments, document: DocumentNode): Promise<ExecutionResult> {
+  const { entry } = context;
   return execute({
-    schema: args.entry.schema,
+    schema: entry.schema,
     document,
-    variableValues: args.variables ?? {},
-    contextValue: args.contextValue,
-    hideSuggestions: !args.entry.policy.suggestions,
+    variableValues: variables ?? {},
+    contextValue: { pergola: context },
+    hideSuggestions: !entry.policy.suggestions,
   });
 }
 

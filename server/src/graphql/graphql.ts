@@ -16,8 +16,9 @@ import { type FastLane, fastLane } from './fast-lane.ts';
 import { createFieldLimits, type FieldLimits } from './field-limits.ts';
 import { createGraphiql } from './graphiql.ts';
 import { jsonTypeOf, Negotiation } from './negotiate.ts';
-import type { GraphqlParams, RequestContext } from './params.ts';
+import type { GraphqlParams } from './params.ts';
 import { refusalOf } from './refuse-request.ts';
+import type { RequestContext } from './request-context.ts';
 import { Schemas } from './schema-entry.ts';
 import { StoredDocuments } from './stored-documents.ts';
 import {
@@ -26,7 +27,7 @@ import {
   type SocketTiming,
   type WebSocketPath,
 } from './web-socket/web-socket.ts';
-import { createYogaServer, envelopedBy } from './yoga.ts';
+import { createYogaServer } from './yoga.ts';
 import { yogaLane } from './yoga-lane.ts';
 
 /** The port to auth/: who calls. The synchronous form answers at once where nothing is left to verify. */
@@ -75,10 +76,11 @@ export function createGraphql(options: GraphqlOptions): Graphql {
   const policy = { ...settings, anonymousRole: options.anonymousRole };
   const schemas = new Schemas(engine, options.naming ?? conventions[settings.naming], policy);
   const fieldLimits = options.fieldLimits ?? createFieldLimits();
-  const yoga = createYogaServer({ engine, endpoint, fieldLimits, answer: (...request) => answerRequest(...request) });
+  const yoga = createYogaServer({ endpoint, answer: (...request) => answerRequest(...request) });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });
   const answerRequest = createAnswerRequest({
-    enveloped: envelopedBy(yoga),
+    engine,
+    fieldLimits,
     documents: new StoredDocuments({
       mode: settings.trustedDocuments.mode,
       trusted: options.trustedDocuments ?? new Map(),

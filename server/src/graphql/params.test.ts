@@ -6,9 +6,9 @@ import { graphqlSettings } from '../../test/support/graphql-settings.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Documents } from './documents.ts';
-import { answerParams, paramsFault, type RequestContext, requestFault } from './params.ts';
+import { answerParams, paramsFault, requestFault } from './params.ts';
+import type { RequestContext } from './request-context.ts';
 import type { SchemaEntry } from './schema-entry.ts';
-import { createYogaServer, envelopedBy } from './yoga.ts';
 
 describe('parameters', () => {
   test.each<[unknown, string | undefined]>([
@@ -46,14 +46,7 @@ describe('parameters', () => {
 
 describe('a mutation', () => {
   const schema = buildSchema('type Query { a: Int } type Mutation { write: Int }');
-  const enveloped = envelopedBy(
-    createYogaServer({
-      engine: {} as Engine,
-      endpoint: '/graphql',
-      fieldLimits: { consume: async () => {} },
-      answer: () => Promise.reject(new Error('nothing comes over HTTP here')),
-    }),
-  );
+  const parts = { engine: {} as Engine, fieldLimits: { consume: async () => {} } };
   const policy = { limits: graphqlSettings().limits, introspection: true, suggestions: true };
   const contextOf = (safe: boolean, failed: (error: unknown) => void): RequestContext => ({
     caller: { role: 'anon', claims: '{"role":"anon"}', subject: '' },
@@ -70,7 +63,7 @@ describe('a mutation', () => {
     ['query A { a } mutation B { write }', 'B'],
   ])('is refused to a GET request with 405 and the method to use: %s', async (query, operationName) => {
     const answer = await answerParams(
-      enveloped,
+      parts,
       { query, operationName },
       contextOf(true, () => {}),
     );

@@ -1,13 +1,13 @@
-// One GraphQL request as both lanes answer it: parse → validate → context → execute through Yoga's plugins. Body limits, CSRF
-// and the form of errors are decided here and in the files beside it, once; a lane only reads and writes HTTP.
+// One GraphQL request as both lanes answer it: document → execution → answer. Body limits, CSRF and the form of errors are
+// decided here and in the files beside it, once; a lane only reads and writes HTTP.
 
-import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import { isStackOverflow } from '../base/stack-overflow.ts';
-import type { Stopwatch } from '../base/stopwatch.ts';
-import type { Caller } from '../database/caller.ts';
-import { type Answer, type FormattedError, failureAnswer, refusalAnswer, requestErrorAnswer } from './answer.ts';
-import type { SchemaEntry } from './schema-entry.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Answer, failureAnswer, refusalAnswer, requestErrorAnswer } from './answer.ts';
+import { executeOperation, operationKind, RefusedOperation } from './execute-operation.ts';
+import type { FieldLimits } from './field-limits.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** An operation as it was sent: its document may be stored here already. */
 export interface SentParams {
@@ -24,56 +24,10 @@ export interface GraphqlParams extends SentParams {
   readonly query: string;
 }
 
-/** What belongs to one request; resolvers see it as `context.pergola`. */
-export interface RequestContext {
-  readonly caller: Caller;
-  readonly entry: SchemaEntry;
-  readonly watch: Stopwatch;
-  readonly signal: AbortSignal | undefined;
-  /** Where the request comes from: who has no other name is counted by it. */
-  readonly address: string | undefined;
-  /** A GET request may not write. */
-  readonly safe: boolean;
-  /** Hears of what failed for a reason that is not the caller's. */
-  readonly failed: (error: unknown) => void;
-}
-
-/** What Yoga's plugins are run with. */
-export interface ServerContext {
-  pergola: RequestContext;
-}
-
-/** Yoga's plugins, bound to one request. */
-export interface Enveloped {
-  readonly schema: GraphQLSchema;
-  parse(query: string): DocumentNode;
-  validate(schema: GraphQLSchema, document: DocumentNode): readonly unknown[];
-  contextFactory(): unknown;
-  execute(args: ExecuteParams): Promise<unknown>;
-}
-
-export interface ExecuteParams {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly contextValue: unknown;
-  readonly variableValues: unknown;
-  readonly operationName: unknown;
-}
-
-/** Thrown by our own parse and validate steps: the errors are formed already. */
-export class RefusedDocument extends Error {
-  readonly errors: readonly FormattedError[];
-  constructor(errors: readonly FormattedError[]) {
-    super('refused document');
-    this.errors = errors;
-  }
-}
-
-/** Thrown where an operation cannot begin to run, around the reason. */
-export class RefusedOperation extends Error {
-  constructor(cause: unknown) {
-    super('refused operation', { cause });
-  }
+/** What requests are answered with. */
+export interface ExecutionParts {
+  readonly engine: Engine;
+  readonly fieldLimits: FieldLimits;
 }
 
 const names = new Set(['query', 'documentId', 'variables', 'operationName', 'extensions']);
@@ -117,28 +71,22 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** Runs the request. Never rejects. */
 export async function answerParams(
-  enveloped: (context: ServerContext) => Enveloped,
-  params: GraphqlParams,
+  { engine, fieldLimits }: ExecutionParts,
+  { query, operationName, variables }: GraphqlParams,
   context: RequestContext,
 ): Promise<Answer> {
   try {
-    const { schema, parse, validate, contextFactory, execute } = enveloped({ pergola: context });
-    const document = parse(params.query);
-    const errors = validate(schema, document);
-    // Plugins may refuse what our own validation let pass.
-    if (errors.length > 0) throw new PergolaError('validation-failed', (errors[0] as Error).message);
-    context.watch.mark('document');
-    const contextValue = await contextFactory();
-    const answer = await execute({
-      schema,
-      document,
-      contextValue,
-      variableValues: params.variables,
-      operationName: params.operationName,
-    });
-    return answer as Answer;
+    const { entry, watch } = context;
+    const checked = entry.documents.check(query);
+    watch.mark('document');
+    if (checked.kind === 'invalid') return requestErrorAnswer(checked.errors);
+    if (checked.kind === 'refused') throw new RefusedOperation(checked.error);
+    if (context.safe && operationKind(checked.document, operationName) === 'mutation') {
+      throw new PergolaError('method-not-allowed', 'a GET request may not write: send the mutation by POST');
+    }
+    const { document, id: documentId } = checked;
+    return await executeOperation({ engine, fieldLimits, document, documentId, operationName, variables, context });
   } catch (error) {
-    if (error instanceof RefusedDocument) return requestErrorAnswer(error.errors);
     const refused = error instanceof RefusedOperation;
     const reason = asNestedTooDeeply(refused ? error.cause : error);
     const answer = refused ? refusalAnswer(reason) : failureAnswer(reason);

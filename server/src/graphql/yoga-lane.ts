@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serverTiming } from '../base/stopwatch.ts';
-import type { RequestContext } from './params.ts';
+import type { RequestContext } from './request-context.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface YogaCall {

@@ -1,33 +1,33 @@
-// GraphQL Yoga, set up: its handler serves GET, forms, server-sent events and everything the fast lane does not take; its
-// plugins run in both lanes. Parsing, validation and execution are ours, by the hooks that Yoga has for them.
+// GraphQL Yoga, set up: its handler serves GET, forms, server-sent events and everything the fast lane does not take. It reads
+// requests and writes answers; what is between them is the function that both lanes share.
 
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { errorEntry, presentableError } from '../base/error-answer.ts';
 import { PergolaError } from '../base/errors.ts';
-import type { Engine } from '../engine/engine.ts';
 import type { Answer } from './answer.ts';
 import type { AnswerRequest, SentRequest } from './answer-request.ts';
-import type { CheckedDocument } from './documents.ts';
-import { executeOperation, operationKind } from './execute-operation.ts';
-import type { FieldLimits } from './field-limits.ts';
-import { type Enveloped, RefusedDocument, RefusedOperation, requestFault, type ServerContext } from './params.ts';
+import { requestFault } from './params.ts';
 import { paramsOfJson, paramsOfSearch } from './read-params.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** What Yoga is called with. */
+export interface ServerContext {
+  pergola: RequestContext;
+}
 
 export type Yoga = YogaServerInstance<ServerContext & Record<string, unknown>, Record<string, unknown>>;
 
 export interface YogaOptions {
-  readonly engine: Engine;
   readonly endpoint: string;
-  readonly fieldLimits: FieldLimits;
   /** What both lanes share. */
   readonly answer: AnswerRequest;
 }
 
-export function createYogaServer({ engine, endpoint, fieldLimits, answer }: YogaOptions): Yoga {
+export function createYogaServer({ endpoint, answer }: YogaOptions): Yoga {
   return createYoga({
     graphqlEndpoint: endpoint,
-    plugins: [servePlugin(engine, fieldLimits), answersPlugin(answer)],
+    plugins: [answersPlugin(answer)],
     // Served without credentials, and from here rather than from another site.
     graphiql: false,
     // No type of the schema takes a file.
@@ -45,60 +45,6 @@ export function createYogaServer({ engine, endpoint, fieldLimits, answer }: Yoga
   }) as unknown as Yoga;
 }
 
-/** Yoga's plugins bound to one request. */
-export function envelopedBy(yoga: Yoga): (context: ServerContext) => Enveloped {
-  return (context) => (yoga as unknown as { getEnveloped(context: ServerContext): Enveloped }).getEnveloped(context);
-}
-
-type ServePlugin = Plugin<ServerContext & Record<string, unknown>>;
-
-/** The role's schema, its documents, and our execution. */
-function servePlugin(engine: Engine, fieldLimits: FieldLimits): ServePlugin {
-  const checked = new WeakMap<object, CheckedDocument & { kind: 'valid' }>();
-  return {
-    onEnveloped({ context, setSchema }) {
-      if (context?.pergola) setSchema(context.pergola.entry.schema);
-    },
-    onParse({ params, context, setParsedDocument }) {
-      const { entry } = context.pergola;
-      const result = entry.documents.check(String(params.source));
-      if (result.kind === 'invalid') throw new RefusedDocument(result.errors);
-      if (result.kind === 'refused') throw new RefusedOperation(result.error);
-      checked.set(result.document, result);
-      setParsedDocument(result.document);
-    },
-    // Validated when it was parsed.
-    onValidate({ setResult }) {
-      setResult([]);
-    },
-    onExecute({ setExecuteFn, args }) {
-      const { pergola } = args.contextValue;
-      setExecuteFn((given) => {
-        const { document, operationName } = given as { document: object; operationName?: string };
-        const valid = checked.get(document);
-        if (valid === undefined) throw new Error('a document that was not checked');
-        if (pergola.safe && operationKind(valid.document, operationName) === 'mutation') {
-          throw new PergolaError('method-not-allowed', 'a GET request may not write: send the mutation by POST');
-        }
-        return executeOperation({
-          engine,
-          entry: pergola.entry,
-          document: valid.document,
-          documentId: valid.id,
-          operationName: operationName ?? undefined,
-          variables: args.variableValues as Record<string, unknown> | undefined,
-          caller: pergola.caller,
-          watch: pergola.watch,
-          signal: pergola.signal,
-          address: pergola.address,
-          fieldLimits,
-          contextValue: args.contextValue,
-        }) as never;
-      });
-    },
-  };
-}
-
 /** Yoga's handler knows one operation with a text: what was sent travels beside an empty one. */
 const sentKey = Symbol('sent');
 
@@ -112,7 +58,7 @@ function carry(sent: unknown): never {
 }
 
 /** Yoga's HTTP handler reads bodies as the fast lane does, asks the function that both share, and passes its text on. */
-function answersPlugin(answer: AnswerRequest): ServePlugin {
+function answersPlugin(answer: AnswerRequest): Plugin<ServerContext & Record<string, unknown>> {
   return {
     onRequestParse({ request, setRequestParser }) {
       if (request.method === 'GET') {

@@ -122,17 +122,20 @@ function createRunner() {
     if (checked.kind !== 'valid') throw new Error(JSON.stringify(checked));
     const answer = await executeOperation({
       engine,
-      entry: cached ? entry : { ...entry, operations: new Lru(1) },
+      fieldLimits: { consume: async () => {} },
       document: checked.document,
       documentId: checked.id,
       operationName: undefined,
       variables,
-      caller: { role, claims: '{}', subject: '' },
-      watch: new Stopwatch(),
-      signal: undefined,
-      address: undefined,
-      fieldLimits: { consume: async () => {} },
-      contextValue: {},
+      context: {
+        entry: cached ? entry : { ...entry, operations: new Lru(1) },
+        caller: { role, claims: '{}', subject: '' },
+        watch: new Stopwatch(),
+        signal: undefined,
+        address: undefined,
+        safe: false,
+        failed: () => {},
+      },
     }).then(
       ({ body }) => body,
       (error: Error) => `${error.message} ${String(error.cause ?? '')}`,
