@@ -49,20 +49,21 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   // Nothing, where it was planned just now.
   watch.mark('request');
   watch.mark('known');
-  const { operation, prepared, profile, values } = planned;
+  const { prepared, profile, values } = planned;
   const surroundings = surroundingsOf(request, planned, context);
   const facts = await engine.runResource(prepared, variablesOf(values), caller, watch, surroundings);
-  const answer = operation.answer(facts, request.search);
+  const answer = planned.answer(facts, request.search);
   const own = readResponseSettings(facts.status, facts.headers);
   return httpAnswer(answer, profile.told ? profile.schema : undefined, own);
 }
 
 function surroundingsOf(
   request: RestRequest,
-  { profile, preferences, operation, prepared }: PlannedRequest,
+  planned: PlannedRequest,
   { settings: { preRequest, transactionEnd }, requestSettings, signal }: AnswerContext,
 ): Surroundings {
-  const readOnly = operation.readOnly ?? (prepared.program.readOnly ? true : undefined);
+  const { profile, preferences, prepared } = planned;
+  const readOnly = planned.readOnly ?? (prepared.program.readOnly ? true : undefined);
   const usual = transactionEnd.startsWith('rollback') ? 'rollback' : 'commit';
   return {
     readOnly,

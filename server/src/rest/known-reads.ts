@@ -13,9 +13,8 @@ interface KnownRead {
   readonly places: readonly number[];
 }
 
-/** Characters of keys, with so many more for each plan. What the plans share with others is not counted. */
+/** Characters of keys and texts of SQL that are kept. */
 const charactersKept = 8_000_000;
-const charactersOfPlan = 2000;
 
 export class KnownReads {
   #snapshot: Snapshot | undefined;
@@ -67,7 +66,7 @@ function learn(
 ): KnownRead | undefined {
   const marks = Array.from({ length: count }, (_, index) => `~${index}~a.value~`);
   const planned = planIfAllowed(() => plan({ ...request, search: queryOfShape(shape, marks) }));
-  if (planned === undefined || planned.operation.request.explain !== undefined) return undefined;
+  if (planned === undefined || planned.prepared.program.explained !== undefined) return undefined;
   const places = marks.map((mark) => planned.values.indexOf(mark));
   const unique = marks.every((mark, index) => planned.values.lastIndexOf(mark) === places[index]);
   return unique && !places.includes(-1) ? { planned, places } : undefined;
@@ -89,6 +88,7 @@ function withValues({ planned, places }: KnownRead, values: readonly string[]): 
   return { ...planned, values: own };
 }
 
-function weigh(key: string): number {
-  return key.length + charactersOfPlan;
+/** A plan and what becomes of its facts take some kilobytes beside. */
+function weigh(key: string, { planned: { prepared } }: KnownRead): number {
+  return prepared.program.statements.reduce((sum, { text }) => sum + text.length, key.length + 2000);
 }

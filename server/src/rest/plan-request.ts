@@ -14,10 +14,9 @@ import { readTable } from './operation/read-table.ts';
 import { writeTable } from './operation/write-table.ts';
 import { Budget, type Scope, Values } from './resolve/resolve.ts';
 
-export interface PlannedRequest {
+export interface PlannedRequest extends Pick<Operation, 'readOnly' | 'answer'> {
   readonly profile: Profile;
   readonly preferences: Preferences;
-  readonly operation: Operation;
   readonly prepared: PreparedOperation;
   /** In the order in which the request needs them. */
   readonly values: readonly unknown[];
@@ -43,7 +42,9 @@ export function planRequest(
   const operation = operationOf(target, { request, scope, preferences, explain: settings.explain });
   watch.mark('request');
   const prepared = engine.prepareResource(operation.request, snapshot, watch);
-  return { profile, preferences, operation, prepared, values: scope.values.bound };
+  // The operation's request is not kept: a prepared one needs it no more.
+  const { readOnly, answer } = operation;
+  return { profile, preferences, readOnly, answer, prepared, values: scope.values.bound };
 }
 
 export interface Subject {
