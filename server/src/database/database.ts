@@ -1,5 +1,6 @@
 // The face of database/: what the rest of the server may ask of PostgreSQL. Only this folder imports pg.
 
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import type { Caller } from './caller.ts';
 
 /** Rows as PostgreSQL's text format sends them. */
@@ -16,7 +17,7 @@ export interface CallerQuery {
   readonly statements: readonly QueryStatement[];
   readonly readOnly: boolean;
   /** Gives up: what runs is cancelled in the server. */
-  readonly signal?: AbortSignal;
+  readonly signal?: GiveUpSignal;
   /** Further settings of this transaction alone, by name: set behind role and claims. */
   readonly settings?: readonly (readonly [name: string, value: string])[];
   /**

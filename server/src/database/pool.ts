@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import type { Availability } from './availability.ts';
 import type { Caller } from './caller.ts';
 import { connectionReason } from './connection-error.ts';
@@ -45,7 +46,8 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
   readonly #names = new StatementNames();
   readonly #times = new RunTimes();
   /** What came in this turn of the event loop. */
-  #arrived: PoolRun[] = [];
+  readonly #arrived: PoolRun[] = [];
+  #placing = false;
   readonly #connections = new Connections();
   readonly #waiting = new Set<PoolRun>();
   readonly #supply: ConnectionSupply;
@@ -61,7 +63,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
       failed: (error) => this.#failedToOpen(error),
       wanted: () => {
         this.#keepOne();
-        this.#dispatch();
+        this.#openMore();
       },
     });
     this.#clock = setInterval(() => this.#tick(), 1000);
@@ -110,15 +112,27 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
   }
 
   #arrive(run: PoolRun): void {
-    if (this.#arrived.push(run) === 1) setImmediate(this.#placeArrived);
+    this.#arrived.push(run);
+    this.#placeLater();
   }
 
-  /** At the end of a turn of the event loop, so that what came in it goes out together. */
-  readonly #placeArrived = (): void => {
-    const arrived = this.#arrived;
-    this.#arrived = [];
+  /** At the end of this turn of the event loop, so that what came in it goes out together. */
+  #placeLater(): void {
+    if (this.#placing) return;
+    this.#placing = true;
+    setImmediate(this.#placeRuns);
+  }
+
+  readonly #placeRuns = (): void => {
+    this.#placing = false;
     const given = new Set<PoolConnection>();
-    for (const run of arrived) {
+    for (const run of this.#waiting) {
+      const connection = this.#connections.place(run);
+      if (connection === undefined) break;
+      this.#stopWaiting(run);
+      given.add(connection);
+    }
+    for (const run of this.#arrived.splice(0)) {
       if (run.settled) continue;
       // What waits already comes first.
       const connection = this.#waiting.size > 0 ? undefined : this.#connections.place(run);
@@ -126,6 +140,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
       else given.add(connection);
     }
     for (const connection of given) connection.write();
+    this.#openMore();
   };
 
   /** Opens a connection if there is none, so that the first request need not. Never rejects. */
@@ -178,6 +193,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
   finished(_: PoolConnection, run: PoolRun, results: readonly (readonly TextRow[])[]): void {
     this.#settled(run);
     run.resolve(results);
+    if (this.#waiting.size > 0) this.#placeLater();
   }
 
   failed(connection: PoolConnection, run: PoolRun, failure: RunFailure): void {
@@ -230,7 +246,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     this.#connections.remove(connection);
     if (this.#closed) return;
     this.#keepOne();
-    this.#dispatch();
+    this.#openMore();
   }
 
   /** One connection stays open, or is tried to be: without traffic, nobody else would notice that PostgreSQL is gone. */
@@ -265,29 +281,19 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
       run.reject(overloaded());
     }, this.#options.acquireTimeout);
     this.#waiting.add(run);
-    this.#dispatch();
+    this.#placeLater();
   }
 
-  /** Gives idle connections to what waits, and opens further ones for the rest. */
-  #dispatch(): void {
-    while (this.#waiting.size > 0) {
-      const connection = this.#connections.takeIdle();
-      if (connection === undefined) break;
-      this.#serve(connection);
-    }
+  #stopWaiting(run: PoolRun): void {
+    this.#waiting.delete(run);
+    clearTimeout(run.giveUp);
+    run.giveUp = undefined;
+  }
+
+  /** Opens connections for what waits. */
+  #openMore(): void {
     const wanted = Math.min(this.#waiting.size, this.#options.size - this.#connections.size);
     while (this.#supply.opening < wanted && !this.#supply.paused) this.#supply.open();
-  }
-
-  /** Gives an idle connection what has waited longest, and what has waited next where that may share it. */
-  #serve(connection: PoolConnection): void {
-    for (const run of this.#waiting) {
-      if (!this.#connections.give(connection, run)) break;
-      this.#waiting.delete(run);
-      clearTimeout(run.giveUp);
-      run.giveUp = undefined;
-    }
-    connection.write();
   }
 
   #release(connection: PoolConnection): void {
@@ -295,11 +301,11 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     if (!this.#connections.has(connection)) return;
     if (this.#connections.isOutdated(connection)) {
       this.#retire(connection);
-      this.#dispatch();
+      this.#openMore();
       return;
     }
-    if (this.#waiting.size > 0) this.#serve(connection);
-    else this.#connections.addIdle(connection);
+    this.#connections.addIdle(connection);
+    if (this.#waiting.size > 0) this.#placeLater();
   }
 
   #settled(run: PoolRun): void {
@@ -309,7 +315,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     run.settled = true;
   }
 
-  #listenForAbort(run: PoolRun, signal: AbortSignal): void {
+  #listenForAbort(run: PoolRun, signal: GiveUpSignal): void {
     run.onAbort = () => {
       if (run.connection !== undefined) {
         run.connection.cancel(run);
@@ -337,7 +343,7 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     });
     this.#connections.addIdle(connection);
     this.#options.availability.back(this.#options.name);
-    this.#dispatch();
+    this.#placeLater();
   }
 
   #failedToOpen(error: unknown): void {

@@ -2,6 +2,7 @@
 
 import pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import type { CallerQuery } from './database.ts';
 import type { RunFailure } from './run.ts';
 import { sqlError, wordsOf } from './sqlstate.ts';
@@ -28,7 +29,7 @@ export function lostError(error: Error): PergolaError {
 }
 
 /** A signal's reason is the error if it is one of ours (a deadline of the gateway, say). */
-export function abortError(signal: AbortSignal | undefined): PergolaError {
+export function abortError(signal: GiveUpSignal | undefined): PergolaError {
   const reason: unknown = signal?.reason;
   if (reason instanceof PergolaError) return reason;
   return new PergolaError('statement-timeout', 'The operation was given up and cancelled.', { cause: reason });

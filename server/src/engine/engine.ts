@@ -1,5 +1,6 @@
 // The engine: request → plan → statement → result, each stage timed. This file is the architecture on one screen.
 
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { CallerQuery, Database } from '../database/database.ts';
@@ -50,7 +51,7 @@ export interface Engine {
     variables: Variables,
     caller: Caller,
     watch: Stopwatch,
-    signal?: AbortSignal,
+    signal?: GiveUpSignal,
   ): Promise<readonly (string | null)[]>;
   /** The same for the request of a resource, within what surrounds it: what is known of it, and what the database says of the answer. */
   runResource(

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { abortOnClose } from '../base/abort-on-close.ts';
 import { PergolaError } from '../base/errors.ts';
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
 import type { GraphqlConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
@@ -179,7 +180,7 @@ export function createGraphql(options: GraphqlOptions): Graphql {
 }
 
 /** To whoever reads the log: an answer says little of what went wrong in the server or the database. */
-function reportFailure(report: Report, id: string | undefined, signal: AbortSignal | undefined, error: unknown): void {
+function reportFailure(report: Report, id: string | undefined, signal: GiveUpSignal | undefined, error: unknown): void {
   // Nobody waits for the answer any more: the end of the operation is what was wanted.
   if (signal?.aborted) return;
   if (!(error instanceof PergolaError))

@@ -1,5 +1,6 @@
 // What the parts of the GraphQL front end are handed along with a request. Types alone.
 
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { Caller } from '../database/caller.ts';
 import type { SchemaEntry } from './schema-entry.ts';
@@ -9,7 +10,7 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly entry: SchemaEntry;
   readonly watch: Stopwatch;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: GiveUpSignal | undefined;
   /** Where the request comes from: who has no other name is counted by it. */
   readonly address: string | undefined;
   /** A GET request may not write. */

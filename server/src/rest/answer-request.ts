@@ -1,5 +1,6 @@
 // One REST request → its answer: what is asked for → the engine's request → statement → facts → answer, each step timed.
 
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import type { Stopwatch } from '../base/stopwatch.ts';
 import type { RestConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
@@ -26,7 +27,7 @@ export interface AnswerContext {
   readonly settings: RestConfig;
   readonly caller: Caller;
   readonly watch: Stopwatch;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: GiveUpSignal | undefined;
 }
 
 /** What is sent. */

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { abortOnClose } from '../base/abort-on-close.ts';
+import type { GiveUpSignal } from '../base/give-up-signal.ts';
 import { Stopwatch } from '../base/stopwatch.ts';
 import type { RestConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
@@ -77,7 +78,7 @@ export function createRest(options: RestOptions): Rest {
   function fail(
     request: FastifyRequest,
     reply: FastifyReply,
-    failed: { readonly error: unknown; readonly signal?: AbortSignal; readonly role: string | undefined },
+    failed: { readonly error: unknown; readonly signal?: GiveUpSignal; readonly role: string | undefined },
   ): FastifyReply {
     const failure = failureOf(failed.error, failed.role === undefined || failed.role === anonymousRole);
     // Nobody waits for the answer any more: the end of the operation is what was wanted.
