@@ -36,7 +36,7 @@ export interface PlanOptions {
   readonly names?: readonly ContenderName[];
 }
 
-const shortCases = ['key', 'list', 'nested', 'insert', 'aggregate', 'rest_key', 'rest_list'];
+const shortCases = ['key', 'websocket', 'list', 'nested', 'insert', 'aggregate', 'rest_key', 'rest_list'];
 /** Asked at every size and at many numbers of connections. */
 const mainCases = ['key', 'list', 'nested', 'aggregate'];
 const usual = 16;

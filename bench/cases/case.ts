@@ -2,6 +2,7 @@
 // common. Whoever cannot be asked says why.
 
 import type { ContenderName } from '../contenders.ts';
+import type { Transport } from '../load/job.ts';
 
 /** One request. */
 export interface Ask {
@@ -28,6 +29,8 @@ export interface Case {
   readonly writes?: boolean;
   /** An answer takes so long that a turn has to be longer to hold some. */
   readonly slow?: boolean;
+  /** How it is asked; over HTTP where it is left out. */
+  readonly over?: Transport;
   /** Each request is sent with a number of its own in the place of `uniqueMarker`. */
   readonly unique?: boolean;
   /** The answers depend on what was asked before, or are compared elsewhere: only status and errors are looked at. */

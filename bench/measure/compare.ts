@@ -2,9 +2,10 @@
 // requests of each with the length that each right answer has, for the load to check.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Ask, Case } from '../cases/case.ts';
+import type { Answer, Ask, Case } from '../cases/case.ts';
 import type { ContenderName, Running } from '../contenders.ts';
-import type { JobRequest } from '../load/load.ts';
+import type { JobRequest } from '../load/job.ts';
+import { initText, subprotocol, subscribeText } from '../load/web-socket.ts';
 
 export type Requests = ReadonlyMap<ContenderName, readonly JobRequest[]>;
 
@@ -21,7 +22,8 @@ export async function compareAnswers(one: Case, contenders: readonly Running[]):
   for (const running of contenders) {
     const side = one.sides[running.name];
     if (side === undefined) continue;
-    const asks = (await side.prepare?.(async (ask) => JSON.parse((await askOnce(running, ask)).text))) ?? side.asks;
+    const askOnce = one.over === 'websocket' ? askOverWebSocket : askOverHttp;
+    const asks = (await side.prepare?.(async (ask) => (await askOnce(running, ask)).answer)) ?? side.asks;
     const compared = one.unchecked ? 0 : one.writes ? writesCompared : asks.length;
     const answers: unknown[] = [];
     const made: JobRequest[] = [];
@@ -30,8 +32,7 @@ export async function compareAnswers(one: Case, contenders: readonly Running[]):
         made.push(ask);
         continue;
       }
-      const { text, length } = await askOnce(running, ask);
-      const answer = JSON.parse(text);
+      const { answer, length } = await askOnce(running, ask);
       answers.push(canonical(side.pick === undefined ? answer : side.pick(answer)));
       made.push(one.writes ? ask : { ...ask, length });
     }
@@ -57,7 +58,13 @@ function agree(one: Case, first: Answered, other: Answered): void {
   }
 }
 
-async function askOnce({ name, port, tokens }: Running, ask: Ask): Promise<{ text: string; length: number }> {
+interface AskedOnce {
+  readonly answer: Answer;
+  /** As the load counts it. */
+  readonly length: number;
+}
+
+async function askOverHttp({ name, port, tokens }: Running, ask: Ask): Promise<AskedOnce> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (tokens[0] !== undefined) headers.authorization = tokens[0];
   if (ask.method === 'POST') headers['content-type'] = 'application/json';
@@ -67,11 +74,30 @@ async function askOnce({ name, port, tokens }: Running, ask: Ask): Promise<{ tex
     ...(ask.body === undefined ? {} : { body: ask.body }),
   });
   const text = await response.text();
-  if (response.status !== 200 || text.includes('"errors"'))
-    throw new Error(
-      `${name} answered ${response.status}: ${text.slice(0, 1500)}\nto ${ask.path} ${ask.body?.slice(0, 1500)}`,
-    );
-  return { text, length: Buffer.byteLength(text) };
+  if (response.status !== 200 || text.includes('"errors"')) throw refused(name, `${response.status}: ${text}`, ask);
+  return { answer: JSON.parse(text), length: Buffer.byteLength(text) };
+}
+
+/** By the client that Node has, which is not the one of the load. */
+function askOverWebSocket({ name, port, tokens }: Running, ask: Ask): Promise<AskedOnce> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${ask.path}`, subprotocol);
+  const asked = new Promise<AskedOnce>((resolve, reject) => {
+    socket.onopen = () => socket.send(initText(tokens[0]));
+    socket.onerror = () => reject(refused(name, 'by no WebSocket', ask));
+    socket.onclose = ({ code, reason }) => reject(refused(name, `by the end, ${code} ${reason}`, ask));
+    socket.onmessage = ({ data }: MessageEvent<string>) => {
+      const { type, payload } = JSON.parse(data);
+      if (type === 'connection_ack') socket.send(subscribeText(ask.body ?? '{}'));
+      else if (type === 'next' && payload.errors === undefined)
+        resolve({ answer: payload, length: Buffer.byteLength(data) });
+      else reject(refused(name, data, ask));
+    };
+  });
+  return asked.finally(() => socket.close());
+}
+
+function refused(name: ContenderName, answer: string, ask: Ask): Error {
+  return new Error(`${name} answered ${answer.slice(0, 1500)}\nto ${ask.path} ${ask.body?.slice(0, 1500)}`);
 }
 
 /** Numbers that came as texts are numbers, and those of many digits are compared as far as doubles go. */

@@ -78,6 +78,7 @@ async function rotate({
     for (const running of [...asked.slice(first), ...asked.slice(0, first)]) {
       const turn = await takeTurn({
         running,
+        over: of.over,
         requests: requests.get(running.name) ?? [],
         connections,
         // The first time the server has yet to compile what it runs.

@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Running } from '../contenders.ts';
-import type { Job, JobRequest, Measured } from '../load/load.ts';
+import type { Job, JobRequest, Measured, Transport } from '../load/job.ts';
 import { cpuSeconds, postgresCpuSeconds, residentMegabytes, watchMemory } from './processes.ts';
 import type { Turn } from './results.ts';
 
 export interface TurnOptions {
   readonly running: Running;
+  readonly over?: Transport | undefined;
   readonly requests: readonly JobRequest[];
   readonly connections: number;
   readonly warmSeconds: number;
@@ -20,11 +21,12 @@ export interface TurnOptions {
 
 /** Takes the turn. Rejects where the load did not get through at all. */
 export async function takeTurn(options: TurnOptions): Promise<Turn> {
-  const { running, requests, connections, warmSeconds, seconds, postmaster, uniqueFrom } = options;
+  const { running, over, requests, connections, warmSeconds, seconds, postmaster, uniqueFrom } = options;
   const { port, tokens, child } = running;
   const pid = child.pid ?? 0;
   const job: Job = {
     port,
+    ...(over === undefined ? {} : { over }),
     requests,
     tokens,
     connections,

@@ -31,14 +31,20 @@ const preset: GraphileConfig.Preset = {
     defaultBehavior: '+connection +list',
     connectionFilterRelations: true,
   },
-  grafserv: { port: Number(PORT), graphqlPath: '/graphql', graphiql: false, watch: false, websockets: false },
+  grafserv: { port: Number(PORT), graphqlPath: '/graphql', graphiql: false, watch: false, websockets: true },
   grafast: {
     explain: false,
     context: (request) => ({
-      pgSettings: secret === undefined ? {} : settingsOf(request.node?.req.headers.authorization, secret),
+      pgSettings: secret === undefined ? {} : settingsOf(authorizationOf(request), secret),
     }),
   },
 };
+
+/** Of a request over HTTP its header; of a WebSocket what it began with. */
+function authorizationOf({ node, ws }: Partial<Grafast.RequestContext>): string | undefined {
+  const given = ws?.normalizedConnectionParams?.authorization;
+  return node?.req.headers.authorization ?? (typeof given === 'string' ? given : undefined);
+}
 
 const known = new Map<string, Record<string, string>>();
 
