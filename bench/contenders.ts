@@ -12,12 +12,12 @@ import { freePort, type Room, until } from './room.ts';
 export const contenderNames = ['pergola', 'postgraphile', 'postgraphile-plain', 'pothos', 'hand-written'] as const;
 export type ContenderName = (typeof contenderNames)[number];
 
-export const titles: Readonly<Record<ContenderName, string>> = {
+export const shortTitles: Readonly<Record<ContenderName, string>> = {
   pergola: 'Pergola',
-  postgraphile: 'PostGraphile 5, role and claims per request',
-  'postgraphile-plain': 'PostGraphile 5, no role and no claims',
-  pothos: 'Pothos, resolvers and DataLoader',
-  'hand-written': 'node:http and pg by hand',
+  postgraphile: 'PostGraphile',
+  'postgraphile-plain': 'PostGraphile without role',
+  pothos: 'Pothos',
+  'hand-written': 'by hand',
 };
 
 export interface Running {

@@ -4,7 +4,7 @@
 //   npm run bench                          the short version, about three minutes
 //   npm run bench -- --full                everything, an hour and a half
 //   npm run bench -- --only nested,key     some cases; "limits", "tables" and "soak" are named like cases
-//   further options: --size small|medium|large  --connections 1,16  --rounds 3  --seconds 2  --contenders pergola,postgraphile
+//   further options: --size small|medium|large  --connections 16,64  --rounds 3  --seconds 2  --contenders pergola,postgraphile
 //                    --soak 600  --no-install  --no-docs
 //   npm run bench -- --report <file>       writes the page from a result file, and measures nothing
 
@@ -38,6 +38,11 @@ const { values: options } = parseArgs({
 });
 
 const words = (text: string) => text.split(',').map((word) => word.trim());
+const positive = (option: string, given: string): number => {
+  const number = Number(given);
+  if (!(number > 0)) throw new Error(`--${option}: "${given}" is no number above 0`);
+  return number;
+};
 const known = <T extends string>(names: readonly T[], given: string): T => {
   const name = names.find((one) => one === given);
   if (name === undefined) throw new Error(`"${given}" is none of ${names.join(', ')}`);
@@ -55,16 +60,18 @@ async function main(): Promise<void> {
     full: options.full,
     ...(options.only === undefined ? {} : { only: words(options.only) }),
     ...(options.size === undefined ? {} : { size: known<SizeName>(sizeNames, options.size) }),
-    ...(options.connections === undefined ? {} : { connections: words(options.connections).map(Number) }),
+    ...(options.connections === undefined
+      ? {}
+      : { connections: words(options.connections).map((one) => positive('connections', one)) }),
     ...(options.contenders === undefined
       ? {}
       : { names: words(options.contenders).map((name) => known<ContenderName>(contenderNames, name)) }),
     pace: {
-      ...(options.rounds === undefined ? {} : { rounds: Number(options.rounds) }),
-      ...(options.seconds === undefined ? {} : { seconds: Number(options.seconds) }),
+      ...(options.rounds === undefined ? {} : { rounds: positive('rounds', options.rounds) }),
+      ...(options.seconds === undefined ? {} : { seconds: positive('seconds', options.seconds) }),
     },
   });
-  const soakSeconds = options.soak === undefined ? plan.soakSeconds : Number(options.soak);
+  const soakSeconds = options.soak === undefined ? plan.soakSeconds : positive('soak', options.soak);
   const result = await runPlan({ ...plan, soakSeconds }, (line) => console.log(line));
   const folder = path.join(import.meta.dirname, 'results');
   await mkdir(folder, { recursive: true });

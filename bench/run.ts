@@ -52,13 +52,15 @@ export async function runPlan(plan: Plan, progress: (line: string) => void): Pro
 async function perform(stage: Stage, plan: Plan, found: Found, progress: (line: string) => void): Promise<void> {
   for (const { items, limits } of plan.acts) {
     for (const { of, connections } of items) {
-      if (Object.keys(of.sides).length === 0) {
-        const reasons = Object.entries(of.missing ?? {}).map(([name, reason]) => `${name} ${reason}`);
+      if (!stage.contenders.some(({ name }) => of.sides[name] !== undefined)) {
+        const reasons = stage.contenders.map(({ name }) => `${name} ${of.missing?.[name] ?? 'is not asked'}`);
         found.skipped.push(`${of.name}: ${reasons.join(', ')}`);
         continue;
       }
       await attempt(found, of.name, async () => {
-        found.cases.push(...(await runCase({ stage, of, connections, pace: plan.pace, progress })));
+        const { results, failed } = await runCase({ stage, of, connections, pace: plan.pace, progress });
+        found.cases.push(...results);
+        found.skipped.push(...failed);
       });
     }
     for (const statement of limits) {
@@ -78,7 +80,7 @@ async function soak(seconds: number, found: Found, progress: (line: string) => v
   const mix = allCases(size).find(({ name }) => name === 'mix');
   if (mix === undefined) throw new Error('there is no mix');
   await onStage({ size, names: ['pergola'] }, async (stage) => {
-    found.soaks.push(await measureSoak(stage, mix, seconds));
+    found.soaks.push(await measureSoak(stage, mix, seconds, progress));
   });
 }
 

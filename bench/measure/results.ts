@@ -63,8 +63,11 @@ export interface SoakResult {
   readonly seconds: number;
   readonly requestsPerSecond: number;
   readonly failures: number;
-  /** Megabytes, at equal distances of time. */
+  /** Megabytes: when the server was warm, the most after that, and the median of each part of the time. */
+  readonly warm: number;
+  readonly most: number;
   readonly memory: readonly number[];
+  readonly partSeconds: number;
 }
 
 export interface Machine {

@@ -24,15 +24,23 @@ export interface CaseOptions {
   readonly progress: (line: string) => void;
 }
 
-/** A result for each number of connections. */
-export async function runCase({ stage, of, connections, pace, progress }: CaseOptions): Promise<CaseResult[]> {
+export interface CaseResults {
+  /** One for each number of connections. */
+  readonly results: readonly CaseResult[];
+  /** Who did not get through, and why: the others have results all the same. */
+  readonly failed: readonly string[];
+}
+
+/** Rejects where contenders differ in their answers, or one of them does not answer. */
+export async function runCase({ stage, of, connections, pace, progress }: CaseOptions): Promise<CaseResults> {
   const asked = stage.contenders.filter(({ name }) => of.sides[name] !== undefined);
   progress(`${of.name} (${stage.size.name}): ${of.title}`);
   const requests = await compareAnswers(of, asked);
   if (of.writes) await runSql(stage.room.databaseUrl, undo(stage.size));
   const results: CaseResult[] = [];
+  const failed: string[] = [];
   for (const count of connections) {
-    const turns = await rotate({ stage, of, asked, requests, connections: count, pace });
+    const { turns, faults } = await rotate({ stage, of, asked, requests, connections: count, pace });
     const answerBytes = requests.get('pergola')?.[0]?.length;
     results.push({
       name: of.name,
@@ -41,11 +49,13 @@ export async function runCase({ stage, of, connections, pace, progress }: CaseOp
       connections: count,
       ...(answerBytes === undefined ? {} : { answerBytes }),
       turns: Object.fromEntries(turns),
-      missing: of.missing ?? {},
+      missing: { ...of.missing, ...Object.fromEntries([...faults.keys()].map((name) => [name, 'failed'])) },
     });
+    for (const fault of faults.values()) failed.push(`${of.name} ×${count} FAILED: ${fault}`);
     for (const [name, list] of turns) progress(`  ${lineOf(name, count, list)}`);
+    for (const fault of faults.values()) progress(`  ${fault}`);
   }
-  return results;
+  return { results, failed };
 }
 
 interface Rotation {
@@ -63,35 +73,43 @@ const slowFactor = 4;
 const uniqueEachTurn = 500_000;
 let uniqueTurns = 0;
 
-async function rotate({
-  stage,
-  of,
-  asked,
-  requests,
-  connections,
-  pace,
-}: Rotation): Promise<Map<ContenderName, Turn[]>> {
+interface Rotated {
+  readonly turns: ReadonlyMap<ContenderName, readonly Turn[]>;
+  /** Whoever is here has no turns. */
+  readonly faults: ReadonlyMap<ContenderName, string>;
+}
+
+async function rotate({ stage, of, asked, requests, connections, pace }: Rotation): Promise<Rotated> {
   const { room, size } = stage;
   const turns = new Map<ContenderName, Turn[]>(asked.map(({ name }) => [name, []]));
+  const faults = new Map<ContenderName, string>();
+  const take = (running: Running, first: boolean) =>
+    takeTurn({
+      running,
+      over: of.over,
+      requests: requests.get(running.name) ?? [],
+      connections,
+      // The first time the server has yet to compile what it runs.
+      warmSeconds: first ? pace.warmSeconds * 2 : pace.warmSeconds,
+      seconds: of.slow ? pace.seconds * slowFactor : pace.seconds,
+      postmaster: room.postmaster,
+      ...(of.unique ? { uniqueFrom: uniqueTurns++ * uniqueEachTurn } : {}),
+    });
   for (let round = 0; round < pace.rounds; round += 1) {
     const first = round % asked.length;
     for (const running of [...asked.slice(first), ...asked.slice(0, first)]) {
-      const turn = await takeTurn({
-        running,
-        over: of.over,
-        requests: requests.get(running.name) ?? [],
-        connections,
-        // The first time the server has yet to compile what it runs.
-        warmSeconds: round === 0 ? pace.warmSeconds * 2 : pace.warmSeconds,
-        seconds: of.slow ? pace.seconds * slowFactor : pace.seconds,
-        postmaster: room.postmaster,
-        ...(of.unique ? { uniqueFrom: uniqueTurns++ * uniqueEachTurn } : {}),
-      });
-      turns.get(running.name)?.push(turn);
+      const { name } = running;
+      if (faults.has(name)) continue;
+      try {
+        turns.get(name)?.push(await take(running, round === 0));
+      } catch (error) {
+        faults.set(name, error instanceof Error ? error.message : String(error));
+        turns.delete(name);
+      }
       if (of.writes) await runSql(room.databaseUrl, undo(size));
     }
   }
-  return turns;
+  return { turns, faults };
 }
 
 function lineOf(name: ContenderName, connections: number, turns: readonly Turn[]): string {

@@ -17,6 +17,8 @@ export interface TurnOptions {
   readonly seconds: number;
   readonly postmaster: number;
   readonly uniqueFrom?: number;
+  /** Called when the server is warm and the time begins. */
+  readonly begun?: () => void;
 }
 
 /** Takes the turn. Rejects where the load did not get through at all. */
@@ -44,8 +46,10 @@ export async function takeTurn(options: TurnOptions): Promise<Turn> {
   let measured: Measured | undefined;
   try {
     for await (const line of createInterface({ input: load.stdout })) {
-      if (line === 'begin') before = use();
-      else measured = JSON.parse(line) as Measured;
+      if (line === 'begin') {
+        before = use();
+        options.begun?.();
+      } else measured = JSON.parse(line) as Measured;
     }
   } finally {
     if (load.exitCode === null) load.kill();

@@ -2,8 +2,8 @@
 
 import { type ContenderName, contenderNames } from '../contenders.ts';
 import { type CaseResult, median, type RunResult } from '../measure/results.ts';
+import { speedOf } from './speed.ts';
 import { barChart, lineChart, type Series } from './svg.ts';
-import { speedOf } from './table.ts';
 
 const looks: Readonly<Record<ContenderName, { readonly title: string; readonly colour: string }>> = {
   pergola: { title: 'Pergola', colour: '#1a7f37' },

@@ -1,9 +1,11 @@
 // A result → the part of docs/performance.md that is written by the bench: the machine, the tables with spread, the charts.
 
-import { type ContenderName, contenderNames } from '../contenders.ts';
+import { contenderNames, shortTitles } from '../contenders.ts';
 import { type CaseResult, median, medianOf, type RunResult, spread, type Turn } from '../measure/results.ts';
+import { besideLines } from './beside.ts';
 import { type DrawnChart, mainCases } from './charts.ts';
-import { ratio, ratioText, soakText, speedOf, spreadOf } from './table.ts';
+import { soakText } from './soak.ts';
+import { ratio, ratioText, speedOf, spreadOf, tailLines, tailOf } from './speed.ts';
 
 const begin = '<!-- what follows is written by npm run bench -->';
 const end = '<!-- end of what npm run bench writes -->';
@@ -27,7 +29,7 @@ function writtenPart(result: RunResult, charts: readonly DrawnChart[]): string {
     machineText(result),
     '### Ratios',
     ratioTable(mainCases(result)),
-    ...restText(mainCases(result)),
+    ...besideLines(mainCases(result)),
     ...chart('throughput'),
     '### Time',
     timeTable(mainCases(result)),
@@ -36,7 +38,7 @@ function writtenPart(result: RunResult, charts: readonly DrawnChart[]): string {
     ...(result.limits.length === 0 ? [] : ['### PostgreSQL alone', limitTable(result)]),
     ...growthPart(result, chart),
     ...startPart(result, chart),
-    ...(result.soaks.length === 0 ? [] : ['### Memory over time', ...result.soaks.map((one) => `${soakText(one)}.`)]),
+    ...(result.soaks.length === 0 ? [] : ['### Memory over time', ...result.soaks.map(soakText)]),
     ...skippedPart(result),
   ].join('\n\n');
 }
@@ -66,15 +68,6 @@ function ratioTable(cases: readonly CaseResult[]): string {
   ]);
 }
 
-/** REST beside GraphQL on the same question. */
-function restText(cases: readonly CaseResult[]): string[] {
-  const speed = (name: string) => speedOf(cases.find((one) => one.name === name)?.turns.pergola);
-  const ratios = ['key', 'list'].map((name) => [name, speed(`rest_${name}`) / speed(name)] as const);
-  const known = ratios.filter(([, value]) => !Number.isNaN(value));
-  if (known.length === 0) return [];
-  return [`Pergola's REST ÷ its GraphQL: ${known.map(([name, value]) => `${name} ${value.toFixed(2)}`).join(', ')}.`];
-}
-
 /** Pergola with other numbers of connections than the usual. */
 function connectionsPart({ cases }: RunResult): string[] {
   const other = cases.filter(
@@ -90,7 +83,7 @@ function connectionsPart({ cases }: RunResult): string[] {
       speedOf(own).toFixed(0),
       p50.toFixed(2),
       p99.toFixed(2),
-      (p99 / p50).toFixed(1),
+      ratioText(tailOf(own)),
       ratioText(ratio(one, 'postgraphile')),
       ratioText(ratio(one, 'hand-written')),
     ];
@@ -105,16 +98,8 @@ function connectionsPart({ cases }: RunResult): string[] {
     '÷ PostGraphile',
     '÷ by hand',
   ];
-  return ['### Few and many connections', markdown([heads, ...rows])];
+  return ['### Few and many connections', markdown([heads, ...rows]), ...besideLines(other), ...tailLines(cases)];
 }
-
-const shortTitles: Readonly<Record<ContenderName, string>> = {
-  pergola: 'Pergola',
-  postgraphile: 'PostGraphile',
-  'postgraphile-plain': 'PostGraphile without role',
-  pothos: 'Pothos',
-  'hand-written': 'by hand',
-};
 
 function timeTable(cases: readonly CaseResult[]): string {
   const rows = cases.flatMap((one) =>
@@ -133,6 +118,7 @@ function timeTable(cases: readonly CaseResult[]): string {
           figure((turn) => turn.p50, 2),
           figure((turn) => turn.p95, 2),
           figure((turn) => turn.p99, 2),
+          ratioText(tailOf(turns)),
           figure((turn) => turn.serverCpu, 0),
           figure((turn) => turn.postgresCpu, 0),
           figure((turn) => turn.memoryMost, 0),
@@ -140,7 +126,7 @@ function timeTable(cases: readonly CaseResult[]): string {
       ];
     }),
   );
-  const heads = ['case', '', 'a second', 'p50 ms', 'p95', 'p99', 'server µs', 'PostgreSQL µs', 'MB'];
+  const heads = ['case', '', 'a second', 'p50 ms', 'p95', 'p99', 'p99 ÷ p50', 'server µs', 'PostgreSQL µs', 'MB'];
   return markdown([heads, ...rows]);
 }
 

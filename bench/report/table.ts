@@ -1,30 +1,10 @@
 // What is printed when a run is over: a line for each case, with the ratios to the others and how far the turns lay apart.
 
 import { type ContenderName, contenderNames } from '../contenders.ts';
-import {
-  type CaseResult,
-  median,
-  medianOf,
-  type RunResult,
-  type SoakResult,
-  spread,
-  type Turn,
-} from '../measure/results.ts';
-
-export const speedOf = (turns: readonly Turn[] | undefined) => medianOf(turns, (turn) => turn.requestsPerSecond);
-
-/** Pergola's median ÷ the other's; NaN where either is missing. */
-export function ratio({ turns }: CaseResult, other: ContenderName): number {
-  return speedOf(turns.pergola) / speedOf(turns[other]);
-}
-
-export function spreadOf(turns: readonly Turn[]): number {
-  return spread(turns.map((turn) => turn.requestsPerSecond));
-}
-
-export function ratioText(value: number): string {
-  return Number.isNaN(value) ? '–' : value.toFixed(2);
-}
+import { type CaseResult, median, medianOf, type RunResult, type Turn } from '../measure/results.ts';
+import { besideLines } from './beside.ts';
+import { soakText } from './soak.ts';
+import { ratio, ratioText, spreadOf, tailLines, tailOf } from './speed.ts';
 
 export function printedTable({ cases, limits, starts, soaks, skipped }: RunResult): string {
   const heads = [
@@ -34,6 +14,7 @@ export function printedTable({ cases, limits, starts, soaks, skipped }: RunResul
     'Pergola /s',
     'p50',
     'p99 ms',
+    'p99÷p50',
     'µs srv',
     'µs pg',
     'MB',
@@ -53,6 +34,7 @@ export function printedTable({ cases, limits, starts, soaks, skipped }: RunResul
       figure((turn) => turn.requestsPerSecond),
       figure((turn) => turn.p50, 2),
       figure((turn) => turn.p99, 2),
+      ratioText(tailOf(own)),
       figure((turn) => turn.serverCpu),
       figure((turn) => turn.postgresCpu),
       figure((turn) => turn.memoryMost),
@@ -60,7 +42,11 @@ export function printedTable({ cases, limits, starts, soaks, skipped }: RunResul
       `${(100 * Math.max(...Object.values(one.turns).map(spreadOf))).toFixed(0)}%`,
     ];
   });
-  const text = [alignColumns([heads, ...lines])];
+  const text = [
+    ...(cases.length === 0 ? [] : [alignColumns([heads, ...lines])]),
+    ...besideLines(cases),
+    ...tailLines(cases),
+  ];
   for (const { statement, by, connections, perSecond } of limits)
     text.push(`limit of ${statement} by ${by} ×${connections}: ${median(perSecond).toFixed(0)} /s`);
   for (const { tables, contender, rounds } of starts) {
@@ -70,13 +56,6 @@ export function printedTable({ cases, limits, starts, soaks, skipped }: RunResul
   }
   for (const one of soaks) text.push(soakText(one));
   return [...text, ...skipped.map((line) => `skipped: ${line}`)].join('\n');
-}
-
-/** Memory after the first tenth of the time, by when the server is warm, and at the end. */
-export function soakText({ seconds, requestsPerSecond, failures, memory }: SoakResult): string {
-  const warm = memory[Math.floor(memory.length / 10)] ?? Number.NaN;
-  const [last, most] = [memory.at(-1) ?? Number.NaN, Math.max(...memory)];
-  return `Pergola for ${seconds} seconds at ${requestsPerSecond.toFixed(0)} requests a second: ${warm.toFixed(0)} MB after a tenth of the time, ${last.toFixed(0)} MB at the end, ${most.toFixed(0)} MB at most; ${failures} failures`;
 }
 
 function others(cases: readonly CaseResult[]): readonly ContenderName[] {
