@@ -29,10 +29,13 @@ export class KnownReads {
     }
     const { text, values } = queryShape(request.search);
     const key = keyOf(request, text);
-    const known = this.#known.get(key) ?? learn(request, text, values.length, plan);
-    if (known === undefined) return plan(request);
-    this.#known.set(key, known);
-    return withValues(known, values);
+    const known = this.#known.get(key) ?? this.#learnt(key, learn(request, text, values.length, plan));
+    return known === undefined ? plan(request) : withValues(known, values);
+  }
+
+  #learnt(key: string, read: KnownRead | undefined): KnownRead | undefined {
+    if (read !== undefined) this.#known.set(key, read);
+    return read;
   }
 }
 
