@@ -233,8 +233,10 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     return true;
   }
 
+  /** It shares no more: where everything is slow, a run that is moved again and again would only add to that. */
   returned(_: PoolConnection, run: PoolRun): void {
     run.connection = undefined;
+    run.shared = undefined;
     this.#arrive(run);
   }
 

@@ -5,29 +5,13 @@ import type pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
 import { cancelRequest } from './cancel-request.ts';
 import type { TextRow } from './database.ts';
+import type { ClientInternals, WireStream } from './pg-internals.ts';
 import type { StatementNames } from './prepared-statements.ts';
 import type { ConnectionOwner, Run } from './run.ts';
 import { RunMessages } from './run-messages.ts';
 import type { RunTimes } from './run-times.ts';
 import { SentRun } from './sent-run.ts';
 import { type MessageListener, MessageReader } from './wire-reader.ts';
-
-/** What pg's clients have and its types do not say: https://node-postgres.com lists neither. */
-interface ClientInternals {
-  readonly connection: {
-    readonly stream: WireStream;
-    sendCopyFail(reason: string): void;
-  };
-  readonly processID: number | null;
-  readonly secretKey: number | null;
-}
-
-interface WireStream extends NodeJS.EventEmitter {
-  readonly writable: boolean;
-  readonly writableLength: number;
-  write(bytes: Uint8Array): boolean;
-  destroy(error?: Error): void;
-}
 
 export interface CallerConnectionOptions<R extends Run> {
   readonly client: pg.Client;
@@ -66,6 +50,7 @@ export class CallerConnection<R extends Run> implements MessageListener {
 
   /** In the order in which PostgreSQL works on them: the first is under way, the others wait. */
   readonly #sent: SentRun<R>[] = [];
+  #expected = 0;
   /** What is to be sent once more, when nothing is under way. */
   readonly #again: R[] = [];
   /** Whether something was added that is not written yet. */
@@ -121,9 +106,7 @@ export class CallerConnection<R extends Run> implements MessageListener {
 
   /** Milliseconds that what is under way is expected to take. */
   get expected(): number {
-    let sum = 0;
-    for (const { expected } of this.#sent) sum += expected;
-    return sum;
+    return this.#expected;
   }
 
   /** How many statements are prepared, the caller's settings not counted. */
@@ -151,14 +134,16 @@ export class CallerConnection<R extends Run> implements MessageListener {
   follow(run: R, milliseconds: number): boolean {
     if (run.shared === undefined || this.#sent.length === 0) return false;
     if (this.#cancelled || this.#slow || this.#again.length > 0 || this.#lost !== undefined) return false;
-    if (this.expected + this.#expectedOf(run) > milliseconds) return false;
+    if (this.#expected + this.#expectedOf(run) > milliseconds) return false;
     if (!this.#messages.isPrepared(run)) return false;
     this.#add(run, false);
     return true;
   }
 
   #add(run: R, alone: boolean): void {
-    this.#sent.push(new SentRun(run, this.#expectedOf(run)));
+    const sent = new SentRun(run, this.#expectedOf(run));
+    this.#sent.push(sent);
+    this.#expected += sent.expected;
     if (!this.#unwritten && this.#stream.writableLength > 0) this.#messages.detach();
     this.#messages.add(run, alone);
     this.#unwritten = true;
@@ -332,10 +317,13 @@ export class CallerConnection<R extends Run> implements MessageListener {
     if (this.#lost !== undefined) return;
     const sent = this.#sent.shift();
     if (sent === undefined) {
+      if (this.#ping === undefined) this.destroy(new Error('PostgreSQL answered what nobody had asked'));
       this.#ping?.();
       this.#ping = undefined;
       return;
     }
+    // Sums of fractions drift.
+    this.#expected = this.#sent.length === 0 ? 0 : this.#expected - sent.expected;
     const { shared } = sent.run;
     if (shared !== undefined) this.#times.add(shared, this.#heard - this.#began);
     this.#began = this.#heard;

@@ -11,7 +11,7 @@ export interface Run {
   /** What of it is sent, `sequenceOf` the query. */
   readonly sequence: Sequence;
   /** The name of its statement, where it may wait on a connection behind others and they behind it; undefined: it has one alone. */
-  readonly shared: string | undefined;
+  shared: string | undefined;
   /** Milliseconds that a statement may take, and all of them together; 0 is no limit. */
   readonly statementTimeout: number;
   /** Whether it was sent a second time, which happens at most once. */
