@@ -1,11 +1,12 @@
 // The composition root: a Config → a running server, and the only file that knows every part. Parts are built in the order
 // in which they need each other, and taken down in the reverse.
 
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createAuthenticator, mintKey } from './auth/auth.ts';
 import { PergolaError } from './base/errors.ts';
-import { type Config, keepSecret } from './config/config.ts';
+import { type Config, keepSecret, type MigrationsConfig } from './config/config.ts';
 import { type CallerDatabase, createDatabase } from './database/create-database.ts';
 import type { OwnerConnection } from './database/database.ts';
 import { type EmbeddedPostgres, findRunningEmbedded, startEmbedded } from './database/embedded/embedded.ts';
@@ -37,7 +38,9 @@ export interface App {
   readonly rest: boolean;
   readonly keys: { readonly anon: string; readonly serviceRole: string };
   readonly database: ServedDatabase;
-  /** A query of the demo application that needs no key; undefined where another database is served. */
+  /** Whether what is served is the demo application. */
+  readonly demo: boolean;
+  /** A query of the demo application that needs no key; undefined where another is served. */
   readonly firstQuery: string | undefined;
   /** Requests under way finish first, within ten seconds. Safe to call again. */
   stop(): Promise<void>;
@@ -81,7 +84,7 @@ export async function readModel(
   const databaseUrl = running ?? (await findDatabase(config, step, options.report, parts)).databaseUrl;
   const owner = await openOwnerConnection(databaseUrl);
   parts.defer(() => owner.close());
-  if (url === undefined) await migrate(owner, 'embedded', step, options);
+  if (url === undefined) await migrate(owner, config, step, options);
   const { schemas } = options;
   const catalog = await step(
     'schema',
@@ -104,7 +107,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     createOwnerLink(owner, () => openOwnerConnection(databaseUrl)),
     (open) => open.close(),
   );
-  await migrate(owner, served.kind, step, options);
+  await migrate(owner, config, step, options);
 
   const secret = config.auth.jwtSecret ?? (await keepSecret(config.database.dataDirectory));
   const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
@@ -145,8 +148,9 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     audience: config.auth.jwtAudience,
     keys: opaqueKeys(config.auth),
   });
+  const demo = served.kind === 'embedded' && applicationMigrations(config.migrations) === shippedMigrations;
   // It is written in the default's names.
-  const hasFirstQuery = served.kind === 'embedded' && config.graphql.naming === 'hasura-default';
+  const hasFirstQuery = demo && config.graphql.naming === 'hasura-default';
   const firstQuery = hasFirstQuery ? await readFirstQuery() : undefined;
   const graphql = createGraphql({
     engine,
@@ -176,6 +180,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     rest: config.rest.enabled,
     keys: { anon: await mintKey(secret, anonymousRole), serviceRole: await mintKey(secret, 'service_role') },
     database: served,
+    demo,
     firstQuery,
     stop: () => parts.disposeAsync(),
   };
@@ -241,16 +246,26 @@ function addressOf(url: string): string {
   return `${host || 'localhost'}${pathname}`;
 }
 
-/** Pergola's own migrations everywhere; the demo application's only where nobody chose a database. */
+/** Where what came with the program is: in a clone the demo's migrations, everywhere those of Pergola in `system`. */
+const shippedMigrations = path.resolve(import.meta.dirname, '../../migrations');
+
+/** A project has a directory of its own; a clone that is started from elsewhere has the demo. */
+function applicationMigrations({ directory }: MigrationsConfig): string {
+  if (directory !== undefined) return directory;
+  const own = path.resolve('migrations');
+  return existsSync(own) ? own : shippedMigrations;
+}
+
+/** Pergola's own migrations, then the application's where a start is to apply them. */
 async function migrate(
   owner: OwnerConnection,
-  database: ServedDatabase['kind'],
+  { migrations }: Pick<Config, 'migrations'>,
   step: Step,
   { report, signal }: StartOptions,
 ) {
-  const root = path.resolve(import.meta.dirname, '../../migrations');
-  const system = ['system', path.join(root, 'system')] as const;
-  const sets = database === 'embedded' ? [system, ['application', root] as const] : [system];
+  const system = ['system', path.join(shippedMigrations, 'system')] as const;
+  const application = ['application', applicationMigrations(migrations)] as const;
+  const sets = migrations.apply ? [system, application] : [system];
   const onWait = (reason: string) => report({ kind: 'start-waiting', step: 'migrate', reason });
   for (const [history, directory] of sets) {
     await step(

@@ -102,11 +102,11 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
-function greet({ url, rest, keys, database, firstQuery }: App, duration: string): void {
+function greet({ url, rest, keys, database, demo, firstQuery }: App, duration: string): void {
   print('');
   print(`  GraphQL      ${url}/graphql (in a browser: GraphiQL)`);
   if (rest) print(`  REST         ${url}/rest/v1`);
-  print(`  database     ${describe(database)}`);
+  print(`  database     ${describe(database)}${demo ? ', with the demo application' : ''}`);
   print('  no key       requests run as anon');
   print(`  anon key     ${keys.anon}`);
   print(`  service key  ${keys.serviceRole}`);
@@ -124,7 +124,7 @@ function greet({ url, rest, keys, database, firstQuery }: App, duration: string)
 
 function describe(database: ServedDatabase): string {
   return database.kind === 'embedded'
-    ? `embedded PostgreSQL ${database.version} in ${database.directory}, with the demo application`
+    ? `embedded PostgreSQL ${database.version} in ${database.directory}`
     : `${database.address} (DATABASE_URL)`;
 }
 

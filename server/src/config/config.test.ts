@@ -23,6 +23,7 @@ describe('readConfig', () => {
         poolSize: 10,
         statementTimeout: 30_000,
       },
+      migrations: { directory: undefined, apply: true },
       auth: {
         jwtSecret: undefined,
         jwtAudience: undefined,
@@ -81,6 +82,8 @@ describe('readConfig', () => {
       PERGOLA_SCHEMAS: 'shop, "odd one",shop',
       PERGOLA_POOL_SIZE: '3',
       PERGOLA_DATABASE__STATEMENT_TIMEOUT: '1.5min',
+      PERGOLA_MIGRATIONS__DIRECTORY: '/srv/migrations',
+      PERGOLA_MIGRATIONS__APPLY: 'true',
       PERGOLA_JWT_SECRET: secret,
       PERGOLA_GRAPHQL__STRINGIFY_NUMERIC_TYPES: 'true',
       PERGOLA_GRAPHQL__NAMING: 'camelCase',
@@ -129,6 +132,7 @@ describe('readConfig', () => {
         poolSize: 3,
         statementTimeout: 90_000,
       },
+      migrations: { directory: '/srv/migrations', apply: true },
       // As it is, spaces included: whoever signs tokens has the same text.
       auth: {
         jwtSecret: secret,
@@ -333,6 +337,14 @@ describe('readConfig', () => {
       expect(refusal({ [variable]: value }).message).toContain(`${variable} is set but empty`);
     }
   });
+});
+
+test('migrations of the application are applied where nobody chose a database, unless it is said', () => {
+  const applies = (environment: Record<string, string>) => readConfig(environment).migrations.apply;
+  const chosen = { DATABASE_URL: 'postgres://localhost/shop' };
+  expect([applies({}), applies(chosen)]).toEqual([true, false]);
+  expect(applies({ PERGOLA_MIGRATIONS__APPLY: 'false' })).toBe(false);
+  expect(applies({ ...chosen, PERGOLA_MIGRATIONS__APPLY: 'true' })).toBe(true);
 });
 
 describe('configFrom', () => {

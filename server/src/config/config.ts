@@ -21,6 +21,7 @@ export type { NamingName, Roles, TransactionEnd, TrustMode } from './settings.ts
 export interface Config {
   readonly server: ServerConfig;
   readonly database: DatabaseConfig;
+  readonly migrations: MigrationsConfig;
   readonly auth: AuthConfig;
   readonly graphql: GraphqlConfig;
   readonly rest: RestConfig;
@@ -44,6 +45,13 @@ export interface DatabaseConfig {
   readonly poolSize: number;
   /** Milliseconds that a statement may run whose role has no timeout of its own; 0: no limit. */
   readonly statementTimeout: number;
+}
+
+export interface MigrationsConfig {
+  /** Absolute; of the application's. Undefined: `migrations` in the working directory, or the demo's where that is not there. */
+  readonly directory: string | undefined;
+  /** Whether a start applies what is missing of them. */
+  readonly apply: boolean;
 }
 
 export interface AuthConfig {
@@ -187,6 +195,11 @@ export function configFrom(sources: readonly ConfigSource[], mode: Mode = develo
       schemas: Object.freeze(get('database.schemas')),
       poolSize: get('database.poolSize'),
       statementTimeout: get('database.statementTimeout'),
+    }),
+    migrations: Object.freeze({
+      directory: get('migrations.directory'),
+      // A database that somebody chose may serve more than this program.
+      apply: get('migrations.apply') ?? get('database.url') === undefined,
     }),
     auth: authConfig(get),
     graphql: graphqlConfig(get),

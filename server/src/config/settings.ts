@@ -97,6 +97,18 @@ export const settings = {
       return value === undefined ? undefined : { value };
     },
   }),
+  'migrations.directory': setting<string | undefined>({
+    variable: variableOf('migrations.directory'),
+    allowed: 'the path of a directory',
+    fallback: () => undefined,
+    read: (text) => ({ value: path.resolve(text) }),
+  }),
+  'migrations.apply': setting<boolean | undefined>({
+    variable: variableOf('migrations.apply'),
+    allowed: 'true or false',
+    fallback: () => undefined,
+    read: (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : undefined),
+  }),
   'auth.jwtSecret': setting<string | undefined>({
     variable: 'PERGOLA_JWT_SECRET',
     allowed: 'a text of 32 characters or more',
