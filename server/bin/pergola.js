@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 // Runs the command line with a Node that can: the one that runs this file, if it is new enough, else the one that the dependency
-// "node" brings. Plain JavaScript that old versions read too, so that they can say what is wrong.
+// "node" brings. In the repository it is the sources that run, in a package what was made of them, which older versions can run too.
+// Plain JavaScript that old versions read as well, so that they can say what is wrong.
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const oldestNode = 26;
+const source = new URL('../src/cli/cli.ts', import.meta.url);
+const fromSource = existsSync(source);
+const oldestNode = fromSource ? 26 : 22;
 
 function majorOf(version) {
   return Number.parseInt(version, 10);
@@ -44,7 +48,8 @@ function refuse(line) {
 }
 
 if (majorOf(process.versions.node) >= oldestNode) {
-  const { runCommandLine } = await import('../src/cli/cli.ts');
+  if (!fromSource) await import('./older-node.js');
+  const { runCommandLine } = await import(fromSource ? source.href : '../dist/server/src/cli/cli.js');
   await runCommandLine(process.argv.slice(2));
 } else {
   const node = findNode();

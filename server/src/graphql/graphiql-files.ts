@@ -1,6 +1,7 @@
 // The editor's files, compressed. They are read when a browser first asks for one, in a thread of their own: nine megabytes of
 // source would hold up requests for a quarter of a second and stay in memory for good.
 
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** Name → media type. */
@@ -29,7 +30,8 @@ export function createGraphiqlFiles(): () => Promise<ZippedFiles> {
 }
 
 function load(): Promise<ZippedFiles> {
-  const module = JSON.stringify(new URL('./zip-graphiql.ts', import.meta.url));
+  // Beside this file, of its kind: .js in a package.
+  const module = JSON.stringify(new URL(`./zip-graphiql${path.extname(import.meta.url)}`, import.meta.url));
   const code = `import(${module}).then(({ zipGraphiql }) => require('node:worker_threads').parentPort.postMessage(zipGraphiql()))`;
   return new Promise((resolve, reject) => {
     const worker = new Worker(code, { eval: true });

@@ -1,0 +1,29 @@
+// Makes what `npm pack` packs: server/dist/, in which the program is JavaScript that Node runs under node_modules too, and what it
+// reads beside that. It mirrors the repository, so that every file finds the others where it does here. Run by `prepack`.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const server = path.resolve(import.meta.dirname, '..');
+const root = path.dirname(server);
+const dist = path.join(server, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+const compiler = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+  'bin',
+  'tsc',
+);
+execFileSync(process.execPath, [compiler, '-p', path.join(server, 'tsconfig.package.json')], { stdio: 'inherit' });
+cpSync(path.join(server, 'src'), path.join(dist, 'server', 'src'), {
+  recursive: true,
+  filter: (file) => !file.endsWith('.ts'),
+});
+cpSync(path.join(root, 'migrations', 'system'), path.join(dist, 'migrations', 'system'), { recursive: true });
+
+const { name, version, type } = JSON.parse(readFileSync(path.join(server, 'package.json'), 'utf8'));
+mkdirSync(path.join(dist, 'server'), { recursive: true });
+writeFileSync(path.join(dist, 'server', 'package.json'), `${JSON.stringify({ name, version, type }, null, 2)}\n`);
+cpSync(path.join(root, 'LICENSE'), path.join(server, 'LICENSE'));

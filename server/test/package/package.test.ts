@@ -1,0 +1,43 @@
+// The tarball in a folder of its own: it installs, says what it can do and serves, with the oldest Node that it is for and with this one.
+
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installPacked, type Packed } from '../support/packed.ts';
+import { runCli } from '../support/run-cli.ts';
+
+let packed: Packed;
+beforeAll(async () => {
+  packed = await installPacked();
+}, 600_000);
+afterAll(() => packed.remove());
+
+test('holds what runs and nothing besides: no tests, no sources that a Node would have to strip', async () => {
+  const root = path.join(packed.directory, 'node_modules', '@pergola', 'server');
+  const files = await readdir(root, { recursive: true });
+  expect(files).toContain('LICENSE');
+  expect(files).toContain(path.join('dist', 'migrations', 'system', '0001_roles.up.sql'));
+  expect(files.filter((file) => /\.ts$|\.test\.|^src|^test/.test(file))).toEqual([]);
+});
+
+test.each(['oldest', 'newest'] as const)('says what it can do with the %s Node', async (age) => {
+  const { directory, programs } = packed;
+  const command = programs[age];
+  const version = await promisify(execFile)(command[0], ['--version']);
+  expect(version.stdout).toMatch(age === 'oldest' ? /^v22\./ : process.version);
+  const help = await runCli(['--help'], { directory, command });
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringMatching(/^ {2}gen types {2}/m), stderr: '' });
+  const { stdout } = await runCli(['--version'], { directory, command });
+  const { version: own } = JSON.parse(
+    await readFile(path.join(directory, 'node_modules', '@pergola', 'server', 'package.json'), 'utf8'),
+  ) as { version: string };
+  expect(stdout).toBe(`pergola ${own}\n`);
+});
+
+test('starts the embedded PostgreSQL with the oldest Node', async () => {
+  const { directory, programs } = packed;
+  const types = await runCli(['gen', 'types'], { directory, command: programs.oldest });
+  expect(types).toMatchObject({ status: 0, stdout: expect.stringContaining('export type Database = {') });
+});
