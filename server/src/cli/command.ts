@@ -1,4 +1,4 @@
-// What a command of the command line is, as data: its words, its options, its help, and the function that carries it out.
+// What a command of the command line is, as data: its words, its arguments and options, its help, and the function that carries it out.
 
 export interface Command {
   /** The words that call it: `gen types`. */
@@ -7,10 +7,32 @@ export interface Command {
   readonly summary: string;
   /** What its help says beside that; a paragraph each. */
   readonly description: readonly string[];
+  /** What stands behind the words without two dashes, in this order; those that may be missing last. None where left out. */
+  readonly arguments?: readonly Argument[];
   readonly options: readonly Option[];
   readonly examples: readonly Example[];
-  /** Rejects with a PergolaError. */
-  run(given: GivenOptions, terminal: Terminal): Promise<void>;
+  /** What its own exit statuses say, beside those of every command. */
+  readonly statuses?: readonly ExitStatus[];
+  /**
+   * Rejects with a PergolaError. A number is the exit status: of a command that did what was asked for, and found what must not
+   * be (1, said by what it printed). Nothing is 0.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most commands have nothing to say
+  run(given: GivenOptions, terminal: Terminal): Promise<number | void>;
+}
+
+export interface Argument {
+  /** In capitals: `FILE`. By this name it is given, too. */
+  readonly name: string;
+  readonly description: string;
+  readonly optional?: boolean;
+  /** Takes all that follows, with a blank between; only the last one can. */
+  readonly rest?: boolean;
+}
+
+export interface ExitStatus {
+  readonly status: number;
+  readonly meaning: string;
 }
 
 export interface Option {
@@ -26,7 +48,7 @@ export interface Example {
   readonly meaning: string;
 }
 
-/** What was given, by the option's name; of a switch the empty text. Given twice, the last counts. */
+/** What was given, by the name of the option or argument; of a switch the empty text. An option given twice: the last counts. */
 export type GivenOptions = ReadonlyMap<string, string>;
 
 /** Where a command's output goes. */

@@ -1,6 +1,6 @@
 // Commands → the text that says how they are called.
 
-import type { Command } from './command.ts';
+import type { Argument, Command } from './command.ts';
 
 const width = 100;
 
@@ -25,21 +25,33 @@ export function listOf(commands: readonly Command[]): string {
 }
 
 /** How one is called. */
-export function helpOf({ name, summary, description, options, examples }: Command): string {
+export function helpOf(command: Command): string {
+  const { name, summary, description, arguments: wanted = [], options, examples, statuses = [] } = command;
   const usage = options.map((option) => `[--${option.name}${option.value === undefined ? '' : ` ${option.value}`}]`);
   const lines = [
-    `Usage: ${['pergola', name, ...usage].join(' ')}`,
+    `Usage: ${['pergola', name, ...wanted.map(spellArgument), ...usage].join(' ')}`,
     '',
     `${summary}.`,
     ...description.flatMap((paragraph) => ['', ...wrap(paragraph, width)]),
+    ...section('Arguments', table(wanted.map((argument) => [argument.name, argument.description]))),
     '',
     'Options:',
     ...table([...options.map((option) => [spell(option), option.description] as const), ['--help', 'this text']]),
     '',
     'Examples:',
-    ...examples.flatMap(({ command, meaning }) => [`  # ${meaning}`, `  ${command}`]),
+    ...examples.flatMap((example) => [`  # ${example.meaning}`, `  ${example.command}`]),
+    ...section('Exit status', table(statuses.map(({ status, meaning }) => [`${status}`, meaning]))),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines];
+}
+
+function spellArgument({ name, optional, rest }: Argument): string {
+  const text = rest === true ? `${name}…` : name;
+  return optional === true ? `[${text}]` : text;
 }
 
 function spell({ name, value }: { readonly name: string; readonly value: string | undefined }): string {

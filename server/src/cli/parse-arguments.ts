@@ -1,4 +1,4 @@
-// The words of a command line → the command that they call and the options that they give it. Prints nothing, runs nothing.
+// The words of a command line → the command that they call and what they give it. Prints nothing, runs nothing.
 
 import { parseArgs } from 'node:util';
 import { PergolaError } from '../base/errors.ts';
@@ -33,13 +33,17 @@ function splitWords(args: readonly string[]): { readonly words: readonly string[
 }
 
 function helpOn(words: readonly string[], commands: readonly Command[]): ParsedArguments {
+  const exact = commands.find(({ name }) => name === words.join(' '));
+  if (exact !== undefined) return { kind: 'help', command: exact };
   const group = commands.filter(({ name }) => words.length === 0 || name.startsWith(`${words.join(' ')} `));
   if (group.length > 0) return { kind: 'list', commands: group };
   return { kind: 'help', command: findCommand(words, commands) };
 }
 
 function findCommand(words: readonly string[], commands: readonly Command[]): Command {
-  const found = commands.find(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name);
+  const called = commands.filter(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name);
+  // `keys token` before `keys`, which could take an argument.
+  const found = called.toSorted((one, other) => other.name.length - one.name.length)[0];
   if (found !== undefined) return found;
   const typed = words.join(' ');
   const group = commands.filter(({ name }) => words.length > 0 && name.startsWith(`${typed} `));
@@ -57,7 +61,8 @@ function findCommand(words: readonly string[], commands: readonly Command[]): Co
   );
 }
 
-function parseOptions(args: readonly string[], { name, options }: Command): GivenOptions {
+function parseOptions(args: readonly string[], command: Command): GivenOptions {
+  const { name, options } = command;
   const types = options.map(
     (option) => [option.name, { type: option.value === undefined ? 'boolean' : 'string' }] as const,
   );
@@ -69,9 +74,13 @@ function parseOptions(args: readonly string[], { name, options }: Command): Give
     tokens: true,
   });
   const given = new Map<string, string>();
+  const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') throw misused(`"pergola ${name}" takes no argument "${token.value}"`);
+    if (token.kind === 'positional') {
+      positionals.push(token.value);
+      continue;
+    }
     const option = options.find((each) => each.name === token.name);
     if (option === undefined) {
       const near = nearestName(
@@ -85,7 +94,30 @@ function parseOptions(args: readonly string[], { name, options }: Command): Give
     }
     given.set(option.name, readValue(option, token.value));
   }
+  for (const [argument, text] of assignArguments(positionals, command)) given.set(argument, text);
   return given;
+}
+
+function assignArguments(
+  positionals: readonly string[],
+  { name, arguments: wanted = [] }: Command,
+): ReadonlyMap<string, string> {
+  const last = wanted.at(-1);
+  const most = last?.rest === true ? Number.POSITIVE_INFINITY : wanted.length;
+  if (positionals.length > most) {
+    const takes = most === 0 ? 'takes no argument' : 'takes no further argument';
+    throw misused(`"pergola ${name}" ${takes} "${positionals[wanted.length]}"`);
+  }
+  const missing = wanted.find(({ optional }, index) => optional !== true && (positionals[index] ?? '') === '');
+  if (missing !== undefined) throw misused(`"pergola ${name}" needs ${missing.name}: ${missing.description}`);
+  return new Map(
+    wanted
+      .map((argument, index) => {
+        const end = argument.rest === true ? positionals.length : index + 1;
+        return [argument.name, positionals.slice(index, end).join(' ')] as const;
+      })
+      .filter((_, index) => index < positionals.length),
+  );
 }
 
 function readValue({ name, value }: Option, text: string | undefined): string {

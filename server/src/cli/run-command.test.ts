@@ -1,6 +1,6 @@
 // Words in, output and an exit status out, with commands that are made for the purpose.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PergolaError } from '../base/errors.ts';
 import type { Command, GivenOptions } from './command.ts';
 import { runCommand } from './run-command.ts';
@@ -55,6 +55,78 @@ test.each([
   const ran = await run(words);
   expect(ran).toMatchObject({ status: 0, noted: '', printed: `ran ${words.replace(/ --.*/, '')}` });
   expect(Object.fromEntries(ran.given ?? [])).toEqual(given);
+});
+
+async function runWith(words: string, more: Partial<Command>) {
+  let given: GivenOptions | undefined;
+  const [printed, noted]: [string[], string[]] = [[], []];
+  const make = (name: string): Command => ({
+    name,
+    summary: `What ${name} does`,
+    description: [],
+    options,
+    examples: [],
+    async run(its) {
+      given = its;
+      printed.push(`ran ${name}`);
+    },
+    ...more,
+  });
+  const terminal = {
+    print: (text: string) => void printed.push(text),
+    note: (line: string) => void noted.push(line),
+    watched: false,
+    signal: new AbortController().signal,
+  };
+  const status = await runCommand(words.split(' '), ['keys', 'keys token'].map(make), terminal);
+  return { status, printed: printed.join(''), noted: noted.join('\n'), given: Object.fromEntries(given ?? []) };
+}
+
+describe('arguments', () => {
+  const wanted = [
+    { name: 'FROM', description: 'the first' },
+    { name: 'TO', description: 'the second', optional: true },
+  ];
+  const rest = [{ name: 'WORDS', description: 'all of them', rest: true }];
+
+  test.each([
+    ['keys a b', wanted, { FROM: 'a', TO: 'b' }],
+    ['keys a', wanted, { FROM: 'a' }],
+    ['keys --out x a --force b', wanted, { out: 'x', force: '', FROM: 'a', TO: 'b' }],
+    ['keys - ', wanted.slice(0, 1), { FROM: '-' }],
+    ['keys -- --out', wanted, { FROM: '--out' }],
+    ['keys add the tags', rest, { WORDS: 'add the tags' }],
+  ])('%s', async (words, args, given) => {
+    expect(await runWith(words.trim(), { arguments: args })).toMatchObject({ status: 0, noted: '', given });
+  });
+
+  test.each([
+    ['keys', '"pergola keys" needs FROM: the first.'],
+    ['keys a b c', '"pergola keys" takes no further argument "c".'],
+  ])('"%s" is not understood', async (words, message) => {
+    const { status, noted, given } = await runWith(words, { arguments: wanted });
+    expect({ status, given }).toEqual({ status: 2, given: {} });
+    expect(noted).toContain(`error usage-invalid: ${message}`);
+  });
+
+  test('are told by the help, as are exit statuses', async () => {
+    const statuses = [{ status: 1, meaning: 'it found something' }];
+    const { printed } = await runWith('keys --help', { arguments: [...wanted, ...rest], statuses });
+    expect(printed).toContain('Usage: pergola keys FROM [TO] WORDS… [--out FILE] [--force]\n');
+    expect(printed).toMatch(/\nArguments:\n {2}FROM +the first\n/);
+    expect(printed).toMatch(/\nExit status:\n {2}1 +it found something\n$/);
+  });
+});
+
+test('a command whose name begins with that of another is called and explained by its own', async () => {
+  expect((await runWith('keys token', { arguments: [] })).printed).toBe('ran keys token');
+  expect((await runWith('keys', {})).printed).toBe('ran keys');
+  expect((await runWith('keys --help', {})).printed).toContain('Usage: pergola keys [');
+  expect((await runWith('help keys token', {})).printed).toContain('Usage: pergola keys token [');
+});
+
+test('a command may end with a status of its own', async () => {
+  expect(await runWith('keys', { run: async () => 1 })).toMatchObject({ status: 1, noted: '' });
 });
 
 test.each(['', 'help', '--help', '-h'])('every command is listed by "%s"', async (words) => {

@@ -8,15 +8,14 @@ import type { Command, Terminal } from './command.ts';
 import { helpOf, listOf } from './help.ts';
 import { type ParsedArguments, parseArguments } from './parse-arguments.ts';
 
-/** 0: done; 1: it failed, and why is said; 2: the words were not understood. */
+/** 0: done; 1: it failed, and why is said; 2: the words were not understood; another: what the command says of it. */
 export async function runCommand(
   args: readonly string[],
   commands: readonly Command[],
   terminal: Terminal,
-): Promise<0 | 1 | 2> {
+): Promise<number> {
   try {
-    await carryOut(parseArguments(args, commands), terminal);
-    return 0;
+    return (await carryOut(parseArguments(args, commands), terminal)) ?? 0;
   } catch (error) {
     // Whoever asked it to end knows why it did.
     if (!terminal.signal.aborted) terminal.note(explain(error));
@@ -24,7 +23,8 @@ export async function runCommand(
   }
 }
 
-async function carryOut(parsed: ParsedArguments, terminal: Terminal): Promise<void> {
+// biome-ignore lint/suspicious/noConfusingVoidType: as the commands have it
+async function carryOut(parsed: ParsedArguments, terminal: Terminal): Promise<number | void> {
   switch (parsed.kind) {
     case 'list':
       return terminal.print(listOf(parsed.commands));
