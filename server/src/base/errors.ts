@@ -249,8 +249,19 @@ const startErrors = {
   },
   'migration-edited': {
     status: 503,
-    meaning: 'A migration that was applied has changed since or is gone, or a new one comes before it.',
+    meaning:
+      'A migration that was applied has changed since or is gone, a new one comes before it, or a number is left out.',
     fix: 'Restore the file; write changes as a new migration.',
+  },
+  'migration-irreversible': {
+    status: 503,
+    meaning: 'A migration has no way back: its down file is missing or empty, or says so.',
+    fix: 'Write the down file, or let it say "-- pergola: irreversible".',
+  },
+  'migration-blocked': {
+    status: 503,
+    meaning: 'A migration waited too long, for a lock on a table or for another runner.',
+    fix: 'Wait for the transactions that the message names, or end them.',
   },
   'schema-unserveable': {
     status: 503,
@@ -275,6 +286,16 @@ const commandErrors = {
     status: 500,
     meaning: 'A file that the command was to make could not be written.',
     fix: 'Choose another file, or settle what the message says.',
+  },
+  'documents-invalid': {
+    status: 400,
+    meaning: 'A GraphQL document cannot be read, or asks for what the schema of the role does not have.',
+    fix: 'Correct the document where the message says; with --role the schema is that of another role.',
+  },
+  'output-stale': {
+    status: 409,
+    meaning: 'A generated file is not what would be generated now; told by --check.',
+    fix: 'Run the same command without --check, and commit the file.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

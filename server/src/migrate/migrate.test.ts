@@ -1,5 +1,6 @@
 // Against real PostgreSQL: what is applied, remembered and refused, also when a runner dies or two run at once.
 
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,8 +33,13 @@ async function open(): Promise<OwnerConnection> {
   return owner;
 }
 
+/** Each up file gets a down file, unless one is given. */
 async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(directory, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(path.join(directory, name), text);
+    const down = name.replace(/\.up\.sql$/, '.down.sql');
+    if (down !== name && !(down in files)) await writeFile(path.join(directory, down), 'select 1');
+  }
 }
 
 async function apply(
@@ -114,15 +120,28 @@ describe('applyMigrations', () => {
     expect(await database.query('select from pergola.migrations')).toEqual([]);
   });
 
-  test('refuses an applied file that was edited, even by its line ends, with both hashes', async () => {
+  test('refuses an applied file that was edited, with both hashes', async () => {
     await write({ '0001_a.up.sql': 'create table a ();\n' });
     await apply();
-    await write({ '0001_a.up.sql': 'create table a ();\r\n', '0002_b.up.sql': 'create table b ()' });
+    await write({ '0001_a.up.sql': 'create table a (); \n', '0002_b.up.sql': 'create table b ()' });
     await expect(apply()).rejects.toMatchObject({
       code: 'migration-edited',
       message: expect.stringMatching(/0001_a\.up\.sql has changed .*was [0-9a-f]{12}…, is [0-9a-f]{12}…/),
     });
     expect(await tables()).toEqual(['a']);
+  });
+
+  test('other line ends are no edit, nor is the hash of an earlier version, which was of the bytes', async () => {
+    await write({ '0001_a.up.sql': 'create table a ();\n' });
+    await apply();
+    await write({
+      '0001_a.up.sql': '\ufeffcreate table a ();\r\n',
+      '0002_b.up.sql': "create table b ();\r\nselect 'x\r\ny';",
+    });
+    expect(await apply()).toEqual(['0002_b']);
+    const bytes = createHash('sha256').update("create table b ();\r\nselect 'x\r\ny';").digest('hex');
+    await database.query(`update pergola.migrations set checksum = $1 where name = '0002_b'`, [bytes]);
+    expect(await apply()).toEqual([]);
   });
 
   test('refuses an applied file that is gone or renamed', async () => {
@@ -137,20 +156,48 @@ describe('applyMigrations', () => {
   });
 
   test('refuses a file that comes before what is applied', async () => {
-    await write({ '0002_b.up.sql': 'create table b ()' });
+    await write({ '0001_b.up.sql': 'create table b ()' });
     await apply();
-    await write({ '0001_a.up.sql': 'create table a ()' });
+    await write({ '0000_a.up.sql': 'create table a ()' });
     await expect(apply()).rejects.toMatchObject({
       code: 'migration-edited',
-      message: expect.stringContaining('0001_a'),
+      message: expect.stringContaining('0000_a'),
     });
     expect(await tables()).toEqual(['b']);
+  });
+
+  test('refuses a gap in the numbers, with the hashes of both sides', async () => {
+    await write({ '0001_a.up.sql': 'create table a ()', '0003_c.up.sql': 'create table c ()' });
+    await expect(apply()).rejects.toMatchObject({
+      code: 'migration-edited',
+      message: expect.stringMatching(
+        /0003_c\.up\.sql \(SHA-256 \w{12}…\) leaves a gap: there is no 0002, 0001_a \(SHA-256 \w{12}…\)/,
+      ),
+    });
+    expect(await tables()).toEqual([]);
+  });
+
+  test.each([
+    ['missing', undefined],
+    ['empty', '-- nothing yet\n/* ; */'],
+  ])('refuses a migration whose down file is %s', async (_, text) => {
+    await write({ '0001_a.up.sql': 'create table a ()', '0001_a.down.sql': text ?? '' });
+    if (text === undefined) await rm(path.join(directory, '0001_a.down.sql'));
+    await expect(apply()).rejects.toMatchObject({
+      code: 'migration-irreversible',
+      message: expect.stringMatching(/0001_a\.down\.sql .*0001_a\.up\.sql \(SHA-256/),
+    });
+    expect(await tables()).toEqual([]);
   });
 
   test.each([
     ['two files of one number', { '0001_a.up.sql': 'select 1', '0001_b.up.sql': 'select 1' }],
     ['a name without a number', { 'a.up.sql': 'select 1' }],
     ['a name with a space', { '0001_a b.up.sql': 'select 1' }],
+    ['two statements without a transaction', { '0001_a.up.sql': '-- pergola: no-transaction\nvacuum; vacuum' }],
+    ['what cannot run again', { '0001_a.up.sql': '-- pergola: no-transaction\ncreate database x' }],
+    ['an index without a name', { '0001_a.up.sql': '-- pergola: no-transaction\ncreate index concurrently on a (b)' }],
+    ['a directive that nobody knows', { '0001_a.up.sql': '-- pergola: no-transactions\nvacuum' }],
   ])('refuses %s before anything is applied', async (_, files) => {
     await write({ '0000_first.up.sql': 'create table first ()', ...(files as Record<string, string>) });
     await expect(apply()).rejects.toMatchObject({ code: 'migration-failed' });

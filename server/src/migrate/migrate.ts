@@ -1,23 +1,29 @@
-// Brings a database to the state that a directory of migrations describes, one transaction a file, and remembers what it
-// did. Never changes or reverts what was applied.
+// Brings a database to the state that a directory of migrations describes, one transaction a file, remembers what it did, and takes it
+// back. The start of the server and the command line come through here alike.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PergolaError } from '../base/errors.ts';
 import type { OwnerConnection } from '../database/database.ts';
+import { type Comparison, compareHistory, type Problem, refusal } from './compare-history.ts';
+import { ensureHistory, type HistoryName, readHistory } from './history.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
-import { lineOf, type PostgresFailure, postgresFailure } from './postgres-failure.ts';
+import { type Waiting, withMigrationLock } from './migration-lock.ts';
 import * as queries from './queries.ts';
+import { runFile } from './run-file.ts';
 
+export type { Comparison, MigrationState, Problem } from './compare-history.ts';
+export type { HistoryName, HistoryRow } from './history.ts';
 export { ensureServiceRoleGrants, type ServiceRoleGrants } from './service-role.ts';
 
-export interface MigrateOptions {
+export interface MigrationSet {
   readonly directory: string;
-  /** Whose migrations these are: each set is numbered on its own. */
-  readonly history: 'system' | 'application';
-  /** Hears why nothing goes on: another runner, or a lock that somebody holds. Once a reason. */
-  readonly onWait?: (reason: string) => void;
-  /** Ends the waiting. What was applied stays. */
-  readonly signal?: AbortSignal;
+  readonly history: HistoryName;
+}
+
+export interface MigrateOptions extends MigrationSet, Waiting {
+  /** The number of the last migration to apply; all where not given. */
+  readonly to?: number;
+  /** Hears of each before it runs. */
+  readonly onFile?: (name: string) => void;
 }
 
 export interface AppliedMigration {
@@ -27,179 +33,100 @@ export interface AppliedMigration {
 }
 
 /**
- * Applies what is missing, in order. A second runner on the same database waits for the first. Throws 'migration-edited'
- * before anything is applied, 'migration-failed' (nothing of that file was kept), or 'database-rights-missing'.
+ * Applies what is missing, in order. A second runner on the same database waits for the first. Throws 'migration-edited' or
+ * 'migration-irreversible' before anything is applied, 'migration-failed' (nothing of that file was kept), 'migration-blocked', or
+ * 'database-rights-missing'.
  */
 export async function applyMigrations(
   owner: OwnerConnection,
   options: MigrateOptions,
 ): Promise<readonly AppliedMigration[]> {
   const migrations = await readMigrations(options.directory);
-  await lock(owner, options);
-  try {
+  return await withMigrationLock(owner, options, async () => {
     await ensureHistory(owner);
-    const pending = await findPending(owner, migrations, options);
+    const { states } = await compareOrRefuse(owner, migrations, options, () => true);
     const applied: AppliedMigration[] = [];
-    for (const migration of pending) applied.push(await applyPatiently(owner, migration, options));
+    for (const { kind, migration, row } of states) {
+      if (migration === undefined || (kind !== 'pending' && kind !== 'interrupted')) continue;
+      if (migration.number > (options.to ?? Number.POSITIVE_INFINITY)) continue;
+      const { name, up: file } = migration;
+      if (row?.state === 'reverting') throw halfReverted(name);
+      options.onFile?.(name);
+      const run = { history: options.history, name, direction: 'up', file, row } as const;
+      applied.push({ name, duration: await runFile(owner, run, options) });
+    }
     return applied;
-  } finally {
-    // A lost connection has released the lock itself.
-    await owner.query(queries.unlock).catch(() => {});
-  }
+  });
 }
 
-async function lock(owner: OwnerConnection, { onWait, signal }: MigrateOptions): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    const [row] = await owner.query<{ locked: boolean }>(queries.tryLock);
-    if (row?.locked) return;
-    if (attempt === 5) onWait?.('another Pergola migrates this database');
-    await sleep(100, undefined, { signal });
-  }
+/**
+ * Takes back the last `count` migrations, the last one first. Throws 'migration-irreversible' before anything is taken back, and otherwise
+ * what `applyMigrations` does.
+ */
+export async function revertMigrations(
+  owner: OwnerConnection,
+  options: MigrateOptions & { readonly count: number },
+): Promise<readonly AppliedMigration[]> {
+  const migrations = await readMigrations(options.directory);
+  return await withMigrationLock(owner, options, async () => {
+    await ensureHistory(owner);
+    const { states } = await compareOrRefuse(owner, migrations, options, isOfApplied);
+    const last = states.filter(({ row }) => row !== undefined).slice(-options.count);
+    const runs = last.reverse().map(({ name, migration, row }) => {
+      const file = downFileOf(name, migration);
+      if (row?.state === 'applying') {
+        throw new PergolaError('migration-failed', `${name} was begun and has not ended`, {
+          hint: 'Apply it first: pergola migrate up.',
+        });
+      }
+      return { history: options.history, name, direction: 'down', file, row } as const;
+    });
+    const reverted: AppliedMigration[] = [];
+    for (const run of runs) {
+      options.onFile?.(run.name);
+      reverted.push({ name: run.name, duration: await runFile(owner, run, options) });
+    }
+    return reverted;
+  });
 }
 
-async function ensureHistory(owner: OwnerConnection): Promise<void> {
-  const [row] = await owner.query<{ exists: boolean }>(queries.historyExists);
-  if (row?.exists) return;
-  try {
-    await owner.script(queries.createHistory);
-  } catch (error) {
-    throw asRightsMissing(error, 'the schema "pergola" cannot be made') ?? error;
-  }
+/** How the files and the database stand to each other. Waits for nobody and changes nothing. */
+export async function compareMigrations(owner: OwnerConnection, set: MigrationSet): Promise<Comparison> {
+  const [migrations, rows] = await Promise.all([readMigrations(set.directory), readHistory(owner, set.history)]);
+  return compareHistory(migrations, rows, set.directory);
 }
 
-interface HistoryRow {
-  readonly name: string;
-  readonly checksum: string;
-  readonly applied_at: Date;
-}
-
-async function findPending(
+async function compareOrRefuse(
   owner: OwnerConnection,
   migrations: readonly Migration[],
-  { history, directory }: MigrateOptions,
-): Promise<readonly Migration[]> {
-  const rows = await owner.query<HistoryRow>(queries.readHistory, [history]);
-  const files = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const row of rows) {
-    const migration = files.get(row.name);
-    if (migration === undefined) throw edited(`${row.name} was applied, and ${directory} has no such file`, history);
-    if (migration.checksum === row.checksum) continue;
-    const hashes = `SHA-256 was ${row.checksum.slice(0, 12)}…, is ${migration.checksum.slice(0, 12)}…`;
-    throw edited(`${migration.file} has changed since it was applied (${hashes})`, history);
-  }
-  const appliedNames = new Set(rows.map((row) => row.name));
-  const last = migrations.findLast((migration) => appliedNames.has(migration.name));
-  const pending = migrations.filter((migration) => !appliedNames.has(migration.name));
-  const [first] = pending;
-  if (first !== undefined && last !== undefined && first.number < last.number) {
-    throw edited(`${first.file} comes before ${last.name}, which is applied already`, history);
-  }
-  return pending;
+  { history, directory }: MigrationSet,
+  forbids: (problem: Problem) => boolean,
+): Promise<Comparison> {
+  const comparison = compareHistory(migrations, await readHistory(owner, history), directory);
+  const problems = comparison.problems.filter(forbids);
+  if (problems.length > 0) throw refusal(problems, history);
+  return comparison;
 }
 
-function edited(message: string, history: MigrateOptions['history']): PergolaError {
-  const hint =
-    history === 'system'
-      ? 'Another version of Pergola set this database up: start that version, or a later one.'
-      : 'Restore the files as they were applied; write a change as a new migration with a higher number.';
-  return new PergolaError('migration-edited', message, { hint });
+function isOfApplied({ kind }: Problem): boolean {
+  return kind === 'edited' || kind === 'missing';
 }
 
-/** Whoever waits for a lock blocks those who come after: so each attempt is short, and the pauses between them are longer. */
-async function applyPatiently(
-  owner: OwnerConnection,
-  migration: Migration,
-  options: MigrateOptions,
-): Promise<AppliedMigration> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await apply(owner, migration, options.history);
-    } catch (error) {
-      // lock_not_available
-      if (postgresFailure(error)?.sqlState !== '55P03') throw asMigrationFailure(error, migration, options.history);
-      if (attempt === 0) options.onWait?.(`${migration.name} needs a lock that another transaction holds`);
-      await sleep(Math.min(500 * 2 ** attempt, 5_000), undefined, { signal: options.signal });
-    }
-  }
+function downFileOf(name: string, migration: Migration | undefined) {
+  if (migration?.down.kind === 'file') return migration.down.file;
+  const down = migration?.down;
+  const message = {
+    irreversible: `${down?.path} says that ${name} cannot be taken back`,
+    missing: `${down?.path} is missing: there is no way back from ${name}`,
+    empty: `${down?.path} has no statement: there is no way back from ${name}`,
+  }[down?.kind ?? 'missing'];
+  throw new PergolaError('migration-irreversible', message, { hint: 'Nothing was taken back.' });
 }
 
-async function apply(
-  owner: OwnerConnection,
-  migration: Migration,
-  history: MigrateOptions['history'],
-): Promise<AppliedMigration> {
-  const start = performance.now();
-  await owner.script(queries.begin);
-  try {
-    await runFile(owner, migration);
-    const duration = performance.now() - start;
-    await owner.query(queries.record, [history, migration.name, migration.checksum, duration]);
-    // Deferred constraints fail here, and PostgreSQL takes everything back.
-    await owner.query(queries.commit);
-    return { name: migration.name, duration };
-  } catch (error) {
-    await owner.query(queries.rollback).catch(() => {});
-    throw error;
-  }
-}
-
-/** Runs the file's statements inside the open transaction, which must still be open after them. */
-async function runFile(owner: OwnerConnection, migration: Migration): Promise<void> {
-  try {
-    await owner.script(migration.up);
-  } catch (error) {
-    throw (await endedItself(owner)) ? endsItself(migration, error) : error;
-  }
-  if (!(await isStillOpen(owner))) throw endsItself(migration);
-}
-
-async function isStillOpen(owner: OwnerConnection): Promise<boolean> {
-  const [row] = await owner.query<{ open: boolean }>(queries.stillOpen);
-  return row?.open === true;
-}
-
-/** In an aborted transaction every query fails; where one succeeds, the file had ended the transaction before it failed. */
-async function endedItself(owner: OwnerConnection): Promise<boolean> {
-  return await isStillOpen(owner).then(
-    (open) => !open,
-    () => false,
-  );
-}
-
-function endsItself(migration: Migration, cause?: unknown): PergolaError {
-  return new PergolaError(
-    'migration-failed',
-    `${migration.file} ends its transaction (COMMIT or ROLLBACK): what ran before that may have been kept`,
-    { hint: 'Take COMMIT and ROLLBACK out of the file: each file is a transaction of its own.', cause },
-  );
-}
-
-function asMigrationFailure(error: unknown, migration: Migration, history: MigrateOptions['history']): unknown {
-  if (error instanceof PergolaError) return error;
-  const failure = postgresFailure(error);
-  if (failure === undefined) return error;
-  const rights = history === 'system' ? asRightsMissing(error, migration.name) : undefined;
-  if (rights !== undefined) return rights;
-  const line = failure.position === undefined ? '' : `:${lineOf(migration.up, failure.position)}`;
-  return new PergolaError('migration-failed', `${migration.file}${line}: ${describe(failure)}`, {
-    hint: failure.hint ?? 'Nothing of the file was kept: correct it and start again.',
-    cause: error,
+function halfReverted(name: string): PergolaError {
+  return new PergolaError('migration-failed', `${name} was being taken back, and that has not ended`, {
+    hint: 'End it first: pergola migrate down.',
   });
-}
-
-/** insufficient_privilege, as one line with what to grant. */
-function asRightsMissing(error: unknown, what: string): PergolaError | undefined {
-  const failure = postgresFailure(error);
-  if (failure?.sqlState !== '42501') return undefined;
-  const message = `${what}: ${describe(failure)}`;
-  return new PergolaError('database-rights-missing', message, {
-    hint: 'Pergola’s owner needs CREATE on the database and CREATEROLE: GRANT CREATE ON DATABASE … TO …; ALTER ROLE … CREATEROLE.',
-    cause: error,
-  });
-}
-
-function describe({ message, detail, sqlState }: PostgresFailure): string {
-  return detail === undefined ? `${message} (${sqlState})` : `${message} (${sqlState}): ${detail}`;
 }
 
 /** The name of the database that the connection is to, which a URL need not have. */

@@ -29,6 +29,10 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+export function describeFailure({ message, detail, sqlState }: PostgresFailure): string {
+  return detail === undefined ? `${message} (${sqlState})` : `${message} (${sqlState}): ${detail}`;
+}
+
 /** The line, counted from 1, of a position that PostgreSQL gave. */
 export function lineOf(sent: string, position: number): number {
   // PostgreSQL counts characters where a JavaScript string counts UTF-16 units.
