@@ -31,6 +31,9 @@ const firstPause = 50;
 /** An answer of more bytes is given up: several of them at once must fit into memory, and one into a string of V8. */
 const mostBytes = 100 * 1_048_576;
 
+/** Milliseconds that a run is expected to take which shares a connection: a longer one gains nothing by it. */
+const longestShared = 1;
+
 const notBegun = { stage: 'caller', statement: undefined } as const;
 
 /** Milliseconds that a run is expected to take of which nothing is known: so long that none waits behind it. */
@@ -134,7 +137,9 @@ export class CallerConnection<R extends Run> implements MessageListener {
   follow(run: R, milliseconds: number): boolean {
     if (run.shared === undefined || this.#sent.length === 0) return false;
     if (this.#cancelled || this.#slow || this.#again.length > 0 || this.#lost !== undefined) return false;
-    if (this.#expected + this.#expectedOf(run) > milliseconds) return false;
+    const expected = this.#expectedOf(run);
+    if (expected > longestShared || this.#expected + expected > milliseconds) return false;
+    if (this.#sent.some((one) => one.expected > longestShared)) return false;
     if (!this.#messages.isPrepared(run)) return false;
     this.#add(run, false);
     return true;
