@@ -2,7 +2,7 @@
 // calls too.
 
 import { writeFile } from 'node:fs/promises';
-import { errorSections } from '../src/base/errors.ts';
+import { errorSections } from '../src/base/error-catalogue.ts';
 import { restErrorCatalogue } from '../src/rest/errors.ts';
 
 type Section = Readonly<Record<string, { readonly status: number; readonly meaning: string; readonly fix: string }>>;
@@ -12,7 +12,7 @@ export function errorsPage(): string {
   return [
     '# Errors',
     '',
-    '<!-- Written by `npm run docs` from server/src/base/errors.ts and server/src/rest/errors.ts; changes made here are lost. -->',
+    '<!-- Written by `npm run docs` from server/src/base/error-catalogue.ts and server/src/rest/errors.ts; changes made here are lost. -->',
     '',
     'Every error has a code. A code keeps its meaning; a message may be worded better at any time, so compare codes.',
     '',

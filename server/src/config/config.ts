@@ -1,24 +1,27 @@
-// From the environment (later a file as well) to one validated, frozen Config. The only folder that knows a variable's name;
-// opens no connection and makes no file.
+// From files and the environment to one validated, frozen Config. The only folder that knows a setting's name; opens no
+// connection and makes no file.
 
-import { PergolaError } from '../base/errors.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { type Fault, faultsAsError } from './fault.ts';
+import { readConfigFiles } from './find-files.ts';
+import type { NamingName, TrustMode } from './graphql-settings.ts';
 import type { FunctionName } from './read-values.ts';
-import {
-  type LogLevel,
-  type Mode,
-  type NamingName,
-  type Roles,
-  type Setting,
-  settings,
-  type TransactionEnd,
-  type TrustMode,
-} from './settings.ts';
+import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
+import type { TransactionEnd } from './rest-settings.ts';
+import type { Mode, Roles } from './setting.ts';
+import type { LogLevel, Origins, SettingKey } from './settings.ts';
+import type { Source } from './source.ts';
 
+export type { NamingName, TrustMode } from './graphql-settings.ts';
 export type { FunctionName } from './read-values.ts';
+export type { TransactionEnd } from './rest-settings.ts';
 export { keepSecret } from './secret.ts';
-export type { NamingName, Roles, TransactionEnd, TrustMode } from './settings.ts';
+export type { Roles } from './setting.ts';
+export type { Origins } from './settings.ts';
 
 export interface Config {
+  /** NODE_ENV is `production`: what is convenient but unsafe is refused. */
+  readonly production: boolean;
   readonly server: ServerConfig;
   readonly database: DatabaseConfig;
   readonly migrations: MigrationsConfig;
@@ -32,6 +35,8 @@ export interface ServerConfig {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Which sites' scripts may call. */
+  readonly cors: { readonly origins: Origins };
 }
 
 export interface DatabaseConfig {
@@ -157,38 +162,58 @@ export interface TrustedDocumentsConfig {
   readonly path: string | undefined;
 }
 
-type Settings = typeof settings;
-type SettingKey = keyof Settings;
+/** Reads the configuration of this process, started in `directory`. Throws 'config-invalid' with all that is wrong. */
+export function readConfig(environment: Environment = process.env, directory: string = process.cwd()): Config {
+  return configFrom([...readConfigFiles(environment, directory), readEnvironment(environment)], modeOf(environment));
+}
 
-/** One place that settings come from: the text of each that it sets, and what to call it in a message. */
-export interface ConfigSource {
-  text(key: SettingKey): string | undefined;
-  nameOf(key: SettingKey): string;
+/** What there is to say of the configuration, right or wrong; `config` where it is right. */
+export function examineConfig(environment: Environment = process.env, directory: string = process.cwd()): Examined {
+  const sources = [...readConfigFiles(environment, directory), readEnvironment(environment)];
+  const settings = resolveSettings(sources, modeOf(environment));
+  const faults = [...settings.faults];
+  const config = assemble(settings, faults);
+  return { settings, faults, config: faults.length === 0 ? config : undefined };
+}
+
+export interface Examined {
+  readonly settings: ResolvedSettings;
+  readonly faults: readonly Fault[];
+  readonly config: Config | undefined;
+}
+
+function modeOf(environment: Environment): Mode {
+  return { production: environment.NODE_ENV === 'production' };
+}
+
+/** Merges sources over the defaults; a later source overrides an earlier one. */
+export function configFrom(sources: readonly Source[], mode: Mode = development): Config {
+  const settings = resolveSettings(sources, mode);
+  const faults = [...settings.faults];
+  const config = assemble(settings, faults);
+  if (faults.length > 0) throw faultsAsError(faults);
+  return config;
 }
 
 const development: Mode = { production: false };
 
-/** Reads the configuration of this process. Throws 'config-invalid'. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  refuseUnknown(environment);
-  return configFrom([environmentSource(environment)], { production: environment.NODE_ENV === 'production' });
-}
+type Get = ResolvedSettings['get'];
 
-/** A setting whose name is mistyped would be its default, and nobody would know. */
-function refuseUnknown(environment: Readonly<Record<string, string | undefined>>): void {
-  const known = new Set(Object.values(settings).map(({ variable }) => variable));
-  const unknown = Object.keys(environment).filter((name) => /^PERGOLA_[A-Z]+__/.test(name) && !known.has(name));
-  if (unknown.length > 0)
-    throw new PergolaError('config-invalid', `there is no setting ${unknown.sort().join(', ')}`, {
-      hint: 'Correct the name, or unset it.',
-    });
-}
-
-/** Merges sources over the defaults; a later source overrides an earlier one. */
-export function configFrom(sources: readonly ConfigSource[], mode: Mode = development): Config {
-  const get = <K extends SettingKey>(key: K) => readSetting(key, sources, mode);
+/** The slices; what does not go together is added to the faults. */
+function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
+  const { get } = settings;
+  const fail: Fail = (key, problem) => {
+    const { name, place } = settings.entries.get(key)!;
+    faults.push({ place, message: `${name} ${problem}`, hint: 'Correct the value, or unset it.' });
+  };
+  const nameOf = (key: SettingKey) => settings.entries.get(key)!.name;
   return Object.freeze({
-    server: Object.freeze({ host: get('server.host'), port: get('server.port') }),
+    production: settings.mode.production,
+    server: Object.freeze({
+      host: get('server.host'),
+      port: get('server.port'),
+      cors: Object.freeze({ origins: frozen(get('server.cors.origins')) }),
+    }),
     database: Object.freeze({
       url: get('database.url'),
       dataDirectory: get('database.dataDirectory'),
@@ -201,22 +226,21 @@ export function configFrom(sources: readonly ConfigSource[], mode: Mode = develo
       // A database that somebody chose may serve more than this program.
       apply: get('migrations.apply') ?? get('database.url') === undefined,
     }),
-    auth: authConfig(get),
-    graphql: graphqlConfig(get),
-    rest: restConfig(get),
+    auth: authConfig(get, fail, nameOf),
+    graphql: graphqlConfig(get, fail),
+    rest: restConfig(get, fail, nameOf),
     log: Object.freeze({ level: get('log.level') }),
   });
 }
 
-type Get = <K extends SettingKey>(key: K) => ReturnType<Settings[K]['fallback']>;
+type Fail = (key: SettingKey, problem: string) => void;
+type NameOf = (key: SettingKey) => string;
 
-function graphqlConfig(get: Get): GraphqlConfig {
+function graphqlConfig(get: Get, fail: Fail): GraphqlConfig {
   const file = get('graphql.trustedDocuments.path');
   const trust = get('graphql.trustedDocuments.mode') ?? (file === undefined ? 'off' : 'optional');
-  if (trust !== 'off' && file === undefined) {
-    const { variable } = settings['graphql.trustedDocuments.path'];
-    throw new PergolaError('config-invalid', `${variable} is not set; the trusted documents must come from somewhere`);
-  }
+  if (trust !== 'off' && file === undefined)
+    fail('graphql.trustedDocuments.path', 'is not set; the trusted documents must come from somewhere');
   return Object.freeze({
     stringifyNumericTypes: get('graphql.stringifyNumericTypes'),
     naming: get('graphql.naming'),
@@ -245,13 +269,11 @@ function graphqlConfig(get: Get): GraphqlConfig {
   });
 }
 
-function authConfig(get: Get): AuthConfig {
+function authConfig(get: Get, fail: Fail, nameOf: NameOf): AuthConfig {
   const publishableKeys = get('auth.publishableKeys');
   const secretKeys = get('auth.secretKeys');
-  if (publishableKeys.some((key) => secretKeys.includes(key))) {
-    const { 'auth.publishableKeys': one, 'auth.secretKeys': other } = settings;
-    throw new PergolaError('config-invalid', `a key of ${one.variable} is one of ${other.variable} too`);
-  }
+  if (publishableKeys.some((key) => secretKeys.includes(key)))
+    fail('auth.publishableKeys', `has a key that is one of ${nameOf('auth.secretKeys')} too`);
   return Object.freeze({
     jwtSecret: get('auth.jwtSecret'),
     jwtAudience: get('auth.jwtAudience'),
@@ -261,17 +283,12 @@ function authConfig(get: Get): AuthConfig {
   });
 }
 
-function restConfig(get: Get): RestConfig {
+function restConfig(get: Get, fail: Fail, nameOf: NameOf): RestConfig {
   const exposed = get('database.schemas');
   const schemas = get('rest.schemas') ?? exposed;
   const other = schemas.find((name) => !exposed.includes(name));
-  if (other !== undefined) {
-    const { 'rest.schemas': mine, 'database.schemas': all } = settings;
-    throw new PergolaError(
-      'config-invalid',
-      `${mine.variable} names ${JSON.stringify(other)}, which ${all.variable} does not expose`,
-    );
-  }
+  if (other !== undefined)
+    fail('rest.schemas', `names ${JSON.stringify(other)}, which ${nameOf('database.schemas')} does not expose`);
   const preRequest = get('rest.preRequest');
   return Object.freeze({
     enabled: get('rest.enabled'),
@@ -293,46 +310,6 @@ function restConfig(get: Get): RestConfig {
   });
 }
 
-function frozen(roles: Roles): Roles {
-  return roles === 'all' ? roles : Object.freeze([...roles]);
-}
-
-function environmentSource(environment: Readonly<Record<string, string | undefined>>): ConfigSource {
-  return {
-    text: (key) => environment[variableIn(environment, settings[key])],
-    nameOf: (key) => variableIn(environment, settings[key]),
-  };
-}
-
-function variableIn(
-  environment: Readonly<Record<string, string | undefined>>,
-  { variable, formerVariable }: Pick<Setting<unknown>, 'variable' | 'formerVariable'>,
-): string {
-  const former = formerVariable !== undefined && environment[variable] === undefined ? formerVariable : undefined;
-  return former !== undefined && environment[former] !== undefined ? former : variable;
-}
-
-function readSetting<K extends SettingKey>(
-  key: K,
-  sources: readonly ConfigSource[],
-  mode: Mode,
-): ReturnType<Settings[K]['fallback']> {
-  type Value = ReturnType<Settings[K]['fallback']>;
-  const setting = settings[key] as Setting<Value>;
-  const source = sources.findLast((candidate) => candidate.text(key) !== undefined);
-  if (source === undefined) return setting.fallback(mode);
-  const text = source.text(key) ?? '';
-  // A secret is taken as it is: other programs sign with the same text.
-  const read = text.trim() === '' ? undefined : setting.read(setting.secret ? text : text.trim());
-  if (read !== undefined) return read.value;
-  throw new PergolaError(
-    'config-invalid',
-    `${source.nameOf(key)} ${describe(text, setting)}; allowed is ${setting.allowed}`,
-    { hint: 'Correct the value, or unset it.' },
-  );
-}
-
-function describe(text: string, setting: Setting<unknown>): string {
-  if (text.trim() === '') return 'is set but empty';
-  return setting.secret ? 'has a value that is not allowed' : `is ${JSON.stringify(text)}`;
+function frozen<T extends string>(value: T | readonly string[]): T | readonly string[] {
+  return typeof value === 'string' ? value : Object.freeze([...value]);
 }

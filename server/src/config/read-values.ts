@@ -1,15 +1,9 @@
-// The text of a setting → its value, for those whose form says more than a word; undefined where the text is not allowed.
+// What a setting is given → its value, for those whose form says more than its type; undefined where it is not allowed.
 
 /** Without a schema it is found through the search_path. */
 export interface FunctionName {
   readonly schema: string | undefined;
   readonly name: string;
-}
-
-export function readInteger(text: string, least: number, most: number): { value: number } | undefined {
-  if (!/^\d{1,9}$/.test(text)) return undefined;
-  const value = Number(text);
-  return value >= least && value <= most ? { value } : undefined;
 }
 
 export function readDatabaseUrl(text: string): { value: string } | undefined {
@@ -18,13 +12,12 @@ export function readDatabaseUrl(text: string): { value: string } | undefined {
   return url.protocol === 'postgres:' || url.protocol === 'postgresql:' ? { value: text } : undefined;
 }
 
-export function readSchemas(text: string): { value: readonly string[] } | undefined {
-  const names = readNames(text);
+export function readSchemas(given: readonly string[]): { value: readonly string[] } | undefined {
+  const names = given.length === 0 ? undefined : readNames(given);
   return names?.value.some((name) => /^(pg_.*|information_schema|pergola|auth)$/.test(name)) ? undefined : names;
 }
 
-export function readNames(text: string): { value: readonly string[] } | undefined {
-  const names = text.split(',').map((name) => name.trim());
+export function readNames(names: readonly string[]): { value: readonly string[] } | undefined {
   return names.every(isName) ? { value: [...new Set(names)] } : undefined;
 }
 
@@ -44,31 +37,19 @@ export function readFunctionName(text: string): { value: FunctionName } | undefi
   return { value: { schema, name } };
 }
 
-export function readKeys(text: string): { value: readonly string[] } | undefined {
-  const keys = text.split(',').map((key) => key.trim());
-  return keys.every((key) => /^[\w-]{16,}$/.test(key)) ? { value: keys } : undefined;
-}
-
 /** PostgreSQL takes names of settings of several words, each like an identifier. */
 const settingName = /^[a-z_][\w$]*(\.[a-z_][\w$]*)*$/i;
 
-export function readAppSettings(text: string): { value: Readonly<Record<string, string>> } | undefined {
-  const entries = text.startsWith('{') ? entriesOfJson(text) : text.split(',').map(splitAtEquals);
-  const allowed = entries.every(
-    ([name, value]) => settingName.test(name) && typeof value === 'string' && !value.includes('\0'),
-  );
-  return allowed ? { value: Object.fromEntries(entries) as Record<string, string> } : undefined;
+export function readAppSettings(
+  given: Readonly<Record<string, string>>,
+): { value: Readonly<Record<string, string>> } | undefined {
+  const allowed = Object.entries(given).every(([name, value]) => settingName.test(name) && !value.includes('\0'));
+  return allowed ? { value: given } : undefined;
 }
 
-function entriesOfJson(text: string): readonly (readonly [string, unknown])[] {
-  try {
-    return Object.entries(JSON.parse(text) as object);
-  } catch {
-    return [['', undefined]];
-  }
-}
-
-function splitAtEquals(pair: string): readonly [string, unknown] {
-  const at = pair.indexOf('=');
-  return at === -1 ? ['', undefined] : [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+/** Origins as browsers send them: scheme, host and port, without a path. */
+export function readOrigins(given: readonly string[]): { value: readonly string[] } | undefined {
+  const allowed = given.every((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
+  if (!allowed || !given.every((text) => new URL(text).origin === text)) return undefined;
+  return { value: [...new Set(given)] };
 }

@@ -1,280 +1,165 @@
-// Every setting: the variable it is read from, its default, and how its text becomes a value. Reads nothing itself.
+// Every setting, under the key that a file has for it: the one table that reading, documentation and the schema for editors are
+// made from. A setting whose value is a list or an object is one entry, with a form for all of it. Reads nothing itself.
 
 import path from 'node:path';
-import { readDuration } from '../base/duration.ts';
+import * as z from 'zod';
+import { graphqlSettings } from './graphql-settings.ts';
+import { readDatabaseUrl, readOrigins, readSchemas } from './read-values.ts';
+import { restSettings } from './rest-settings.ts';
 import {
-  type FunctionName,
-  isName,
-  readAppSettings,
-  readDatabaseUrl,
-  readFunctionName,
-  readInteger,
-  readKeys,
-  readNames,
-  readSchemas,
-} from './read-values.ts';
-
-export interface Setting<T> {
-  readonly variable: string;
-  /** A name from before, read where `variable` is not set. */
-  readonly formerVariable?: string;
-  /** What is allowed, as the end of a sentence. */
-  readonly allowed: string;
-  /** The value never appears in a message. */
-  readonly secret: boolean;
-  fallback(mode: Mode): T;
-  /** Text (not empty; trimmed, secrets apart) → value; undefined where it is not allowed. */
-  read(text: string): { readonly value: T } | undefined;
-}
-
-/** What defaults depend on. */
-export interface Mode {
-  /** NODE_ENV is `production`. */
-  readonly production: boolean;
-}
-
-/** `all`, or those named: none where empty. */
-export type Roles = 'all' | readonly string[];
-
-export const namings = ['hasura-default', 'camelCase'] as const;
-export type NamingName = (typeof namings)[number];
-
-const trustModes = ['off', 'optional', 'only'] as const;
-/** Whether operations come from a fixed set: not at all, beside others, or only from it. */
-export type TrustMode = (typeof trustModes)[number];
-
-const transactionEnds = ['commit', 'commit-allow-override', 'rollback', 'rollback-allow-override'] as const;
-/** What a request's transaction ends with, and whether its `Prefer: tx=` may ask for the other. */
-export type TransactionEnd = (typeof transactionEnds)[number];
+  choice,
+  duration,
+  keys,
+  listFromText,
+  masked,
+  nameForm,
+  number,
+  parsed,
+  type Setting,
+  setting,
+  yesOrNo,
+} from './setting.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** `*` for every site, or origins. */
+export type Origins = '*' | readonly string[];
+
 export const settings = {
-  'server.host': setting<string>({
+  'server.host': setting<string>('server.host', {
     variable: 'HOST',
     allowed: 'a host name or an IP address (127.0.0.1: this machine only, 0.0.0.0: every interface)',
+    meaning: 'The address to listen on. `0.0.0.0` is every interface.',
     fallback: () => '127.0.0.1',
-    read: (text) => (/^[\w.:%-]+$/.test(text) ? { value: text } : undefined),
+    form: z.string().regex(/^[\w.:%-]+$/),
   }),
-  'server.port': setting<number>({
+  'server.port': number('server.port', 4000, {
     variable: 'PORT',
+    least: 0,
+    most: 65535,
     allowed: 'a whole number from 0 to 65535 (0: any free port)',
-    fallback: () => 4000,
-    read: (text) => readInteger(text, 0, 65535),
+    meaning: 'The port to listen on; `0` takes a free one and prints it.',
   }),
-  'database.url': setting<string | undefined>({
+  'server.cors.origins': setting<Origins>('server.cors.origins', {
+    allowed: '*, or a list of origins with commas between them, such as https://app.example.com',
+    meaning:
+      'The sites whose scripts may call: `*` for all, or origins with commas between them, such as `https://app.example.com`. ' +
+      'Cookies are never allowed along, so that another site can use no credentials but those that it was given.',
+    fallback: () => '*',
+    form: z.union([z.literal('*'), parsed(z.array(z.string()).min(1), readOrigins)]),
+    fromText: (text) => (text === '*' ? text : listFromText(text)),
+  }),
+  'database.url': setting<string | undefined>('database.url', {
     variable: 'DATABASE_URL',
     allowed: 'a URL of the form postgres://user:password@host:port/database',
+    meaning:
+      'The database to serve, as `postgres://user:password@host:port/database`. Without it Pergola starts a PostgreSQL 18 of its own in ' +
+      'the data directory and fills it with the demo application. The user must be able to create roles and schemas.',
     secret: true,
+    mask: maskUrl,
     fallback: () => undefined,
-    read: readDatabaseUrl,
+    form: parsed(z.string(), readDatabaseUrl),
   }),
-  'database.dataDirectory': setting<string>({
+  'database.dataDirectory': setting<string>('database.dataDirectory', {
     variable: 'PERGOLA_DATA_DIR',
     allowed: 'the path of a directory',
+    meaning:
+      'Where Pergola keeps what is its own: the embedded PostgreSQL and the generated secret. Relative to the directory it was started in.',
+    shownDefault: '`.pergola`',
     fallback: () => path.resolve('.pergola'),
-    read: (text) => ({ value: path.resolve(text) }),
+    form: parsed(z.string().min(1), (text) => ({ value: path.resolve(text) })),
   }),
-  'database.schemas': setting<readonly string[]>({
+  'database.schemas': setting<readonly string[]>('database.schemas', {
     variable: 'PERGOLA_SCHEMAS',
     allowed: 'a list of schema names with commas between them, without pg_*, information_schema, pergola and auth',
+    meaning:
+      'The PostgreSQL schemas to expose, with commas between them. Types and operators of extensions are found wherever these are ' +
+      'installed; roles need `USAGE` on that schema.',
     fallback: () => ['public'],
-    read: readSchemas,
+    form: parsed(z.array(z.string()).min(1), readSchemas),
+    fromText: listFromText,
   }),
-  'database.poolSize': setting<number>({
+  'database.poolSize': number('database.poolSize', 10, {
     variable: 'PERGOLA_POOL_SIZE',
-    allowed: 'a whole number from 1 to 1000',
-    fallback: () => 10,
-    read: (text) => readInteger(text, 1, 1000),
+    most: 1000,
+    meaning: 'How many connections serve requests.',
   }),
-  'database.statementTimeout': setting<number>({
-    variable: variableOf('database.statementTimeout'),
-    allowed: 'a time as PostgreSQL takes it, such as 30s, 2min or 500 (milliseconds); 0 is no limit',
-    fallback: () => 30_000,
-    read: (text) => {
-      const value = readDuration(text);
-      return value === undefined ? undefined : { value };
-    },
+  'database.statementTimeout': duration('database.statementTimeout', 30_000, {
+    shownDefault: '`30s`',
+    meaning:
+      'How long a statement may run before PostgreSQL cancels it, and the operation is answered with [`statement-timeout`](errors.md): ' +
+      '`500ms`, `30s`, `2min`, or milliseconds without a unit; `0` is no limit. The statements of one mutation may take no longer together, ' +
+      'within a second or two.',
   }),
-  'migrations.directory': setting<string | undefined>({
-    variable: variableOf('migrations.directory'),
+  'migrations.directory': setting<string | undefined>('migrations.directory', {
     allowed: 'the path of a directory',
+    meaning:
+      'Where the migrations of the application are. Relative to the directory it was started in; where that has no such directory, ' +
+      "there are none (in a clone: those of the demo). Pergola's own come with the program.",
+    shownDefault: '`migrations`',
     fallback: () => undefined,
-    read: (text) => ({ value: path.resolve(text) }),
+    form: parsed(z.string().min(1), (text) => ({ value: path.resolve(text) })),
   }),
-  'migrations.apply': setting<boolean | undefined>({
-    variable: variableOf('migrations.apply'),
-    allowed: 'true or false',
+  'migrations.apply': {
+    ...yesOrNo('migrations.apply', true, "Whether a start applies what is missing of the application's migrations."),
+    shownDefault: '`true`, `false` with `DATABASE_URL`',
     fallback: () => undefined,
-    read: (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : undefined),
-  }),
-  'auth.jwtSecret': setting<string | undefined>({
+  } as Setting<boolean | undefined>,
+  'auth.jwtSecret': setting<string | undefined>('auth.jwtSecret', {
     variable: 'PERGOLA_JWT_SECRET',
     allowed: 'a text of 32 characters or more',
+    meaning:
+      'The secret that tokens (HS256) are signed and verified with, of 32 characters or more. The generated one is kept in the data ' +
+      "directory. Servers of one database need the same: their logins' passwords are made from it, so one that starts with another locks " +
+      'the others out, and warns of it with `secret-differs`; these then say that the database refuses their password.',
+    shownDefault: 'generated',
     secret: true,
     fallback: () => undefined,
-    read: (text) => (text.length >= 32 ? { value: text } : undefined),
+    form: z.string().min(32),
   }),
-  'auth.jwtAudience': setting<string | undefined>({
-    variable: variableOf('auth.jwtAudience'),
+  'auth.jwtAudience': setting<string | undefined>('auth.jwtAudience', {
     allowed: 'a text',
+    meaning: 'What the `aud` of a token has to be or to hold, where the token has one. Without it any will do.',
     fallback: () => undefined,
-    read: (text) => ({ value: text }),
+    form: z.string().min(1),
   }),
-  'auth.anonymousRole': setting<string>({
-    variable: variableOf('auth.anonymousRole'),
+  'auth.anonymousRole': setting<string>('auth.anonymousRole', {
     allowed: 'the name of a role, without pg_*, none, public and service_role',
+    meaning:
+      'The role of who calls without credentials, or with a token that names no role. It must exist, have no rights over the server ' +
+      'and no login.',
     fallback: () => 'anon',
-    read: (text) => (isName(text) && !/^(pg_.*|none|public|service_role)$/.test(text) ? { value: text } : undefined),
+    form: nameForm.regex(/^(?!(pg_.*|none|public|service_role)$)/),
   }),
-  'auth.publishableKeys': keys('auth.publishableKeys'),
-  'auth.secretKeys': keys('auth.secretKeys'),
-  'graphql.stringifyNumericTypes': {
-    ...yesOrNo('graphql.stringifyNumericTypes', false),
-    formerVariable: 'PERGOLA_STRINGIFY_NUMERIC_TYPES',
-  },
-  'graphql.naming': setting<NamingName>({
-    variable: variableOf('graphql.naming'),
-    allowed: `one of ${namings.join(', ')} (also called graphql-default)`,
-    fallback: () => 'hasura-default',
-    read: (text) => {
-      // Hasura's name for it.
-      const found = text === 'graphql-default' ? 'camelCase' : namings.find((one) => one === text);
-      return found === undefined ? undefined : { value: found };
-    },
+  'auth.publishableKeys': keys(
+    'auth.publishableKeys',
+    'Keys with commas between them, such as `sb_publishable_…`, that make their bearer the anonymous role. Any text of letters, ' +
+      'digits, `_` and `-` from 16 characters on; `openssl rand -hex 24` makes one.',
+  ),
+  'auth.secretKeys': keys(
+    'auth.secretKeys',
+    'The same for `service_role`, which reads and writes everything: `sb_secret_…`.',
+  ),
+  ...graphqlSettings,
+  ...restSettings,
+  'log.level': choice<LogLevel, undefined>('log.level', logLevels, undefined, {
+    variable: 'PERGOLA_LOG_LEVEL',
+    shownDefault: '`info`, `warn` on a terminal',
+    meaning:
+      'What is logged to standard error, as JSON lines: `debug` (the timings of each operation), `info` (each request), `warn`, `error` ' +
+      'or `silent`.',
   }),
-  'graphql.introspection': roles('graphql.introspection'),
-  'graphql.suggestions': roles('graphql.suggestions'),
-  'graphql.limits.tokens': limit('graphql.limits.tokens', 15_000),
-  'graphql.limits.depth': limit('graphql.limits.depth', 40),
-  'graphql.limits.fields': limit('graphql.limits.fields', 5000),
-  'graphql.limits.aliases': limit('graphql.limits.aliases', 1000),
-  'graphql.limits.directives': limit('graphql.limits.directives', 500),
-  'graphql.limits.rootFields': limit('graphql.limits.rootFields', 200),
-  'graphql.limits.joins': limit('graphql.limits.joins', 100),
-  'graphql.limits.conditions': limit('graphql.limits.conditions', 30),
-  'graphql.limits.batchSize': limit('graphql.limits.batchSize', 20),
-  'graphql.limits.bodySize': limit('graphql.limits.bodySize', 1_048_576),
-  'graphql.limits.cost': limit('graphql.limits.cost', 10_000_000),
-  'graphql.limits.anonRows': limit('graphql.limits.anonRows', 1000, 0),
-  'graphql.trustedDocuments.path': setting<string | undefined>({
-    variable: variableOf('graphql.trustedDocuments.path'),
-    allowed: 'the path of a folder or of a manifest',
-    fallback: () => undefined,
-    read: (text) => ({ value: path.resolve(text) }),
-  }),
-  'graphql.trustedDocuments.mode': choice('graphql.trustedDocuments.mode', trustModes, undefined),
-  'graphql.apq': yesOrNo('graphql.apq', true),
-  'graphql.webSocket.connections': limit('graphql.webSocket.connections', 10_000, 0),
-  'graphql.webSocket.operations': limit('graphql.webSocket.operations', 100),
-  'rest.enabled': yesOrNo('rest.enabled', true),
-  'rest.schemas': setting<readonly string[] | undefined>({
-    variable: variableOf('rest.schemas'),
-    allowed: 'a list of exposed schemas with commas between them',
-    fallback: () => undefined,
-    read: readSchemas,
-  }),
-  'rest.extraSearchPath': setting<readonly string[]>({
-    variable: variableOf('rest.extraSearchPath'),
-    allowed: 'none, or a list of schema names with commas between them',
-    fallback: () => ['public'],
-    read: (text) => (text === 'none' ? { value: [] } : readNames(text)),
-  }),
-  'rest.preRequest': setting<FunctionName | undefined>({
-    variable: variableOf('rest.preRequest'),
-    allowed: 'the name of a function without arguments, as schema.name or "schema"."name"',
-    fallback: () => undefined,
-    read: readFunctionName,
-  }),
-  'rest.maxRows': setting<number | undefined>({
-    variable: variableOf('rest.maxRows'),
-    allowed: 'a whole number from 0 to 999999999 (0: no limit)',
-    fallback: () => undefined,
-    read: (text) => {
-      const number = readInteger(text, 0, 999_999_999);
-      return number?.value === 0 ? { value: undefined } : number;
-    },
-  }),
-  'rest.aggregates': yesOrNo('rest.aggregates', false),
-  'rest.explain': yesOrNo('rest.explain', false),
-  'rest.transactionEnd': choice('rest.transactionEnd', transactionEnds, 'commit' as TransactionEnd),
-  'rest.openapi': yesOrNo('rest.openapi', true),
-  'rest.limits.embeds': limit('rest.limits.embeds', 100),
-  'rest.limits.depth': limit('rest.limits.depth', 12),
-  'rest.limits.conditions': limit('rest.limits.conditions', 30),
-  'rest.bodySize': limit('rest.bodySize', 10_485_760),
-  'rest.appSettings': setting<Readonly<Record<string, string>>>({
-    variable: variableOf('rest.appSettings'),
-    allowed: 'a list of name=value with commas between them, or a JSON object of texts',
-    secret: true,
-    fallback: () => ({}),
-    read: (text) => readAppSettings(text.trim()),
-  }),
-  'log.level': { ...choice('log.level', logLevels, undefined), variable: 'PERGOLA_LOG_LEVEL' },
 } as const;
 
-/** `graphql.limits.batchSize` → `PERGOLA_GRAPHQL__LIMITS__BATCH_SIZE`. */
-function variableOf(key: string): string {
-  const parts = key.split('.').map((part) => part.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
-  return `PERGOLA_${parts.join('__')}`;
-}
+export type Settings = typeof settings;
+export type SettingKey = keyof Settings;
+export type SettingValue<K extends SettingKey> = ReturnType<Settings[K]['fallback']>;
 
-function limit(key: string, value: number, least = 1): Setting<number> {
-  return setting({
-    variable: variableOf(key),
-    allowed: `a whole number from ${least} to 999999999`,
-    fallback: () => value,
-    read: (text) => readInteger(text, least, 999_999_999),
-  });
-}
-
-function yesOrNo(key: string, value: boolean): Setting<boolean> {
-  return setting({
-    variable: variableOf(key),
-    allowed: 'true or false',
-    fallback: () => value,
-    read: (text) => (text === 'true' || text === 'false' ? { value: text === 'true' } : undefined),
-  });
-}
-
-function choice<T extends string, F extends T | undefined>(key: string, among: readonly T[], value: F): Setting<T | F> {
-  return setting<T | F>({
-    variable: variableOf(key),
-    allowed: `one of ${among.join(', ')}`,
-    fallback: () => value,
-    read: (text) => {
-      const found = among.find((one) => one === text);
-      return found === undefined ? undefined : { value: found };
-    },
-  });
-}
-
-/** For everybody while one develops, for who can read everything anyway in production. */
-function roles(key: string): Setting<Roles> {
-  return setting<Roles>({
-    variable: variableOf(key),
-    allowed: 'all, none, or a list of roles with commas between them',
-    fallback: ({ production }) => (production ? ['service_role'] : 'all'),
-    read: (text) => {
-      if (text === 'all' || text === 'none') return { value: text === 'all' ? 'all' : [] };
-      const names = text.split(',').map((name) => name.trim());
-      return names.includes('') ? undefined : { value: names };
-    },
-  });
-}
-
-/** For each key, which has the right of a role: long enough not to be guessed, and nothing that could be a JWT. */
-function keys(key: string): Setting<readonly string[]> {
-  return setting<readonly string[]>({
-    variable: variableOf(key),
-    allowed: 'a list of keys with commas between them, each of 16 characters or more: letters, digits, _ and -',
-    secret: true,
-    fallback: () => [],
-    read: readKeys,
-  });
-}
-
-function setting<T>(given: Omit<Setting<T>, 'secret'> & { readonly secret?: boolean }): Setting<T> {
-  return { secret: false, ...given };
+/** Host, port and database; parameters may hold a password too. */
+function maskUrl(text: string): string {
+  const url = new URL(text);
+  if (url.password !== '') url.password = masked;
+  for (const name of url.searchParams.keys()) if (/pass/i.test(name)) url.searchParams.set(name, masked);
+  return url.href;
 }

@@ -1,7 +1,8 @@
 // PostgreSQL's errors as Pergola's. Takes what PostgreSQL refused, gives an error that may be shown: statement, position,
 // internal query and context stay in `cause`. https://www.postgresql.org/docs/current/errcodes-appendix.html
 
-import { type ErrorCode, type ErrorOptions, isErrorCode, PergolaError, type PostgresWords } from '../base/errors.ts';
+import { type ErrorCode, isErrorCode } from '../base/error-catalogue.ts';
+import { type ErrorOptions, PergolaError, type PostgresWords } from '../base/errors.ts';
 import type { Stage } from './sequence.ts';
 
 /** The fields of an ErrorResponse that are read here. */

@@ -3,7 +3,8 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorAnswer } from '../base/error-answer.ts';
-import { type ErrorCode, PergolaError } from '../base/errors.ts';
+import type { ErrorCode } from '../base/error-catalogue.ts';
+import { PergolaError } from '../base/errors.ts';
 import type { Report } from '../observe/observe.ts';
 import type { AllowedMethods } from './allowed-methods.ts';
 

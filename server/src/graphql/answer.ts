@@ -2,7 +2,8 @@
 
 import type { GraphQLError } from 'graphql';
 import { errorEntry, errorHeaders, presentableError } from '../base/error-answer.ts';
-import { type ErrorCode, PergolaError } from '../base/errors.ts';
+import type { ErrorCode } from '../base/error-catalogue.ts';
+import { PergolaError } from '../base/errors.ts';
 
 export interface Answer {
   readonly body: string;

@@ -2,7 +2,7 @@
 
 import { type DestinationStream, type Logger, destination as openDestination, pino } from 'pino';
 import { assertNever } from '../base/assert-never.ts';
-import { errorCatalogue } from '../base/errors.ts';
+import { errorCatalogue } from '../base/error-catalogue.ts';
 import { type ErrorFields, errorFields } from './error-fields.ts';
 import type { Event, Report } from './event.ts';
 

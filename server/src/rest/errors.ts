@@ -1,7 +1,7 @@
 // The error class of REST and the catalogue of its codes: the PGRST codes that clients of the dialect compare. Written to
 // docs/errors.md beside the codes of base/errors.ts. What PostgreSQL itself says keeps its SQLSTATE as code.
 
-import type { CatalogueEntry } from '../base/errors.ts';
+import type { CatalogueEntry } from '../base/error-catalogue.ts';
 
 const connectionErrors = {
   PGRST000: {

@@ -1,7 +1,7 @@
 // E8: a trigger raises every SQLSTATE there is. Each is answered with the code and the HTTP status that are written down for it,
 // and no words of an error that is the server's own reach the client.
 
-import { isErrorCode } from '../../src/base/errors.ts';
+import { isErrorCode } from '../../src/base/error-catalogue.ts';
 import { answeredStates } from '../support/sqlstates.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
 import { type HttpAnswer, serveDatabase } from './served-process.ts';

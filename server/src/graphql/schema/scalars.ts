@@ -2,7 +2,7 @@
 // are; PostgreSQL reads their text. Numbers beyond what JavaScript holds exactly stay text from the literal on.
 
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
-import type { ErrorCode } from '../../base/errors.ts';
+import type { ErrorCode } from '../../base/error-catalogue.ts';
 import { exactNumber } from '../../base/exact-number.ts';
 import type { Attribute, ScalarFamily, ScalarType } from '../../engine/model/model.ts';
 import { unknownAttribute } from './unknown-attribute.ts';

@@ -1,0 +1,26 @@
+// The places that settings come from, as the reading of settings sees them all: given values, each with the place it stands at.
+
+import type { Fault } from './fault.ts';
+import type { SettingKey } from './settings.ts';
+
+export type Origin =
+  | { readonly kind: 'default' }
+  /** `file`: where the value was read from, for a variable that names a file. */
+  | { readonly kind: 'variable'; readonly name: string; readonly file?: string }
+  | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number };
+
+export interface GivenValue {
+  /** A text is read as that of a variable is; anything else has the form that a file has. */
+  readonly value: unknown;
+  /** What messages call the setting: `PORT`, `server.port`. */
+  readonly name: string;
+  readonly origin: Exclude<Origin, { readonly kind: 'default' }>;
+  /** Where a part of a list or an object stands, by the way to it; undefined where a variable has it. */
+  placeOf(path: readonly PropertyKey[]): string | undefined;
+}
+
+/** A later source overrides an earlier one, setting by setting. */
+export interface Source {
+  readonly given: ReadonlyMap<SettingKey, GivenValue>;
+  readonly faults: readonly Fault[];
+}
