@@ -11,6 +11,7 @@ import { Random } from '../property/random.ts';
 import { type CallerRoles, caller, createCallers, read, write } from '../support/callers.ts';
 import { createDatabaseOn, type TestDatabase } from '../support/postgres-server.ts';
 import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
+import { InspectedStream } from './inspected-stream.ts';
 
 const users = 200;
 const poolSize = 4;
@@ -150,27 +151,19 @@ function openPool(test: TestDatabase, roles: CallerRoles, counts: Counts): Calle
   });
 }
 
-/** Before each run, the session is asked what it carries, as no caller. */
+/** Before what is sent while nothing is under way, the session is asked what it carries, as no caller. */
 function inspectCheckouts(client: pg.Client, user: string, counts: Counts): pg.Client {
-  const send = client.query.bind(client) as (query: unknown) => Promise<{ rows: Record<string, string>[] }>;
-  const state = `select current_user as who, session_user as login, concat(
+  const state = `select current_user, session_user, concat(
     current_setting('request.jwt.claims', true), current_setting('request.jwt.claim.sub', true),
-    current_setting('request.jwt.claim.role', true)) as claims,
-    current_setting('transaction_read_only') as read_only`;
-  const inspected = (run: unknown) => {
-    send(state).then(
-      ({ rows: [row] }) => {
-        counts.checkouts++;
-        if (row?.who !== user || row.login !== user || row.claims !== '' || row.read_only !== 'off')
-          counts.dirtyCheckouts++;
-        send(run);
-      },
-      // Terminated, or cancelled early: nothing could be seen this time.
-      () => send(run),
-    );
-    return run;
+    current_setting('request.jwt.claim.role', true)), current_setting('transaction_read_only')`;
+  const { connection } = client as unknown as {
+    connection: { stream: ConstructorParameters<typeof InspectedStream>[0] };
   };
-  return Object.assign(client, { query: inspected });
+  const inspected = new InspectedStream(connection.stream, state, ([who, login, claims, readOnly]) => {
+    counts.checkouts++;
+    if (who !== user || login !== user || claims !== '' || readOnly !== 'off') counts.dirtyCheckouts++;
+  });
+  return Object.assign(client, { connection: Object.assign(connection, { stream: inspected }) });
 }
 
 async function ask(kind: Kind, pool: CallerPool, roles: CallerRoles, random: Random, counts: Counts): Promise<void> {

@@ -19,6 +19,7 @@ async function writeMigration(folder: string): Promise<string> {
     path.join(directory, '0001_shop.up.sql'),
     'create table item (id int primary key); grant select on item to anon;',
   );
+  await writeFile(path.join(directory, '0001_shop.down.sql'), 'drop table item;');
   return directory;
 }
 
