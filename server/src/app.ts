@@ -1,15 +1,13 @@
 // The composition root: a Config → a running server, and the only file that knows every part. Parts are built in the order
 // in which they need each other, and taken down in the reverse.
 
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createAuthenticator, mintKey } from './auth/auth.ts';
 import { PergolaError } from './base/errors.ts';
-import { type Config, keepSecret, type MigrationsConfig } from './config/config.ts';
+import { type Config, keepSecret } from './config/config.ts';
 import { type CallerDatabase, createDatabase } from './database/create-database.ts';
 import type { OwnerConnection } from './database/database.ts';
-import { type EmbeddedPostgres, findRunningEmbedded, startEmbedded } from './database/embedded/embedded.ts';
 import { openListener } from './database/listen.ts';
 import { ensureLoginRoles, type LoginRoles, loginOfOtherSecret, refreshCallerRoles } from './database/login-roles.ts';
 import { openOwnerConnection } from './database/owner.ts';
@@ -22,13 +20,22 @@ import { createSnapshot } from './engine/create-snapshot.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { ModelOptions } from './engine/model/build-model.ts';
 import { diffModels } from './engine/model/diff-models.ts';
-import type { Model } from './engine/model/model.ts';
 import { conventions } from './engine/model/naming.ts';
 import { readSchema, type SchemaListener, type SchemaSource, watchSchema } from './engine/reload.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
-import { applyMigrations, ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
+import { ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
+import {
+  applicationMigrations,
+  createStep,
+  findDatabase,
+  migrateProject,
+  type ServedDatabase,
+  type StartOptions,
+  type Step,
+  shippedMigrations,
+} from './project.ts';
 import { createRest } from './rest/rest.ts';
 
 export interface App {
@@ -46,17 +53,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-export type ServedDatabase =
-  | { readonly kind: 'embedded'; readonly directory: string; readonly version: string; readonly firstStart: boolean }
-  /** Without user and password. */
-  | { readonly kind: 'configured'; readonly address: string };
-
-export interface StartOptions {
-  readonly report: Report;
-  /** Gives the start up at the next step; what was started is stopped again. */
-  readonly signal: AbortSignal;
-}
-
 /** Starts everything; listens last. Rejects with a PergolaError, and then nothing that it started still runs. */
 export async function startApp(config: Config, options: StartOptions): Promise<App> {
   const parts = new AsyncDisposableStack();
@@ -66,32 +62,6 @@ export async function startApp(config: Config, options: StartOptions): Promise<A
     await parts.disposeAsync();
     throw error;
   }
-}
-
-/**
- * The model of the configured database, for what is made of it without serving it. A database that has a URL is only read. The embedded
- * one is used where a Pergola runs it, else started for the while, and has its migrations applied, as by a start. Rejects with a
- * PergolaError.
- */
-export async function readModel(
-  config: Config,
-  options: StartOptions & { readonly schemas: readonly string[] },
-): Promise<Model> {
-  await using parts = new AsyncDisposableStack();
-  const { url, dataDirectory } = config.database;
-  const step = createStep(options);
-  const running = url ?? (await findRunningEmbedded(dataDirectory, options));
-  const databaseUrl = running ?? (await findDatabase(config, step, options.report, parts)).databaseUrl;
-  const owner = await openOwnerConnection(databaseUrl);
-  parts.defer(() => owner.close());
-  if (url === undefined) await migrate(owner, config, step, options);
-  const { schemas } = options;
-  const catalog = await step(
-    'schema',
-    () => introspect(owner, { schemas }),
-    ({ relations }) => `${relations.length} tables and views of ${schemas.join(', ')}`,
-  );
-  return createSnapshot(catalog, { schemas, naming: conventions[config.graphql.naming] }).model;
 }
 
 async function start(config: Config, options: StartOptions, parts: AsyncDisposableStack): Promise<App> {
@@ -107,7 +77,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     createOwnerLink(owner, () => openOwnerConnection(databaseUrl)),
     (open) => open.close(),
   );
-  await migrate(owner, config, step, options);
+  await migrateProject(owner, config, step, options);
 
   const secret = config.auth.jwtSecret ?? (await keepSecret(config.database.dataDirectory));
   const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
@@ -202,78 +172,6 @@ async function readTrustedDocuments({ graphql }: Config, step: Step): Promise<Re
     () => loadTrustedDocuments(file),
     ({ size }) => `${size} ids of trusted documents, ${mode === 'only' ? 'and no others' : 'beside others'}`,
   );
-}
-
-type Step = <T>(name: string, work: () => Promise<T>, detail: (result: T) => string) => Promise<T>;
-
-function createStep({ report, signal }: StartOptions): Step {
-  return async (name, work, detail) => {
-    signal.throwIfAborted();
-    const start = performance.now();
-    const result = await work();
-    report({ kind: 'start-step', step: name, detail: detail(result), duration: performance.now() - start });
-    return result;
-  };
-}
-
-async function findDatabase(config: Config, step: Step, report: Report, parts: AsyncDisposableStack) {
-  const { url, dataDirectory } = config.database;
-  if (url !== undefined) {
-    report({ kind: 'start-notice', message: noticeOf(url) });
-    return { databaseUrl: url, served: { kind: 'configured', address: addressOf(url) } satisfies ServedDatabase };
-  }
-  const describe = ({ version, directory, firstStart }: EmbeddedPostgres) =>
-    `PostgreSQL ${version} in ${directory}${firstStart ? ' (made now)' : ''}`;
-  const embedded = await step('database', () => startEmbedded({ dataDirectory, report }), describe);
-  parts.defer(() => embedded.stop());
-  const { directory, version, firstStart } = embedded;
-  return {
-    databaseUrl: embedded.url,
-    served: { kind: 'embedded', directory, version, firstStart } satisfies ServedDatabase,
-  };
-}
-
-function noticeOf(url: string): string {
-  return (
-    `In ${addressOf(url)} Pergola keeps the schemas "pergola" and "auth", two event triggers, and in its server the roles ` +
-    'anon, authenticated and service_role with two logins that may become them. What is missing of these is made now.'
-  );
-}
-
-/** A database URL without what is secret in it. */
-function addressOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host || 'localhost'}${pathname}`;
-}
-
-/** Where what came with the program is: in a clone the demo's migrations, everywhere those of Pergola in `system`. */
-const shippedMigrations = path.resolve(import.meta.dirname, '../../migrations');
-
-/** A project has a directory of its own; a clone that is started from elsewhere has the demo. */
-function applicationMigrations({ directory }: MigrationsConfig): string {
-  if (directory !== undefined) return directory;
-  const own = path.resolve('migrations');
-  return existsSync(own) ? own : shippedMigrations;
-}
-
-/** Pergola's own migrations, then the application's where a start is to apply them. */
-async function migrate(
-  owner: OwnerConnection,
-  { migrations }: Pick<Config, 'migrations'>,
-  step: Step,
-  { report, signal }: StartOptions,
-) {
-  const system = ['system', path.join(shippedMigrations, 'system')] as const;
-  const application = ['application', applicationMigrations(migrations)] as const;
-  const sets = migrations.apply ? [system, application] : [system];
-  const onWait = (reason: string) => report({ kind: 'start-waiting', step: 'migrate', reason });
-  for (const [history, directory] of sets) {
-    await step(
-      'migrate',
-      () => applyMigrations(owner, { directory, history, onWait, signal }),
-      (applied) => `${history}: ${applied.length === 0 ? 'up to date' : applied.map(({ name }) => name).join(', ')}`,
-    );
-  }
 }
 
 interface PoolParts {

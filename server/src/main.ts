@@ -1,9 +1,10 @@
 // The process: reads the configuration, starts the server, says where it is, and stops it on a signal. Loads the rest of the
 // program only once it knows that this Node can run it.
 
-import type { App, ServedDatabase } from './app.ts';
+import type { App } from './app.ts';
 import { whenParentEnds } from './base/parent-process.ts';
 import type { Report } from './observe/event.ts';
+import type { ServedDatabase } from './project.ts';
 
 const oldestNode = 26;
 /** Ctrl-C under npm arrives twice, from the terminal and from npm: only a signal after this time is a second one. */

@@ -87,12 +87,14 @@ const breaches: readonly Breach[] = [
   ['a folder is reached only', { 'app.ts': importing('./auth/tokens.ts') }, ['app.ts:1']],
   ['a folder is reached only', { 'migrate/a.ts': importing('../database/pool.ts') }, ['migrate/a.ts:1']],
   [
-    'only app.ts puts siblings together',
+    'only app.ts and project.ts put siblings together',
     { 'gateway/gateway.ts': importing('../auth/auth.ts', '../storage/storage.ts') },
     ['gateway/gateway.ts:1'],
   ],
-  ['only app.ts puts siblings together', { 'gateway/a.ts': importing('../app.ts') }, ['gateway/a.ts:1']],
-  ['only app.ts puts siblings together', { 'main.ts': importing('./auth/auth.ts') }, ['main.ts:1']],
+  ['only app.ts and project.ts put siblings together', { 'gateway/a.ts': importing('../app.ts') }, ['gateway/a.ts:1']],
+  ['only app.ts and project.ts put siblings together', { 'project.ts': importing('./app.ts') }, ['project.ts:1']],
+  ['only app.ts and project.ts put siblings together', { 'auth/a.ts': importing('../project.ts') }, ['auth/a.ts:1']],
+  ['only app.ts and project.ts put siblings together', { 'main.ts': importing('./auth/auth.ts') }, ['main.ts:1']],
   ['plugins see types', { 'plugins/a.ts': importing('../engine/model/model.ts') }, ['plugins/a.ts:1']],
   ['plugins see types', { 'auth/a.ts': importingType('../plugins/plugins.ts') }, ['auth/a.ts:1']],
   ['only config/ reads', { 'auth/a.ts': 'export const f = () => process.env.HOME;' }, ['auth/a.ts:1']],
@@ -124,6 +126,7 @@ const breaches: readonly Breach[] = [
 const orderly: Readonly<Record<string, string>> = {
   'main.ts': `${importing('./app.ts', './config/config.ts')}\nawait x(process.env);`,
   'app.ts': importing(
+    './project.ts',
     './gateway/gateway.ts',
     './auth/auth.ts',
     './engine/engine.ts',

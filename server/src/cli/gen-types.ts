@@ -38,16 +38,19 @@ export const genTypes: Command = {
 async function writeTypes(given: GivenOptions, terminal: Terminal): Promise<void> {
   readLanguage(given.get('lang'));
   const wanted = readSchemas(given.get('schema'));
-  const [{ readModel }, { readConfig }, { generateTypes }, { createReport, createStartLines }] = await Promise.all([
-    import('../app.ts'),
-    import('../config/config.ts'),
-    import('../codegen/codegen.ts'),
-    import('../observe/observe.ts'),
-  ]);
+  const [{ openProject, readSnapshot }, { readConfig }, { generateTypes }, { createReport, createStartLines }] =
+    await Promise.all([
+      import('../project.ts'),
+      import('../config/config.ts'),
+      import('../codegen/codegen.ts'),
+      import('../observe/observe.ts'),
+    ]);
   const config = readConfig();
   const schemas = wanted ?? config.rest.schemas;
   const report = createReport(terminal.watched ? [createStartLines((line) => terminal.note(line))] : []);
-  const model = await readModel(config, { schemas, report, signal: terminal.signal });
+  const options = { report, signal: terminal.signal };
+  await using project = await openProject(config, options);
+  const { model } = await readSnapshot(project.owner, config, { ...options, schemas });
   const missing = model.warnings.find(({ code }) => code === 'schema-missing');
   if (missing !== undefined)
     throw new PergolaError('schema-missing', `the database has no schema "${missing.object}" that can be served`);

@@ -16,7 +16,9 @@ export interface Rule {
 }
 
 /** Folders and files of server/src that others build on; all the rest are siblings of each other. */
-const layers = new Set(['base', 'config', 'observe', 'database', 'engine', 'main.ts', 'app.ts']);
+const layers = new Set(['base', 'config', 'observe', 'database', 'engine', 'main.ts', 'app.ts', 'project.ts']);
+/** What is made of several siblings: the server, and what commands do without one. */
+const composers = new Set(['app.ts', 'project.ts']);
 const stages = ['catalog', 'model', 'plan', 'sql', 'execute'] as const;
 type Stage = (typeof stages)[number];
 const frontEnds = new Set(['graphql', 'rest']);
@@ -145,7 +147,8 @@ export const rules: readonly Rule[] = [
         files.filter(within('engine')),
         (_, one) =>
           engineForbids.test(one.specifier) ||
-          (one.target !== undefined && (isSibling(folderOf(one.target)) || /^(main|app)\.ts$/.test(one.target))),
+          (one.target !== undefined &&
+            (isSibling(folderOf(one.target)) || /^(main|app|project)\.ts$/.test(one.target))),
       ),
   },
   {
@@ -174,8 +177,9 @@ export const rules: readonly Rule[] = [
     find: (files) => importsThat(files, reachesInside),
   },
   {
-    name: 'only app.ts puts siblings together',
-    reason: 'One file shows what the server is made of; main starts it and nothing else imports it.',
+    name: 'only app.ts and project.ts put siblings together',
+    reason:
+      'One file shows what the server is made of, one what commands work on; main and the commands alone import them.',
     find: findComposers,
   },
   {
@@ -275,7 +279,7 @@ function reachesInside(file: ScannedFile, one: Import): boolean {
   const to = folderOf(one.target);
   if (to === folderOf(file.path) || to === 'base' || to.endsWith('.ts')) return false;
   // Types and constructors lie in different files there, because the implementation reads the types.
-  if (file.path === 'app.ts' && (to === 'engine' || /^database\/[^/]+$/.test(one.target))) return false;
+  if (composers.has(file.path) && (to === 'engine' || /^database\/[^/]+$/.test(one.target))) return false;
   const [folder, name] = one.target.split('/').slice(-2);
   return name !== `${folder}.ts` && !furtherFaces.has(one.target);
 }
@@ -285,9 +289,10 @@ function findComposers(files: readonly ScannedFile[]): readonly Violation[] {
     const from = folderOf(file.path);
     const offenders = importsThat([file], (_, one) => {
       if (one.target === 'main.ts') return true;
-      return one.target === 'app.ts' && from !== 'main.ts' && from !== 'cli';
+      if (one.target === undefined || !composers.has(one.target)) return false;
+      return from !== 'main.ts' && from !== 'cli' && !(from === 'app.ts' && one.target === 'project.ts');
     });
-    if (file.path === 'app.ts') return offenders;
+    if (composers.has(file.path)) return offenders;
     const values = file.imports.filter((one) => one.target !== undefined && !one.typeOnly);
     const siblings = new Set(values.map((one) => folderOf(one.target!)).filter((to) => to !== from && isSibling(to)));
     if (siblings.size <= (file.path === 'main.ts' ? 0 : 1)) return offenders;
