@@ -70,7 +70,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const { anonymousRole } = config.auth;
   const step = createStep(options);
   const trustedDocuments = await readTrustedDocuments(config, step);
-  const { databaseUrl, served } = await findDatabase(config, step, report, parts);
+  const { databaseUrl, poolerUrl, served } = await findDatabase(config, step, report, parts);
 
   const owner = await openOwnerConnection(databaseUrl);
   const link = parts.adopt(
@@ -80,7 +80,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   await migrateProject(owner, config, step, options);
 
   const secret = config.auth.jwtSecret ?? (await keepSecret(config.database.dataDirectory));
-  const { database, logins } = await openPools({ config, databaseUrl, owner, secret, step, report, parts });
+  const { database, logins } = await openPools({ config, databaseUrl, poolerUrl, owner, secret, step, report, parts });
   const roles = new Set([...logins.callerRoles.usable, 'service_role']);
   const grant = createGrants(link, logins, roles, schemas, report);
   const model = { schemas, naming: conventions[config.graphql.naming] };
@@ -177,6 +177,7 @@ async function readTrustedDocuments({ graphql }: Config, step: Step): Promise<Re
 interface PoolParts {
   readonly config: Config;
   readonly databaseUrl: string;
+  readonly poolerUrl: string | undefined;
   readonly owner: OwnerConnection;
   readonly secret: string;
   readonly step: Step;
@@ -186,19 +187,20 @@ interface PoolParts {
 
 /** The logins and their pools, of which one connection is known to work: what listens must be able to answer. */
 async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; logins: LoginRoles }> {
-  const { config, databaseUrl, owner, secret, step, report, parts } = from;
-  const { schemas, poolSize, statementTimeout } = config.database;
+  const { config, databaseUrl, poolerUrl, owner, secret, step, report, parts } = from;
+  const { schemas, poolSize, statementTimeout, preparedStatements } = config.database;
+  const pooled = poolerUrl !== undefined;
   const open = async () => {
     const { anonymousRole } = config.auth;
-    const naming = { secret, database: await readDatabaseName(owner), anonymousRole };
+    const naming = { secret, database: await readDatabaseName(owner), anonymousRole, pooled };
     const displaced = await loginOfOtherSecret(owner, databaseUrl, naming);
     const logins = await ensureLoginRoles(owner, naming);
     if (displaced !== undefined)
       report({ kind: 'schema-warning', code: 'secret-differs', object: displaced, message: displacedMessage });
     const { login, serviceLogin } = logins;
     const searchPath = await readSearchPath(owner, schemas);
-    const pools = { schemas: searchPath, report, poolSize, statementTimeout };
-    const database = createDatabase({ url: databaseUrl, login, serviceLogin, ...pools });
+    const pools = { schemas: searchPath, report, poolSize, statementTimeout, preparedStatements, pooled };
+    const database = createDatabase({ url: poolerUrl ?? databaseUrl, login, serviceLogin, ...pools });
     parts.defer(() => database.close());
     const { ready, reason } = await database.health();
     if (ready) return { database, logins };

@@ -29,8 +29,10 @@ export type ServedDatabase =
   | { readonly kind: 'configured'; readonly address: string };
 
 export interface FoundDatabase {
-  /** As the owner, with what is secret. */
+  /** As the owner, with what is secret; never that of a pooler. */
   readonly databaseUrl: string;
+  /** That of the pooler that callers go through; undefined where there is none. */
+  readonly poolerUrl: string | undefined;
   readonly served: ServedDatabase;
 }
 
@@ -51,9 +53,9 @@ export interface OpenOptions extends StartOptions {
  */
 export async function openProject(config: Config, options: OpenOptions): Promise<Project> {
   await using parts = new AsyncDisposableStack();
-  const { url, dataDirectory } = config.database;
+  const { url, directUrl, dataDirectory } = config.database;
   const step = createStep(options);
-  const running = url ?? (await findRunningEmbedded(dataDirectory, options));
+  const running = directUrl ?? url ?? (await findRunningEmbedded(dataDirectory, options));
   const databaseUrl = running ?? (await findDatabase(config, step, options.report, parts)).databaseUrl;
   const owner = await openOwnerConnection(databaseUrl);
   parts.defer(() => owner.close());
@@ -95,10 +97,12 @@ export async function findDatabase(
   report: Report,
   parts: AsyncDisposableStack,
 ): Promise<FoundDatabase> {
-  const { url, dataDirectory } = config.database;
+  const { url, directUrl, dataDirectory } = config.database;
   if (url !== undefined) {
     report({ kind: 'start-notice', message: noticeOf(url) });
-    return { databaseUrl: url, served: { kind: 'configured', address: addressOf(url) } };
+    const served: ServedDatabase = { kind: 'configured', address: addressOf(url) };
+    const poolerUrl = directUrl === undefined ? undefined : url;
+    return { databaseUrl: directUrl ?? url, poolerUrl, served };
   }
   const describe = ({ version, directory, firstStart }: EmbeddedPostgres) =>
     `PostgreSQL ${version} in ${directory}${firstStart ? ' (made now)' : ''}`;
@@ -107,6 +111,7 @@ export async function findDatabase(
   const { directory, version, firstStart } = embedded;
   return {
     databaseUrl: embedded.url,
+    poolerUrl: undefined,
     served: { kind: 'embedded', directory, version, firstStart },
   };
 }

@@ -19,6 +19,8 @@ describe('readConfig', () => {
       server: { host: '127.0.0.1', port: 4000, cors: { origins: '*' } },
       database: {
         url: undefined,
+        directUrl: undefined,
+        preparedStatements: 200,
         dataDirectory: `${process.cwd()}/.pergola`,
         schemas: ['public'],
         poolSize: 10,
@@ -83,6 +85,8 @@ describe('readConfig', () => {
       PERGOLA_DATA_DIR: '/var/lib/pergola',
       PERGOLA_SCHEMAS: 'shop, "odd one",shop',
       PERGOLA_POOL_SIZE: '3',
+      PERGOLA_DIRECT_URL: 'postgres://me:secret@db.test/shop',
+      PERGOLA_DATABASE__PREPARED_STATEMENTS: '50',
       PERGOLA_DATABASE__STATEMENT_TIMEOUT: '1.5min',
       PERGOLA_MIGRATIONS__DIRECTORY: '/srv/migrations',
       PERGOLA_MIGRATIONS__APPLY: 'true',
@@ -130,6 +134,8 @@ describe('readConfig', () => {
       server: { host: '::1', port: 0, cors: { origins: ['https://shop.test', 'http://localhost:3000'] } },
       database: {
         url: 'postgresql://me:secret@db.test:6543/shop?sslmode=require',
+        directUrl: 'postgres://me:secret@db.test/shop',
+        preparedStatements: 50,
         dataDirectory: '/var/lib/pergola',
         schemas: ['shop', '"odd one"'],
         poolSize: 3,
@@ -349,4 +355,19 @@ test('migrations of the application are applied where nobody chose a database, u
   expect([applies({}), applies(chosen)]).toEqual([true, false]);
   expect(applies({ PERGOLA_MIGRATIONS__APPLY: 'false' })).toBe(false);
   expect(applies({ ...chosen, PERGOLA_MIGRATIONS__APPLY: 'true' })).toBe(true);
+});
+
+describe('a pooler', () => {
+  const pooled = { DATABASE_URL: 'postgres://pooler/shop', PERGOLA_DIRECT_URL: 'postgres://db/shop' };
+
+  test('is not known to keep prepared statements, unless that is said', () => {
+    expect(readConfig(pooled).database.preparedStatements).toBe(0);
+    const said = readConfig({ ...pooled, PERGOLA_DATABASE__PREPARED_STATEMENTS: '100' });
+    expect(said.database.preparedStatements).toBe(100);
+  });
+
+  test('needs the address of the pooler itself', () => {
+    const read = () => readConfig({ PERGOLA_DIRECT_URL: 'postgres://db/shop' });
+    expect(read).toThrow('PERGOLA_DIRECT_URL is set, and DATABASE_URL is not');
+  });
 });

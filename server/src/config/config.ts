@@ -42,6 +42,10 @@ export interface ServerConfig {
 export interface DatabaseConfig {
   /** Undefined: the embedded PostgreSQL. */
   readonly url: string | undefined;
+  /** The same database, where `url` is that of a pooler in transaction mode. */
+  readonly directUrl: string | undefined;
+  /** Statements that a connection of callers keeps prepared; 0: none. */
+  readonly preparedStatements: number;
   /** Absolute. The embedded cluster, the generated secret and the lock live here. */
   readonly dataDirectory: string;
   /** Exposed schemas, in order of precedence; never empty. */
@@ -207,6 +211,9 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     faults.push({ place, message: `${name} ${problem}`, hint: 'Correct the value, or unset it.' });
   };
   const nameOf = (key: SettingKey) => settings.entries.get(key)!.name;
+  const directUrl = get('database.directUrl');
+  if (directUrl !== undefined && get('database.url') === undefined)
+    fail('database.directUrl', `is set, and ${nameOf('database.url')} is not`);
   return Object.freeze({
     production: settings.mode.production,
     server: Object.freeze({
@@ -216,6 +223,9 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     }),
     database: Object.freeze({
       url: get('database.url'),
+      directUrl,
+      // A pooler that is not known to keep them would lose them.
+      preparedStatements: get('database.preparedStatements') ?? (directUrl === undefined ? 200 : 0),
       dataDirectory: get('database.dataDirectory'),
       schemas: Object.freeze(get('database.schemas')),
       poolSize: get('database.poolSize'),

@@ -61,6 +61,29 @@ export const settings = {
     fallback: () => undefined,
     form: parsed(z.string(), readDatabaseUrl),
   }),
+  'database.directUrl': setting<string | undefined>('database.directUrl', {
+    variable: 'PERGOLA_DIRECT_URL',
+    allowed: 'a URL of the form postgres://user:password@host:port/database',
+    meaning:
+      'The same database without the pooler that `DATABASE_URL` goes through, such as PgBouncer in transaction mode. Migrations, ' +
+      'locks and notifications need a session of their own and use this one; callers go through the pooler, which must know the ' +
+      'logins: see [behind PgBouncer](deployment.md#pgbouncer).',
+    secret: true,
+    mask: maskUrl,
+    fallback: () => undefined,
+    form: parsed(z.string(), readDatabaseUrl),
+  }),
+  'database.preparedStatements': {
+    ...number('database.preparedStatements', 200, {
+      least: 0,
+      most: 10_000,
+      meaning:
+        'How many statements a connection keeps prepared; `0` is none, for a pooler that does not know prepared statements, as ' +
+        'PgBouncer before 1.21.',
+      shownDefault: '`200`; with `PERGOLA_DIRECT_URL`, `0`',
+    }),
+    fallback: () => undefined,
+  } as Setting<number | undefined>,
   'database.dataDirectory': setting<string>('database.dataDirectory', {
     variable: 'PERGOLA_DATA_DIR',
     allowed: 'the path of a directory',

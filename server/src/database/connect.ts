@@ -19,12 +19,14 @@ export interface ConnectOptions {
   readonly timeout: number;
   /** Lets PostgreSQL look twice a second whether the client is still there while it runs a statement; default true. */
   readonly watchClient?: boolean;
+  /** The URL is that of a pooler in transaction mode, which starts sessions itself: the login's own settings have to do. */
+  readonly pooled?: boolean;
 }
 
 /** Rejects with pg's or Node's error; `connectionReason` says what it means. */
 export async function connect(options: ConnectOptions): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: urlForLogin(options.url, options.login, pinnedSettings(options)),
+    connectionString: urlForLogin(options.url, options.login, options.pooled === true ? {} : pinnedSettings(options)),
     connectionTimeoutMillis: options.timeout,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -35,17 +37,27 @@ export async function connect(options: ConnectOptions): Promise<pg.Client> {
   return client;
 }
 
+/** What every session of ours has, whatever the defaults of the database are. */
+export const sessionSettings: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  lc_monetary: 'C',
+  extra_float_digits: '1',
+  jit: 'off',
+};
+
+/** As a search_path setting has them. */
+export function searchPathOf(schemas: readonly string[]): string {
+  return schemas.map((schema) => pg.escapeIdentifier(schema)).join(',');
+}
+
 /** What a session is started with, in the `options` of the startup message: it takes no round trip and RESET returns to it. */
 function pinnedSettings({ schemas, watchClient }: ConnectOptions): Readonly<Record<string, string>> {
   return {
-    TimeZone: 'UTC',
-    DateStyle: 'ISO',
-    IntervalStyle: 'postgres',
-    bytea_output: 'hex',
-    lc_monetary: 'C',
-    extra_float_digits: '1',
-    jit: 'off',
-    search_path: schemas.map((schema) => pg.escapeIdentifier(schema)).join(','),
+    ...sessionSettings,
+    search_path: searchPathOf(schemas),
     ...(watchClient === false ? {} : { client_connection_check_interval: '500' }),
   };
 }
@@ -56,7 +68,8 @@ function urlForLogin(databaseUrl: string, login: Login, settings: Readonly<Recor
   url.password = encodeURIComponent(login.password);
   const own = url.searchParams.get('options');
   const pinned = Object.entries(settings).map(([name, value]) => `-c ${name}=${escapeOption(value)}`);
-  url.searchParams.set('options', [...(own === null ? [] : [own]), ...pinned].join(' '));
+  const given = [...(own === null ? [] : [own]), ...pinned];
+  if (given.length > 0) url.searchParams.set('options', given.join(' '));
   url.searchParams.set('application_name', 'pergola');
   url.searchParams.delete('user');
   url.searchParams.delete('password');

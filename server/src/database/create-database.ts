@@ -4,7 +4,7 @@
 import type { Report } from '../observe/event.ts';
 import { Availability } from './availability.ts';
 import type { Caller } from './caller.ts';
-import { type ConnectOptions, connect, type Login } from './connect.ts';
+import { type ConnectOptions, connect, type Login, searchPathOf } from './connect.ts';
 import type { CallerQuery, Database, DatabaseHealth, TextRow } from './database.ts';
 import { CallerPool, type PoolOptions } from './pool.ts';
 import type { SqlError } from './sqlstate.ts';
@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** What `ensureLoginRoles` returned: who may become anon, authenticated and the application's roles. */
   readonly login: Login;
+  /** Whether the URL is that of a pooler in transaction mode: nothing is taken for granted of a session then. */
+  readonly pooled?: boolean;
   /** Who may become service_role. */
   readonly serviceLogin: Login;
   /** The search_path to begin with: the exposed schemas, then those of extensions (`readSearchPath`). */
@@ -31,7 +33,7 @@ export interface DatabaseOptions {
   readonly connectTimeout?: number;
   /** Milliseconds a statement may run whose role has no timeout of its own; default 30,000, 0 for no limit. */
   readonly statementTimeout?: number;
-  /** Statements that a connection keeps prepared; default 200. */
+  /** Statements that a connection keeps prepared; default 200, 0 where the pooler knows nothing of them. */
   readonly preparedStatements?: number;
 }
 
@@ -63,7 +65,8 @@ export function createDatabase(options: DatabaseOptions): CallerDatabase {
   callers.warm();
   return {
     run(caller: Caller, query: CallerQuery): Promise<readonly (readonly TextRow[])[]> {
-      return caller.role === 'service_role' ? service.run(caller, query) : callers.run(caller, query);
+      const settled = options.pooled === true ? withSearchPath(query, path.schemas) : query;
+      return caller.role === 'service_role' ? service.run(caller, settled) : callers.run(caller, settled);
     },
     async health(): Promise<DatabaseHealth> {
       if (availability.reason === undefined && callers.silence > freshness) await callers.ping(freshness);
@@ -72,6 +75,7 @@ export function createDatabase(options: DatabaseOptions): CallerDatabase {
     setSearchPath(schemas): void {
       if (schemas.join('\0') === path.schemas.join('\0')) return;
       path.schemas = schemas;
+      if (options.pooled === true) return;
       callers.renew();
       service.renew();
     },
@@ -82,6 +86,13 @@ export function createDatabase(options: DatabaseOptions): CallerDatabase {
       await Promise.all([callers.close(), service.close()]);
     },
   };
+}
+
+/** A session that a pooler hands out has the search_path of whoever had it before, or of the day it was started. */
+function withSearchPath(query: CallerQuery, schemas: readonly string[]): CallerQuery {
+  const settings = query.settings ?? [];
+  if (settings.some(([name]) => name === 'search_path')) return query;
+  return { ...query, settings: [['search_path', searchPathOf(schemas)], ...settings] };
 }
 
 interface PoolParts {
@@ -102,7 +113,7 @@ function createPool({ options, availability, path, statementTimeoutOf, name, log
     name,
     availability,
     size,
-    open: createOpen(() => ({ url, login, schemas: path.schemas, timeout })),
+    open: createOpen(() => ({ url, login, schemas: path.schemas, timeout, pooled: options.pooled === true })),
     acquireTimeout: options.acquireTimeout ?? 5000,
     maxWaiting: options.maxWaiting ?? 1000,
     statementTimeoutOf,

@@ -1,12 +1,19 @@
 // Makes the two roles that the server logs in as. Takes the owner's connection and the server's secret, gives the logins;
 // stores no password anywhere: each server computes them.
 
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { PergolaError } from '../base/errors.ts';
-import { connect, type Login } from './connect.ts';
+import { connect, type Login, sessionSettings } from './connect.ts';
 import { connectionProblem } from './connection-error.ts';
 import type { OwnerConnection } from './database.ts';
-import { callerRolesOfLogin, grantCallerRoles, makeLogins, serviceRoleBypasses, sessionsOfLogin } from './queries.ts';
+import {
+  callerRolesOfLogin,
+  grantCallerRoles,
+  makeLogins,
+  pinSettings,
+  serviceRoleBypasses,
+  sessionsOfLogin,
+} from './queries.ts';
 import type { SqlError } from './sqlstate.ts';
 
 export interface LoginRoles {
@@ -34,6 +41,8 @@ export interface LoginOptions {
   readonly database: string;
   /** Who calls without credentials; default anon. */
   readonly anonymousRole?: string;
+  /** Callers come through a pooler, which starts sessions itself: the logins bring the settings with them. */
+  readonly pooled?: boolean;
 }
 
 /**
@@ -44,8 +53,10 @@ export interface LoginOptions {
 export async function ensureLoginRoles(owner: OwnerConnection, options: LoginOptions): Promise<LoginRoles> {
   const login = loginFor(options, 'api');
   const serviceLogin = loginFor(options, 'service');
-  const { anonymousRole = 'anon' } = options;
-  await inPeace(() => owner.script(makeLogins(withVerifier(login), withVerifier(serviceLogin), anonymousRole)));
+  const { anonymousRole = 'anon', secret, pooled = false } = options;
+  const verified = [withVerifier(login, secret), withVerifier(serviceLogin, secret)] as const;
+  await inPeace(() => owner.script(makeLogins(...verified, anonymousRole)));
+  if (pooled) await inPeace(() => owner.script(pinSettings([login.user, serviceLogin.user], sessionSettings)));
   const bypasses = await owner.query<{ bypasses: boolean }>(serviceRoleBypasses);
   const callerRoles = await readCallerRoles(owner, login, anonymousRole);
   if (!callerRoles.usable.includes(anonymousRole)) {
@@ -121,9 +132,12 @@ function loginFor({ secret, database }: LoginOptions, kind: 'api' | 'service'): 
   return { user, password: createHmac('sha256', secret).update(`login role ${user}`).digest('base64url') };
 }
 
-/** What PostgreSQL would store for the password (RFC 5803); a password in clear could end up in a log of statements. */
-function withVerifier({ user, password }: Login): { user: string; verifier: string } {
-  const salt = randomBytes(16);
+/**
+ * What PostgreSQL would store for the password (RFC 5803); a password in clear could end up in a log of statements. The same at every
+ * start, because a pooler may still know it from the last.
+ */
+function withVerifier({ user, password }: Login, secret: string): { user: string; verifier: string } {
+  const salt = createHmac('sha256', secret).update(`salt of ${user}`).digest().subarray(0, 16);
   const iterations = 4096;
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
   const hmac = (text: string) => createHmac('sha256', salted).update(text).digest();

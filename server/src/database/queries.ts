@@ -153,6 +153,22 @@ end
 $pergola_logins$`;
 }
 
+/** A script after which sessions of the users in this database begin with the settings. */
+export function pinSettings(users: readonly string[], settings: Readonly<Record<string, string>>): string {
+  const changes = users.flatMap((user) =>
+    Object.entries(settings).map(
+      ([name, value]) =>
+        `execute pg_catalog.format('alter role %I in database %I set %I to %L', ${pg.escapeLiteral(user)}, current_database(), ${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)});`,
+    ),
+  );
+  return `do $pergola_logins$
+begin
+  perform pg_catalog.pg_advisory_xact_lock(${loginLock});
+  ${changes.join('\n  ')}
+end
+$pergola_logins$`;
+}
+
 /** $1: the login. Sessions of other servers, or of this one. */
 export const sessionsOfLogin = `select count(*)::int as sessions from pg_catalog.pg_stat_activity where usename = $1`;
 

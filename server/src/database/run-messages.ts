@@ -18,15 +18,17 @@ const callerTexts = new Lru<string, string>(100);
 export class RunMessages {
   readonly #names: StatementNames;
   readonly #prepared: PreparedStatements;
+  readonly #prepares: boolean;
   readonly #writer = new MessageWriter();
   #callerPrepared = false;
   /** The names of the statements that the run parses, in order, '' for the unnamed one, and how many of them are parsed. */
   readonly #parsing: string[] = [];
   #parsed = 0;
 
-  /** `most`: how many statements may stay prepared. */
+  /** `most`: how many statements may stay prepared; with 0 none has a name, for poolers that hand sessions from one client to another. */
   constructor(names: StatementNames, most: number) {
     this.#names = names;
+    this.#prepares = most > 0;
     this.#prepared = new PreparedStatements(most);
   }
 
@@ -70,7 +72,10 @@ export class RunMessages {
   #writeCaller({ caller, query, sequence, statementTimeout }: Run): void {
     const settings = sequence.callerSettings;
     let name = callerStatement;
-    if (settings.length > 0) {
+    if (!this.#prepares) {
+      name = '';
+      this.#parse(name, settings.length === 0 ? callerText : callerTextOf(settings));
+    } else if (settings.length > 0) {
       name = this.#callerNameOf(settings);
       if (!this.#prepared.has(name)) this.#parse(name, callerTextOf(settings));
     } else if (!this.#callerPrepared) this.#parse(name, callerText);
@@ -102,7 +107,7 @@ export class RunMessages {
     for (const { text, values } of statements) {
       let name = this.#names.of(text, role);
       if (!this.#prepared.has(name) && !this.#parsing.includes(name)) {
-        if (this.#prepared.isWorthPreparing(name)) {
+        if (this.#prepares && this.#prepared.isWorthPreparing(name)) {
           this.#parse(name, text);
         } else {
           name = '';
