@@ -1,5 +1,6 @@
 // Makes what `npm pack` packs: server/dist/, in which the program is JavaScript that Node runs under node_modules too, and what it
-// reads beside that. It mirrors the repository, so that every file finds the others where it does here. Run by `prepack`.
+// reads beside that. It mirrors the repository, so that every file finds the others where it does here. Run by `prepack`; given another
+// directory, it makes that.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import path from 'node:path';
 
 const server = path.resolve(import.meta.dirname, '..');
 const root = path.dirname(server);
-const dist = path.join(server, 'dist');
+const dist = path.resolve(process.argv[2] ?? path.join(server, 'dist'));
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = path.join(
@@ -16,7 +17,8 @@ const compiler = path.join(
   'bin',
   'tsc',
 );
-execFileSync(process.execPath, [compiler, '-p', path.join(server, 'tsconfig.package.json')], { stdio: 'inherit' });
+const project = path.join(server, 'tsconfig.package.json');
+execFileSync(process.execPath, [compiler, '-p', project, '--outDir', dist], { stdio: 'inherit' });
 cpSync(path.join(server, 'src'), path.join(dist, 'server', 'src'), {
   recursive: true,
   filter: (file) => !file.endsWith('.ts'),
