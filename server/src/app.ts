@@ -22,6 +22,7 @@ import type { ModelOptions } from './engine/model/build-model.ts';
 import { diffModels } from './engine/model/diff-models.ts';
 import { conventions } from './engine/model/naming.ts';
 import { readSchema, type SchemaListener, type SchemaSource, watchSchema } from './engine/reload.ts';
+import type { Snapshot } from './engine/snapshot.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
 import { ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
@@ -35,6 +36,7 @@ import {
   type StartOptions,
   type Step,
   shippedMigrations,
+  unsafeToServe,
 } from './project.ts';
 import { createRest } from './rest/rest.ts';
 
@@ -94,8 +96,11 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     () => readSchema(source),
     ({ snapshot }) => `${snapshot.model.tables.size} tables and views of ${schemas.join(', ')}`,
   );
+  const unsafe = (snapshot: Snapshot) => (config.production ? unsafeToServe(snapshot, config) : undefined);
+  const refusal = unsafe(first.snapshot);
+  if (refusal !== undefined) throw refusal;
   const engine = createEngine({ database, snapshot: first.snapshot, options: config.graphql });
-  const reportWarnings = createWarnings(report);
+  const reportWarnings = createWarnings(report, unsafe);
   reportWarnings(engine);
   const watch = await watchSchema({
     source,
@@ -248,10 +253,16 @@ function createGrants(
   };
 }
 
-function createWarnings(report: Report): (engine: Engine) => void {
+function createWarnings(
+  report: Report,
+  unsafe: (snapshot: Snapshot) => PergolaError | undefined,
+): (engine: Engine) => void {
   const warn = warnOnce(report);
   return ({ snapshot }) => {
     for (const { code, object, message } of snapshot.model.warnings) warn(code, object, message);
+    // What is unsafe at the start is refused; what becomes so is served, for others rely on it, and told.
+    const found = unsafe(snapshot);
+    if (found !== undefined) warn(found.code, snapshot.catalog.database, found.message);
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { PergolaError } from './base/errors.ts';
 import type { Config, MigrationsConfig } from './config/config.ts';
 import type { OwnerConnection } from './database/database.ts';
 import { type EmbeddedPostgres, findRunningEmbedded, startEmbedded } from './database/embedded/embedded.ts';
@@ -10,6 +11,7 @@ import { openOwnerConnection } from './database/owner.ts';
 import { introspect } from './engine/catalog/introspect.ts';
 import { createSnapshot } from './engine/create-snapshot.ts';
 import { conventions } from './engine/model/naming.ts';
+import { unprotectedWrites } from './engine/model/unprotected-writes.ts';
 import type { Snapshot } from './engine/snapshot.ts';
 import { applyMigrations, type HistoryName, type MigrationSet } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
@@ -77,6 +79,26 @@ export async function readSnapshot(
     ({ relations }) => `${relations.length} tables and views of ${schemas.join(', ')}`,
   );
   return createSnapshot(catalog, { schemas, naming: conventions[graphql.naming] });
+}
+
+/**
+ * What must not be served in production, whatever the mode is: the anonymous role may write into tables, and nothing says which rows.
+ * Undefined where there is nothing of the kind, beside what the settings allow.
+ */
+export function unsafeToServe(snapshot: Snapshot, { auth }: Pick<Config, 'auth'>): PergolaError | undefined {
+  const { anonymousRole, anonymousWrites } = auth;
+  if (anonymousWrites === 'all') return undefined;
+  const writes = unprotectedWrites(snapshot, anonymousRole).filter(({ table }) => !anonymousWrites.includes(table));
+  if (writes.length === 0) return undefined;
+  const shown = writes.slice(0, 20).map(({ table, operations }) => `${table} (${operations.join(', ')})`);
+  const others = writes.length > shown.length ? `, and ${writes.length - shown.length} others` : '';
+  return new PergolaError(
+    'production-unsafe',
+    `${anonymousRole}, which needs no key, may write any row of ${shown.join(', ')}${others}: granted, without row-level security`,
+    {
+      hint: 'Revoke the grants, enable row-level security and write policies, or name what is meant in PERGOLA_AUTH__ANONYMOUS_WRITES.',
+    },
+  );
 }
 
 /** Reports each step once it is done. Throws the signal's reason before one that is not wanted any more. */

@@ -187,6 +187,12 @@ const startErrors = {
     meaning: 'A setting has a value that is not allowed.',
     fix: 'The message names the setting, its value and what is allowed.',
   },
+  'production-unsafe': {
+    status: 500,
+    meaning:
+      'Something is as it is convenient to develop with, and not safe to serve: refused with NODE_ENV=production.',
+    fix: 'The message names it, and each of its ways out.',
+  },
   'trusted-documents-invalid': {
     status: 500,
     meaning: 'The trusted documents cannot be read.',

@@ -82,9 +82,9 @@ rest:
 
   test('has over it the file of NODE_ENV, setting by setting, a list as a whole', async () => {
     await write('pergola.yaml', 'server: { port: 1, host: a }\ndatabase: { schemas: [a, b] }');
-    await write('pergola.production.yml', 'server: { port: 2 }\ndatabase: { schemas: [c] }');
-    const production = read({ NODE_ENV: 'production' });
-    expect([production.server.port, production.server.host, production.database.schemas]).toEqual([2, 'a', ['c']]);
+    await write('pergola.staging.yml', 'server: { port: 2 }\ndatabase: { schemas: [c] }');
+    const staging = read({ NODE_ENV: 'staging' });
+    expect([staging.server.port, staging.server.host, staging.database.schemas]).toEqual([2, 'a', ['c']]);
     expect(read({ NODE_ENV: 'test' }).server.port).toBe(1);
     expect(read().server.port).toBe(1);
   });

@@ -16,7 +16,7 @@ describe('readConfig', () => {
   test('needs nothing: this machine only, port 4000, the embedded database, the schema public', () => {
     expect(readConfig({})).toEqual({
       production: false,
-      server: { host: '127.0.0.1', port: 4000, cors: { origins: '*' } },
+      server: { host: '127.0.0.1', port: 4000, cors: { origins: '*', credentials: false } },
       database: {
         url: undefined,
         directUrl: undefined,
@@ -31,6 +31,7 @@ describe('readConfig', () => {
         jwtSecret: undefined,
         jwtAudience: undefined,
         anonymousRole: 'anon',
+        anonymousWrites: [],
         publishableKeys: [],
         secretKeys: [],
       },
@@ -81,6 +82,7 @@ describe('readConfig', () => {
       HOST: '::1',
       PORT: ' 0 ',
       PERGOLA_SERVER__CORS__ORIGINS: 'https://shop.test, http://localhost:3000',
+      PERGOLA_SERVER__CORS__CREDENTIALS: 'true',
       DATABASE_URL: 'postgresql://me:secret@db.test:6543/shop?sslmode=require',
       PERGOLA_DATA_DIR: '/var/lib/pergola',
       PERGOLA_SCHEMAS: 'shop, "odd one",shop',
@@ -114,6 +116,7 @@ describe('readConfig', () => {
       PERGOLA_GRAPHQL__WEB_SOCKET__OPERATIONS: '7',
       PERGOLA_AUTH__JWT_AUDIENCE: 'https://shop.test',
       PERGOLA_AUTH__ANONYMOUS_ROLE: 'web anon',
+      PERGOLA_AUTH__ANONYMOUS_WRITES: 'public.note, shop.Odd one',
       PERGOLA_AUTH__PUBLISHABLE_KEYS: 'sb_publishable_1, sb_publishable_2',
       PERGOLA_AUTH__SECRET_KEYS: 'sb_secret_0123456789',
       PERGOLA_REST__ENABLED: 'false',
@@ -131,7 +134,11 @@ describe('readConfig', () => {
     });
     expect(config).toEqual({
       production: false,
-      server: { host: '::1', port: 0, cors: { origins: ['https://shop.test', 'http://localhost:3000'] } },
+      server: {
+        host: '::1',
+        port: 0,
+        cors: { origins: ['https://shop.test', 'http://localhost:3000'], credentials: true },
+      },
       database: {
         url: 'postgresql://me:secret@db.test:6543/shop?sslmode=require',
         directUrl: 'postgres://me:secret@db.test/shop',
@@ -147,6 +154,7 @@ describe('readConfig', () => {
         jwtSecret: secret,
         jwtAudience: 'https://shop.test',
         anonymousRole: 'web anon',
+        anonymousWrites: ['public.note', 'shop."Odd one"'],
         publishableKeys: ['sb_publishable_1', 'sb_publishable_2'],
         secretKeys: ['sb_secret_0123456789'],
       },
@@ -195,11 +203,10 @@ describe('readConfig', () => {
     expect(readConfig({ PERGOLA_GRAPHQL__NAMING: 'graphql-default' }).graphql.naming).toBe('camelCase');
   });
 
-  test('shows its schema to who can read everything alone, in production', () => {
-    const { introspection, suggestions } = readConfig({ NODE_ENV: 'production' }).graphql;
-    expect([introspection, suggestions]).toEqual([['service_role'], ['service_role']]);
-    expect(readConfig({ NODE_ENV: 'production', PERGOLA_GRAPHQL__INTROSPECTION: 'all' }).graphql.introspection).toBe(
-      'all',
+  test('refuses to send cookies along for every site', () => {
+    const environment = { PERGOLA_SERVER__CORS__CREDENTIALS: 'true' };
+    expect(refusal(environment).message).toBe(
+      'PERGOLA_SERVER__CORS__CREDENTIALS is true, and PERGOLA_SERVER__CORS__ORIGINS is *; with cookies, the sites have to be named',
     );
   });
 
@@ -305,6 +312,8 @@ describe('readConfig', () => {
     ['PERGOLA_GRAPHQL__LIMITS__DEPTH', '0'],
     ['PERGOLA_GRAPHQL__LIMITS__COST', '1e9'],
     ['PERGOLA_GRAPHQL__TRUSTED_DOCUMENTS__MODE', 'on'],
+    ['PERGOLA_AUTH__ANONYMOUS_WRITES', 'note'],
+    ['PERGOLA_AUTH__ANONYMOUS_WRITES', 'all,public.note'],
     ['PERGOLA_AUTH__ANONYMOUS_ROLE', 'service_role'],
     ['PERGOLA_AUTH__ANONYMOUS_ROLE', 'x'.repeat(64)],
     ['PERGOLA_REST__SCHEMAS', 'public,pg_catalog'],

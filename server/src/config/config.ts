@@ -6,10 +6,11 @@ import { type Fault, faultsAsError } from './fault.ts';
 import { readConfigFiles } from './find-files.ts';
 import type { NamingName, TrustMode } from './graphql-settings.ts';
 import type { FunctionName } from './read-values.ts';
+import { refuseUnsafe } from './refuse-unsafe.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 import type { TransactionEnd } from './rest-settings.ts';
 import type { Mode, Roles } from './setting.ts';
-import type { LogLevel, Origins, SettingKey } from './settings.ts';
+import { type AnonymousWrites, embeddedDatabase, type LogLevel, type Origins, type SettingKey } from './settings.ts';
 import type { Source } from './source.ts';
 
 export type { NamingName, TrustMode } from './graphql-settings.ts';
@@ -17,7 +18,7 @@ export type { FunctionName } from './read-values.ts';
 export type { TransactionEnd } from './rest-settings.ts';
 export { keepSecret } from './secret.ts';
 export type { Roles } from './setting.ts';
-export type { Origins } from './settings.ts';
+export type { AnonymousWrites, Origins } from './settings.ts';
 
 export interface Config {
   /** NODE_ENV is `production`: what is convenient but unsafe is refused. */
@@ -35,8 +36,8 @@ export interface ServerConfig {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Which sites' scripts may call. */
-  readonly cors: { readonly origins: Origins };
+  /** Which sites' scripts may call, and whether with cookies: not where all may. */
+  readonly cors: { readonly origins: Origins; readonly credentials: boolean };
 }
 
 export interface DatabaseConfig {
@@ -70,6 +71,8 @@ export interface AuthConfig {
   readonly jwtAudience: string | undefined;
   /** Who calls without credentials, or with a token that names no role. */
   readonly anonymousRole: string;
+  /** Tables without row-level security that it may write into in production. */
+  readonly anonymousWrites: AnonymousWrites;
   /** Opaque keys of the anonymous role, and of service_role. */
   readonly publishableKeys: readonly string[];
   readonly secretKeys: readonly string[];
@@ -211,6 +214,9 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     faults.push({ place, message: `${name} ${problem}`, hint: 'Correct the value, or unset it.' });
   };
   const nameOf = (key: SettingKey) => settings.entries.get(key)!.name;
+  const chosen = get('database.url');
+  const url = chosen === embeddedDatabase ? undefined : chosen;
+  if (settings.mode.production) faults.push(...refuseUnsafe(settings));
   const directUrl = get('database.directUrl');
   if (directUrl !== undefined && get('database.url') === undefined)
     fail('database.directUrl', `is set, and ${nameOf('database.url')} is not`);
@@ -219,10 +225,10 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     server: Object.freeze({
       host: get('server.host'),
       port: get('server.port'),
-      cors: Object.freeze({ origins: frozen(get('server.cors.origins')) }),
+      cors: corsConfig(get, fail, nameOf),
     }),
     database: Object.freeze({
-      url: get('database.url'),
+      url,
       directUrl,
       // A pooler that is not known to keep them would lose them.
       preparedStatements: get('database.preparedStatements') ?? (directUrl === undefined ? 200 : 0),
@@ -234,7 +240,7 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     migrations: Object.freeze({
       directory: get('migrations.directory'),
       // A database that somebody chose may serve more than this program.
-      apply: get('migrations.apply') ?? get('database.url') === undefined,
+      apply: get('migrations.apply') ?? url === undefined,
     }),
     auth: authConfig(get, fail, nameOf),
     graphql: graphqlConfig(get, fail),
@@ -245,6 +251,18 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
 
 type Fail = (key: SettingKey, problem: string) => void;
 type NameOf = (key: SettingKey) => string;
+
+/** Browsers take no cookies along to a server that answers `*`; one that answered each site by its name would be open to all. */
+function corsConfig(get: Get, fail: Fail, nameOf: NameOf): ServerConfig['cors'] {
+  const origins = get('server.cors.origins');
+  const credentials = get('server.cors.credentials');
+  if (credentials && origins === '*')
+    fail(
+      'server.cors.credentials',
+      `is true, and ${nameOf('server.cors.origins')} is *; with cookies, the sites have to be named`,
+    );
+  return Object.freeze({ origins: frozen(origins), credentials });
+}
 
 function graphqlConfig(get: Get, fail: Fail): GraphqlConfig {
   const file = get('graphql.trustedDocuments.path');
@@ -288,6 +306,7 @@ function authConfig(get: Get, fail: Fail, nameOf: NameOf): AuthConfig {
     jwtSecret: get('auth.jwtSecret'),
     jwtAudience: get('auth.jwtAudience'),
     anonymousRole: get('auth.anonymousRole'),
+    anonymousWrites: frozen(get('auth.anonymousWrites')),
     publishableKeys: Object.freeze(publishableKeys),
     secretKeys: Object.freeze(secretKeys),
   });

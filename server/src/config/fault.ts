@@ -7,6 +7,8 @@ export interface Fault {
   readonly place: string | undefined;
   readonly message: string;
   readonly hint: string;
+  /** config-invalid where not given. */
+  readonly code?: 'config-invalid' | 'production-unsafe';
 }
 
 export const correctIt = 'Correct the value, or unset it.';
@@ -14,8 +16,8 @@ export const correctIt = 'Correct the value, or unset it.';
 /** One fault is an error of its own; several are one error whose cause has an error for each. */
 export function faultsAsError(faults: readonly Fault[]): PergolaError {
   const errors = faults.map(
-    ({ place, message, hint }) =>
-      new PergolaError('config-invalid', place === undefined ? message : `${place}: ${message}`, { hint }),
+    ({ place, message, hint, code = 'config-invalid' }) =>
+      new PergolaError(code, place === undefined ? message : `${place}: ${message}`, { hint }),
   );
   if (errors.length === 1) return errors[0]!;
   const all = errors.map(({ message }) => message).join('; and ');

@@ -1,5 +1,7 @@
 // What a setting is given → its value, for those whose form says more than its type; undefined where it is not allowed.
 
+import { qualifiedName } from '../base/quote-name.ts';
+
 /** Without a schema it is found through the search_path. */
 export interface FunctionName {
   readonly schema: string | undefined;
@@ -35,6 +37,17 @@ export function readFunctionName(text: string): { value: FunctionName } | undefi
     .map((part) => (part?.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
   if (name === undefined || !isName(name) || (schema !== undefined && !isName(schema))) return undefined;
   return { value: { schema, name } };
+}
+
+/** Names of tables with their schemas, in the form of a function's → the form that messages have. */
+export function readTables(given: readonly string[]): { value: readonly string[] } | undefined {
+  const names: string[] = [];
+  for (const text of given) {
+    const { schema, name } = readFunctionName(text)?.value ?? {};
+    if (schema === undefined || name === undefined) return undefined;
+    names.push(qualifiedName(schema, name));
+  }
+  return { value: [...new Set(names)] };
 }
 
 /** PostgreSQL takes names of settings of several words, each like an identifier. */

@@ -4,7 +4,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { graphqlSettings } from './graphql-settings.ts';
-import { readDatabaseUrl, readOrigins, readSchemas } from './read-values.ts';
+import { readDatabaseUrl, readOrigins, readSchemas, readTables } from './read-values.ts';
 import { restSettings } from './rest-settings.ts';
 import {
   choice,
@@ -26,6 +26,12 @@ export type LogLevel = (typeof logLevels)[number];
 /** `*` for every site, or origins. */
 export type Origins = '*' | readonly string[];
 
+/** What `database.url` is where the embedded PostgreSQL is meant. */
+export const embeddedDatabase = 'embedded';
+
+/** `all`, or tables as `schema.table`, quoted where SQL needs it; none where empty. */
+export type AnonymousWrites = 'all' | readonly string[];
+
 export const settings = {
   'server.host': setting<string>('server.host', {
     variable: 'HOST',
@@ -45,21 +51,29 @@ export const settings = {
     allowed: '*, or a list of origins with commas between them, such as https://app.example.com',
     meaning:
       'The sites whose scripts may call: `*` for all, or origins with commas between them, such as `https://app.example.com`. ' +
-      'Cookies are never allowed along, so that another site can use no credentials but those that it was given.',
+      'Cookies are not allowed along, so that another site can use no credentials but those that it was given.',
     fallback: () => '*',
     form: z.union([z.literal('*'), parsed(z.array(z.string()).min(1), readOrigins)]),
     fromText: (text) => (text === '*' ? text : listFromText(text)),
   }),
+  'server.cors.credentials': yesOrNo(
+    'server.cors.credentials',
+    false,
+    '`true` lets scripts of the listed sites send cookies along, which Pergola reads none of, but a proxy in front of it may. ' +
+      'Not with `*`: any site could then call with what the browser of a visitor has.',
+  ),
   'database.url': setting<string | undefined>('database.url', {
     variable: 'DATABASE_URL',
-    allowed: 'a URL of the form postgres://user:password@host:port/database',
+    allowed: `a URL of the form postgres://user:password@host:port/database, or ${embeddedDatabase}`,
     meaning:
-      'The database to serve, as `postgres://user:password@host:port/database`. Without it Pergola starts a PostgreSQL 18 of its own in ' +
-      'the data directory and fills it with the demo application. The user must be able to create roles and schemas.',
+      'The database to serve, as `postgres://user:password@host:port/database`; its user must be able to create roles and schemas. ' +
+      `Without it, or with \`${embeddedDatabase}\`, Pergola starts a PostgreSQL 18 of its own in the data directory; in a clone that has no ` +
+      'migrations of its own it is filled with the demo application. With `NODE_ENV=production` it has to be said which.',
+    shownDefault: '`embedded`',
     secret: true,
     mask: maskUrl,
     fallback: () => undefined,
-    form: parsed(z.string(), readDatabaseUrl),
+    form: z.union([z.literal(embeddedDatabase), parsed(z.string(), readDatabaseUrl)]),
   }),
   'database.directUrl': setting<string | undefined>('database.directUrl', {
     variable: 'PERGOLA_DIRECT_URL',
@@ -71,7 +85,7 @@ export const settings = {
     secret: true,
     mask: maskUrl,
     fallback: () => undefined,
-    form: parsed(z.string(), readDatabaseUrl),
+    form: z.union([z.literal(embeddedDatabase), parsed(z.string(), readDatabaseUrl)]),
   }),
   'database.preparedStatements': {
     ...number('database.preparedStatements', 200, {
@@ -155,6 +169,19 @@ export const settings = {
     fallback: () => 'anon',
     form: nameForm.regex(/^(?!(pg_.*|none|public|service_role)$)/),
   }),
+  'auth.anonymousWrites': setting<AnonymousWrites>('auth.anonymousWrites', {
+    allowed: 'none, all, or a list of tables as schema.table with commas between them',
+    meaning:
+      'The tables without row-level security that the anonymous role may write into with `NODE_ENV=production`, as `schema.table` with ' +
+      'commas between them; `all` for any. A start refuses others: grants alone let everybody change every row.',
+    shownDefault: '`none`',
+    fallback: () => [],
+    form: z.union([
+      z.enum(['all', 'none']).transform((value): AnonymousWrites => (value === 'none' ? [] : value)),
+      parsed(z.array(z.string()).min(1), readTables),
+    ]),
+    fromText: (text) => (text === 'all' || text === 'none' ? text : listFromText(text)),
+  }),
   'auth.publishableKeys': keys(
     'auth.publishableKeys',
     'Keys with commas between them, such as `sb_publishable_…`, that make their bearer the anonymous role. Any text of letters, ' +
@@ -181,6 +208,7 @@ export type SettingValue<K extends SettingKey> = ReturnType<Settings[K]['fallbac
 
 /** Host, port and database; parameters may hold a password too. */
 function maskUrl(text: string): string {
+  if (text === embeddedDatabase) return text;
   const url = new URL(text);
   if (url.password !== '') url.password = masked;
   for (const name of url.searchParams.keys()) if (/pass/i.test(name)) url.searchParams.set(name, masked);

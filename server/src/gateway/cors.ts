@@ -1,5 +1,5 @@
 // Cross-origin rules: which sites' scripts may call, and which headers they may send and read. Credentials travel in headers
-// that scripts set themselves, so cookies are never allowed along.
+// that scripts set themselves; cookies are for what stands in front of the server, where that is said.
 
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify';
 export interface CorsOptions {
   /** '*' for every site (the default), or the origins that may call: "https://app.example.com". */
   readonly origins?: '*' | readonly string[];
+  /** Whether the listed origins may send cookies along; default no, and never with '*'. */
+  readonly credentials?: boolean;
 }
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
@@ -30,13 +32,13 @@ const exposedHeaders = [
 ].join(', ');
 
 /** Answers preflights and marks every answer. Requests without an Origin are let through: they come from no browser. */
-export function applyCors(fastify: FastifyInstance, { origins = '*' }: CorsOptions = {}): void {
+export function applyCors(fastify: FastifyInstance, { origins = '*', credentials = false }: CorsOptions = {}): void {
   fastify.register(cors, {
     origin: origins === '*' ? '*' : [...origins],
     methods,
     exposedHeaders,
     // Any header that a script asks for is allowed, by reflection: clients of many libraries send their own.
-    credentials: false,
+    credentials: credentials && origins !== '*',
     // Seconds; Chromium keeps a preflight for no longer.
     maxAge: 7200,
     // An OPTIONS that is no preflight is answered like one.

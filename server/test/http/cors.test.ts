@@ -1,6 +1,7 @@
 // What browsers need to be told before scripts of other sites may call.
 
 import { describe, expect, test } from 'vitest';
+import type { CorsOptions } from '../../src/gateway/gateway.ts';
 import { startGateway } from './start-gateway.ts';
 
 const preflight = (url: string, headers: Record<string, string> = {}) =>
@@ -50,6 +51,45 @@ describe('a preflight', () => {
     }
   });
 });
+
+test('a listed site is named in every answer, and caches are told that it is; another one is not', async () => {
+  const { url } = await startGateway(undefined, {
+    cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
+  });
+  for (const path of ['/health/live', '/nowhere']) {
+    for (const origin of ['https://app.example.com', 'http://localhost:3000']) {
+      const { headers } = await answered(url + path, origin);
+      expect([headers.get('access-control-allow-origin'), headers.get('vary')]).toEqual([origin, 'Origin']);
+    }
+    for (const origin of ['http://app.example.com', 'https://app.example.com:8443', 'http://localhost:3001']) {
+      const { headers } = await answered(url + path, origin);
+      expect([headers.get('access-control-allow-origin'), headers.get('vary')]).toEqual([null, 'Origin']);
+    }
+  }
+});
+
+test('cookies are allowed along for listed sites where that is said, and for no others', async () => {
+  const credentials = async (cors: CorsOptions, origin: string) => {
+    const { url } = await startGateway(undefined, { cors });
+    const [asked, called] = [await preflight(url, { origin }), await answered(`${url}/health/live`, origin)];
+    const names = ['access-control-allow-origin', 'access-control-allow-credentials'] as const;
+    const told = [asked, called].map(({ headers }) => names.map((name) => headers.get(name)));
+    expect(told[0]).toEqual(told[1]);
+    return told[0];
+  };
+  const [origin, other] = ['https://app.example.com', 'https://evil.example.com'];
+  expect(await credentials({ origins: [origin], credentials: true }, origin)).toEqual([origin, 'true']);
+  expect((await credentials({ origins: [origin], credentials: true }, other))?.[0]).toBeNull();
+  expect(await credentials({ origins: [origin] }, origin)).toEqual([origin, null]);
+  // The settings refuse the two together; nothing must come of it all the same.
+  expect(await credentials({ origins: '*', credentials: true }, origin)).toEqual(['*', null]);
+});
+
+async function answered(url: string, origin: string): Promise<Response> {
+  const response = await fetch(url, { headers: { origin } });
+  await response.text();
+  return response;
+}
 
 test('every answer tells which headers scripts may read', async () => {
   const { url } = await startGateway((fastify) => {

@@ -1,5 +1,6 @@
 // What an error may say: nothing of SQL, of the code that failed, or of tables and columns that the caller's role does not have.
 
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,7 +75,12 @@ inBothLanes((options) => {
   describe('in production', () => {
     let served: Served;
     beforeAll(async () => {
-      const { introspection, suggestions } = readConfig({ NODE_ENV: 'production' }).graphql;
+      const environment = {
+        NODE_ENV: 'production',
+        DATABASE_URL: 'embedded',
+        PERGOLA_JWT_SECRET: randomBytes(32).toString('hex'),
+      };
+      const { introspection, suggestions } = readConfig(environment).graphql;
       served = await backend.listen({ ...options, settings: { introspection, suggestions } });
     });
 

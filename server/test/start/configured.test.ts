@@ -115,6 +115,26 @@ describe('with a DATABASE_URL', () => {
     expect(values).toEqual(['HERB', 'TREE']);
   });
 
+  test('is in production none that everybody may write into, unless it is said; what becomes so is told', async () => {
+    const visitor = await database.createRole('visitor');
+    await database.script(`grant select, insert on plant to ${visitor}`);
+    const production = {
+      NODE_ENV: 'production',
+      PERGOLA_LOG_LEVEL: 'info',
+      PERGOLA_AUTH__ANONYMOUS_ROLE: visitor,
+    };
+    const line = await refusal(production);
+    expect(line).toContain(`error production-unsafe: ${visitor}, which needs no key, may write any row of`);
+    expect(line).toContain('public.plant (insert)');
+    expect(line).toContain('PERGOLA_AUTH__ANONYMOUS_WRITES');
+    const main = start({ ...production, PERGOLA_AUTH__ANONYMOUS_WRITES: 'public.plant' });
+    await main.ready();
+    await database.script(`create table stone (id int primary key); grant delete on stone to ${visitor}`);
+    while (!main.stderr.includes('public.stone (delete)')) await sleep(50);
+    expect(main.stderr).toContain('production-unsafe');
+    expect(main.stderr).not.toContain('public.plant (');
+  });
+
   test('takes another role for who sends nothing, and keys that are no tokens', async () => {
     const visitor = await database.createRole('visitor');
     await database.script(`

@@ -85,7 +85,7 @@ function mayExecute({ role, grantees }: Rights, grants: readonly Grant[]): boole
 type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 
 /** What a role has before any relation is looked at. */
-interface Rights {
+export interface Rights {
   readonly role: CatalogRole;
   /** The role itself, what it inherits from, and PUBLIC. */
   readonly grantees: ReadonlySet<Oid>;
@@ -95,7 +95,7 @@ interface Rights {
   readonly writesAll: boolean;
 }
 
-function readRights(catalog: Catalog, role: CatalogRole): Rights {
+export function readRights(catalog: Catalog, role: CatalogRole): Rights {
   const grantees = inheritedRoles(catalog, role);
   const inherits = (name: string): boolean =>
     catalog.roles.some((each) => each.name === name && grantees.has(each.oid));
@@ -125,7 +125,7 @@ function isGranted(grants: readonly Grant[], privilege: string, grantees: Readon
 }
 
 /** Sets are SQL names of the columns that a privilege extends to. */
-interface RelationRights {
+export interface RelationRights {
   readonly select: ReadonlySet<string>;
   readonly insert: ReadonlySet<string>;
   readonly update: ReadonlySet<string>;
@@ -134,7 +134,7 @@ interface RelationRights {
   readonly rowSecurity: boolean;
 }
 
-function readRelation(relation: CatalogRelation, rights: Rights): RelationRights {
+export function readRelation(relation: CatalogRelation, rights: Rights): RelationRights {
   const { grantees, role } = rights;
   const reachable = rights.schemas.has(relation.schema);
   const onWhole = (privilege: Privilege): boolean =>
