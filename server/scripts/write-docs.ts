@@ -1,9 +1,10 @@
-// Writes docs/errors.md from the error catalogues: `npm run docs`. The text is made by errorsPage, which the test of the docs
-// calls too.
+// Writes docs/errors.md from the error catalogues, and the tables of docs/settings.md from the settings: `npm run docs`. The texts are made by
+// functions that the test of the docs calls too.
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { errorSections } from '../src/base/error-catalogue.ts';
 import { restErrorCatalogue } from '../src/rest/errors.ts';
+import { withSettingsTables } from './settings-tables.ts';
 
 type Section = Readonly<Record<string, { readonly status: number; readonly meaning: string; readonly fix: string }>>;
 
@@ -33,13 +34,14 @@ export function errorsPage(): string {
     '',
     '## Failed starts',
     '',
-    'The server prints one line with the code, the cause and what to do, and exits with status 1.',
+    'The server prints a line with the code, the cause and what to do (several where its settings have several faults), and exits',
+    'with status 1.',
     '',
     ...sectionTable(errorSections.start, false),
     '',
     '## Failed commands',
     '',
-    'The [command line](cli.md) prints one line of the same form, and exits with status 1, or 2 where it did not understand what was',
+    'The [command line](cli.md) prints lines of the same form, and exits with status 1, or 2 where it did not understand what was',
     'typed. A command that uses the database can fail like a start, too.',
     '',
     ...sectionTable(errorSections.command, false),
@@ -62,4 +64,10 @@ function inCell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-if (import.meta.main) await writeFile(new URL('../../docs/errors.md', import.meta.url), errorsPage());
+async function writeDocs(): Promise<void> {
+  const page = (name: string) => new URL(`../../docs/${name}`, import.meta.url);
+  await writeFile(page('errors.md'), errorsPage());
+  await writeFile(page('settings.md'), withSettingsTables(await readFile(page('settings.md'), 'utf8')));
+}
+
+if (import.meta.main) await writeDocs();

@@ -18,7 +18,7 @@ export function listOf(commands: readonly Command[]): string {
       ['--version', 'the version'],
     ]),
     '',
-    'Settings come from the environment, as for the server: docs/settings.md.',
+    'Settings come from pergola.yaml and the environment, as for the server: docs/settings.md.',
     'Exit status: 0 done, 1 failed, 2 not understood, 130 interrupted.',
   ];
   return `${lines.join('\n')}\n`;
