@@ -139,6 +139,7 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
   const rest = createRest({ engine, authenticator, report, settings: config.rest, anonymousRole });
   const gateway = createGateway({
     ...config.server,
+    limits: { drain: config.server.drain },
     report,
     health: () => database.health(),
     mount: (fastify) => {

@@ -16,7 +16,7 @@ describe('readConfig', () => {
   test('needs nothing: this machine only, port 4000, the embedded database, the schema public', () => {
     expect(readConfig({})).toEqual({
       production: false,
-      server: { host: '127.0.0.1', port: 4000, cors: { origins: '*', credentials: false } },
+      server: { host: '127.0.0.1', port: 4000, drain: 0, cors: { origins: '*', credentials: false } },
       database: {
         url: undefined,
         directUrl: undefined,
@@ -87,6 +87,7 @@ describe('readConfig', () => {
       PERGOLA_DATA_DIR: '/var/lib/pergola',
       PERGOLA_SCHEMAS: 'shop, "odd one",shop',
       PERGOLA_POOL_SIZE: '3',
+      PERGOLA_SERVER__DRAIN: '5s',
       PERGOLA_DIRECT_URL: 'postgres://me:secret@db.test/shop',
       PERGOLA_DATABASE__PREPARED_STATEMENTS: '50',
       PERGOLA_DATABASE__STATEMENT_TIMEOUT: '1.5min',
@@ -137,6 +138,7 @@ describe('readConfig', () => {
       server: {
         host: '::1',
         port: 0,
+        drain: 5000,
         cors: { origins: ['https://shop.test', 'http://localhost:3000'], credentials: true },
       },
       database: {

@@ -36,6 +36,8 @@ export interface ServerConfig {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Milliseconds that it serves on once it was told to stop. */
+  readonly drain: number;
   /** Which sites' scripts may call, and whether with cookies: not where all may. */
   readonly cors: { readonly origins: Origins; readonly credentials: boolean };
 }
@@ -225,6 +227,7 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     server: Object.freeze({
       host: get('server.host'),
       port: get('server.port'),
+      drain: get('server.drain'),
       cors: corsConfig(get, fail, nameOf),
     }),
     database: Object.freeze({

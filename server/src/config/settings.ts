@@ -47,6 +47,13 @@ export const settings = {
     allowed: 'a whole number from 0 to 65535 (0: any free port)',
     meaning: 'The port to listen on; `0` takes a free one and prints it.',
   }),
+  'server.drain': duration('server.drain', 0, {
+    allowed: 'a time as PostgreSQL takes it, such as 5s or 500 (milliseconds); 0 stops at once',
+    shownDefault: '`0`',
+    meaning:
+      'How long the server serves on once it was told to stop, while `/health/ready` says so: behind a proxy, longer than that takes ' +
+      'to notice, so that no request is sent to a server that has gone.',
+  }),
   'server.cors.origins': setting<Origins>('server.cors.origins', {
     allowed: '*, or a list of origins with commas between them, such as https://app.example.com',
     meaning:

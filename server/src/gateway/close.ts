@@ -1,4 +1,5 @@
-// The end of a server: no new connections or requests, those under way finish, and after the grace nothing is left open.
+// The end of a server: a while in which it serves on and says that it will stop, then no new connections or requests, those under way
+// finish, and after the grace nothing is left open.
 
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -6,6 +7,8 @@ import type { Report } from '../observe/observe.ts';
 
 export interface Closing {
   /** Whether the server was told to stop. */
+  announced(): boolean;
+  /** Whether it takes no more. */
   started(): boolean;
   /** To be called after each answer. */
   answered(): void;
@@ -13,9 +16,19 @@ export interface Closing {
   close(): Promise<void>;
 }
 
+export interface CloseOptions {
+  /** Milliseconds from the announcement to the end; 0: at once. */
+  readonly drain: number;
+  /** Milliseconds for what is under way then. */
+  readonly grace: number;
+  readonly report: Report;
+}
+
 /** Prepares the end: keeps track of connections from now on, among them those that were upgraded to another protocol. */
-export function closeGracefully(fastify: FastifyInstance, grace: number, report: Report): Closing {
+export function closeGracefully(fastify: FastifyInstance, options: CloseOptions): Closing {
+  const { drain, grace, report } = options;
   const sockets = new Set<Socket>();
+  let announced: Promise<void> | undefined;
   let ended: Promise<void> | undefined;
 
   fastify.server.on('connection', (socket: Socket) => {
@@ -35,15 +48,22 @@ export function closeGracefully(fastify: FastifyInstance, grace: number, report:
     }
   }
 
+  async function announce(): Promise<void> {
+    if (drain > 0) await after(drain);
+    ended = end();
+    await ended;
+  }
+
   return {
+    announced: () => announced !== undefined,
     started: () => ended !== undefined,
     answered() {
       // Node closes what is idle when it is told to close, but keeps connections whose last request ends later.
       if (ended !== undefined) setImmediate(() => fastify.server.closeIdleConnections());
     },
     close: () => {
-      ended ??= end();
-      return ended;
+      announced ??= announce();
+      return announced;
     },
   };
 }

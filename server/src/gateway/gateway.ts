@@ -37,6 +37,8 @@ export interface GatewayLimits {
   readonly connectionTimeout?: number;
   /** Between requests on one connection: 72 s, above the usual 60 s of load balancers, which must be first to close. */
   readonly keepAliveTimeout?: number;
+  /** From being told to stop to taking no more requests, for proxies to hear of it: 0. */
+  readonly drain?: number;
   /** For requests under way once the server is told to stop: 10 s. */
   readonly closeGrace?: number;
 }
@@ -73,7 +75,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   // A server that stops answers requests, those for a WebSocket too, with step 3.
   const isUpgrade = (request: IncomingMessage) => !closing.started() && asksForWebSocket(upgrades, request);
   const fastify = buildFastify(limits, report, isUpgrade);
-  const closing = closeGracefully(fastify, limits.closeGrace ?? 10_000, report);
+  const closing = closeGracefully(fastify, {
+    drain: limits.drain ?? 0,
+    grace: limits.closeGrace ?? 10_000,
+    report,
+  });
   const methods = allowedMethods(fastify);
 
   // What a request passes, in this order:
@@ -86,11 +92,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   applyCors(fastify, options.cors);
   // 3. the end of new work while the server stops; still open to browsers, so after CORS
   fastify.addHook('onRequest', (request, reply, done) => {
+    // Who keeps a connection is to take another.
+    if (closing.announced()) reply.header('connection', 'close');
     if (closing.started() && !isHealth(request)) refuseWhileClosing(reply);
     else done();
   });
   // 4. health: no credentials, no database connection
-  mountHealth(fastify, { health: options.health, report, stopping: closing.started });
+  mountHealth(fastify, { health: options.health, report, stopping: closing.announced });
   // 5. the front ends
   fastify.register(async (scope) => {
     await options.mount(scope);

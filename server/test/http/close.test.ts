@@ -68,6 +68,24 @@ describe('closing', () => {
     );
   });
 
+  test('serves on for a while first, says that it will stop, and lets nobody keep a connection', async () => {
+    const gateway = await startGateway(
+      (fastify) => {
+        fastify.get('/some', (_request, reply) => reply.send('served'));
+      },
+      { limits: { drain: 3000 } },
+    );
+    const kept = openRaw(gateway.port, keepAlive('/some'));
+    await kept.until('served');
+    const closed = gateway.close();
+    const ready = await fetch(`${gateway.url}/health/ready`);
+    expect({ status: ready.status, body: await ready.json() }).toMatchObject({ status: 503, body: { ready: false } });
+    kept.socket.write(keepAlive('/some'));
+    expect(await kept.received).toMatch(/served.*HTTP\/1\.1 200 .*connection: close.*served$/is);
+    await closed;
+    await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
+  });
+
   test('cuts what does not finish within the grace', async () => {
     const { gateway, reached } = await startWaiting(50);
     const { received } = openRaw(gateway.port, keepAlive('/wait'));
