@@ -1,17 +1,16 @@
 // From files and the environment to one validated, frozen Config. The only folder that knows a setting's name; opens no
 // connection and makes no file.
 
-import { type Environment, readEnvironment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { type Fault, faultsAsError } from './fault.ts';
-import { readConfigFiles } from './find-files.ts';
 import type { NamingName, TrustMode } from './graphql-settings.ts';
+import { readSources } from './read-sources.ts';
 import type { FunctionName } from './read-values.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 import type { TransactionEnd } from './rest-settings.ts';
-import type { Mode, Roles } from './setting.ts';
+import type { Roles } from './setting.ts';
 import { type AnonymousWrites, embeddedDatabase, type LogLevel, type Origins, type SettingKey } from './settings.ts';
-import type { Source } from './source.ts';
 
 export type { NamingName, TrustMode } from './graphql-settings.ts';
 export type { FunctionName } from './read-values.ts';
@@ -173,13 +172,15 @@ export interface TrustedDocumentsConfig {
 
 /** Reads the configuration of this process, started in `directory`. Throws 'config-invalid' with all that is wrong. */
 export function readConfig(environment: Environment = process.env, directory: string = process.cwd()): Config {
-  return configFrom([...readConfigFiles(environment, directory), readEnvironment(environment)], modeOf(environment));
+  const { config, faults } = examineConfig(environment, directory);
+  if (config === undefined) throw faultsAsError(faults);
+  return config;
 }
 
 /** What there is to say of the configuration, right or wrong; `config` where it is right. */
 export function examineConfig(environment: Environment = process.env, directory: string = process.cwd()): Examined {
-  const sources = [...readConfigFiles(environment, directory), readEnvironment(environment)];
-  const settings = resolveSettings(sources, modeOf(environment));
+  const { sources, mode } = readSources(environment, directory);
+  const settings = resolveSettings(sources, mode);
   const faults = [...settings.faults];
   const config = assemble(settings, faults);
   return { settings, faults, config: faults.length === 0 ? config : undefined };
@@ -190,21 +191,6 @@ export interface Examined {
   readonly faults: readonly Fault[];
   readonly config: Config | undefined;
 }
-
-function modeOf(environment: Environment): Mode {
-  return { production: environment.NODE_ENV === 'production' };
-}
-
-/** Merges sources over the defaults; a later source overrides an earlier one. */
-export function configFrom(sources: readonly Source[], mode: Mode = development): Config {
-  const settings = resolveSettings(sources, mode);
-  const faults = [...settings.faults];
-  const config = assemble(settings, faults);
-  if (faults.length > 0) throw faultsAsError(faults);
-  return config;
-}
-
-const development: Mode = { production: false };
 
 type Get = ResolvedSettings['get'];
 

@@ -5,8 +5,11 @@ import type { SettingKey } from './settings.ts';
 
 export type Origin =
   | { readonly kind: 'default' }
-  /** `file`: where the value was read from, for a variable that names a file. */
-  | { readonly kind: 'variable'; readonly name: string; readonly file?: string }
+  /**
+   * `file`: where the value was read from, for a variable that names a file. `place`: where the variable is set, if that is not the
+   * environment itself: `.env:3`.
+   */
+  | { readonly kind: 'variable'; readonly name: string; readonly file?: string; readonly place?: string }
   | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number };
 
 export interface GivenValue {
@@ -15,7 +18,7 @@ export interface GivenValue {
   /** What messages call the setting: `PORT`, `server.port`. */
   readonly name: string;
   readonly origin: Exclude<Origin, { readonly kind: 'default' }>;
-  /** Where a part of a list or an object stands, by the way to it; undefined where a variable has it. */
+  /** Where a part of a list or an object stands, by the way to it; undefined where a variable of the environment has it. */
   placeOf(path: readonly PropertyKey[]): string | undefined;
 }
 
