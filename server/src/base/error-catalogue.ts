@@ -293,6 +293,11 @@ const commandErrors = {
     meaning: 'A file that the command was to make could not be written.',
     fix: 'Choose another file, or settle what the message says.',
   },
+  'file-not-read': {
+    status: 500,
+    meaning: 'A file that the command needs is there and cannot be read, or was named and is not there.',
+    fix: 'Correct its name, or settle what the message says.',
+  },
   'documents-invalid': {
     status: 400,
     meaning: 'A GraphQL document cannot be read, or asks for what the schema of the role does not have.',

@@ -5,7 +5,7 @@ import { genTypes } from './gen-types.ts';
 import { runCommand } from './run-command.ts';
 
 /** In the order in which they are listed. */
-const commands: readonly Command[] = [genTypes];
+export const commands: readonly Command[] = [genTypes];
 
 /** By the signal that ended it, as shells count. */
 const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;

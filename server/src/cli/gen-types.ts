@@ -1,9 +1,9 @@
 // `pergola gen types`: the configured database → its types for clients, on standard output or in a file. Writes nothing else.
 
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { PergolaError } from '../base/errors.ts';
 import type { Command, GivenOptions, Terminal } from './command.ts';
+import { readSurroundings } from './surroundings.ts';
+import { outputOptions, staleStatus, writeOutput } from './write-output.ts';
 
 const languages = ['typescript'];
 
@@ -21,46 +21,38 @@ export const genTypes: Command = {
       value: 'NAME,…',
       description: 'the schemas to write types for; those that REST serves where not given',
     },
-    { name: 'out', value: 'FILE', description: 'the file to write; standard output where not given' },
     {
       name: 'lang',
       value: 'LANGUAGE',
       description: `${languages.join(', ')}, which is what is written where not given`,
     },
+    ...outputOptions,
   ],
   examples: [
     { command: 'pergola gen types --out src/database.types.ts', meaning: 'a file for the client of a web application' },
     { command: 'pergola gen types --schema public,shop > types.ts', meaning: 'two schemas' },
+    { command: 'pergola gen types --out src/database.types.ts --check', meaning: 'in CI: fails if the file is stale' },
   ],
+  statuses: [staleStatus],
   run: writeTypes,
 };
 
 async function writeTypes(given: GivenOptions, terminal: Terminal): Promise<void> {
   readLanguage(given.get('lang'));
   const wanted = readSchemas(given.get('schema'));
-  const [{ openProject, readSnapshot }, { readConfig }, { generateTypes }, { createReport, createStartLines }] =
-    await Promise.all([
-      import('../project.ts'),
-      import('../config/config.ts'),
-      import('../codegen/codegen.ts'),
-      import('../observe/observe.ts'),
-    ]);
-  const config = readConfig();
+  const [{ config, ...surroundings }, { openProject, readSnapshot }, { generateTypes }] = await Promise.all([
+    readSurroundings(terminal),
+    import('../project.ts'),
+    import('../codegen/codegen.ts'),
+  ]);
   const schemas = wanted ?? config.rest.schemas;
-  const report = createReport(terminal.watched ? [createStartLines((line) => terminal.note(line))] : []);
-  const options = { report, signal: terminal.signal };
-  await using project = await openProject(config, options);
-  const { model } = await readSnapshot(project.owner, config, { ...options, schemas });
+  await using project = await openProject(config, surroundings);
+  const { model } = await readSnapshot(project.owner, config, { ...surroundings, schemas });
   const missing = model.warnings.find(({ code }) => code === 'schema-missing');
   if (missing !== undefined)
     throw new PergolaError('schema-missing', `the database has no schema "${missing.object}" that can be served`);
   const types = generateTypes(model, { schemas });
-  const out = given.get('out');
-  if (out === undefined) terminal.print(types);
-  else {
-    await writeWhole(path.resolve(out), types);
-    terminal.note(`Wrote the types of ${schemas.join(', ')} to ${out}.`);
-  }
+  await writeOutput(types, given, terminal);
   const unserved = schemas.filter((schema) => !config.rest.schemas.includes(schema));
   if (unserved.length > 0) terminal.note(`REST does not serve ${unserved.join(', ')}: see PERGOLA_SCHEMAS.`);
 }
@@ -77,19 +69,4 @@ function readSchemas(text: string | undefined): readonly string[] | undefined {
   const names = [...new Set(text.split(',').map((name) => name.trim()))];
   if (!names.includes('')) return names;
   throw new PergolaError('usage-invalid', `--schema ${JSON.stringify(text)} has an empty name in it`);
-}
-
-/** Whoever reads the file meanwhile sees the old one or the new one, whole. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.new`;
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw new PergolaError('file-not-written', `${file} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }

@@ -6,6 +6,7 @@ import { errorLine } from '../base/error-line.ts';
 import { PergolaError } from '../base/errors.ts';
 import type { Command, Terminal } from './command.ts';
 import { helpOf, listOf } from './help.ts';
+import { asksForJson, errorAsJson } from './json-output.ts';
 import { type ParsedArguments, parseArguments } from './parse-arguments.ts';
 
 /** 0: done; 1: it failed, and why is said; 2: the words were not understood; another: what the command says of it. */
@@ -14,11 +15,13 @@ export async function runCommand(
   commands: readonly Command[],
   terminal: Terminal,
 ): Promise<number> {
+  const json = asksForJson(args);
   try {
-    return (await carryOut(parseArguments(args, commands), terminal)) ?? 0;
+    // A program that reads standard error finds the error there, and no progress.
+    return (await carryOut(parseArguments(args, commands), json ? { ...terminal, watched: false } : terminal)) ?? 0;
   } catch (error) {
     // Whoever asked it to end knows why it did.
-    if (!terminal.signal.aborted) terminal.note(explain(error));
+    if (!terminal.signal.aborted) terminal.note(json ? errorAsJson(error) : explain(error));
     return error instanceof PergolaError && error.code === 'usage-invalid' ? 2 : 1;
   }
 }

@@ -50,13 +50,27 @@ describe('on a database that is configured', () => {
     const environment = await databaseUrl();
     const wrote = await gen(['--schema', 'public, shop', '--out', 'src/types.ts'], environment);
     expect(wrote).toMatchObject({ status: 0, stdout: '' });
-    expect(wrote.stderr).toContain('Wrote the types of public, shop to src/types.ts.');
+    expect(wrote.stderr).toContain('Wrote src/types.ts.');
     expect(wrote.stderr).toContain('REST does not serve shop');
     const text = await readFile(path.join(home.directory, 'src', 'types.ts'), 'utf8');
     expect(text).toContain('item: ');
     expect(await readdir(path.join(home.directory, 'src'))).toEqual(['types.ts']);
     const again = await gen(['--schema', 'shop,public', '--lang', 'typescript'], environment);
     expect(again.stdout).toBe(text);
+  });
+
+  test('tells in CI whether the file is what would be written', async () => {
+    const environment = await databaseUrl();
+    const check = ['--out', 'types.ts', '--check'];
+    const missing = await gen(check, environment);
+    expect(missing).toMatchObject({ status: 1, stderr: expect.stringMatching(/^error output-stale: .*is missing/) });
+    expect(await readdir(home.directory)).toEqual([]);
+    await gen(['--out', 'types.ts'], environment);
+    expect(await gen(check, environment)).toEqual({ status: 0, stdout: '', stderr: 'types.ts: up to date.\n' });
+    await databases[0]!.query('alter table note add column pinned boolean');
+    const stale = await gen(check, environment);
+    expect(stale).toMatchObject({ status: 1, stderr: expect.stringMatching(/^error output-stale: /) });
+    expect(stale.stdout).toMatch(/^types\.ts:\d+\n(?: {2}[-+] .*\n)* {2}\+ .*pinned: boolean \| null/m);
   });
 
   test.each([
