@@ -1,9 +1,11 @@
-// Writes docs/errors.md from the error catalogues, and the tables of docs/settings.md from the settings: `npm run docs`. The texts are made by
-// functions that the test of the docs calls too.
+// Writes docs/errors.md from the error catalogues, the tables of docs/settings.md from the settings, and the reference of docs/cli.md from
+// the commands: `npm run docs`. The texts are made by functions that the test of the docs calls too.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { errorSections } from '../src/base/error-catalogue.ts';
+import { commands } from '../src/cli/cli.ts';
 import { restErrorCatalogue } from '../src/rest/errors.ts';
+import { withCommandReference } from './command-reference.ts';
 import { withSettingsTables } from './settings-tables.ts';
 
 type Section = Readonly<Record<string, { readonly status: number; readonly meaning: string; readonly fix: string }>>;
@@ -68,6 +70,7 @@ async function writeDocs(): Promise<void> {
   const page = (name: string) => new URL(`../../docs/${name}`, import.meta.url);
   await writeFile(page('errors.md'), errorsPage());
   await writeFile(page('settings.md'), withSettingsTables(await readFile(page('settings.md'), 'utf8')));
+  await writeFile(page('cli.md'), withCommandReference(await readFile(page('cli.md'), 'utf8'), commands));
 }
 
 if (import.meta.main) await writeDocs();

@@ -5,8 +5,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { withCommandReference } from '../scripts/command-reference.ts';
 import { withSettingsTables } from '../scripts/settings-tables.ts';
 import { errorsPage } from '../scripts/write-docs.ts';
+import { commands } from '../src/cli/cli.ts';
 import { settings } from '../src/config/settings.ts';
 import { repositoryRoot } from './support/read-sources.ts';
 
@@ -63,6 +65,14 @@ describe('the documentation says what the code says', () => {
   test('the tables of docs/settings.md are what `npm run docs` writes', async () => {
     const page = await readPage('docs/settings.md');
     expect(withSettingsTables(page)).toBe(page);
+  });
+
+  test('the reference of docs/cli.md is what `npm run docs` writes', async () => {
+    const page = await readPage('docs/cli.md');
+    expect(withCommandReference(page, commands)).toBe(page);
+    for (const { name } of commands) expect(page).toContain(`\n### pergola ${name}\n`);
+    expect(withCommandReference(page, commands.slice(1))).not.toBe(page);
+    expect(() => withCommandReference('# Command line', commands)).toThrow('no place');
   });
 
   test('a setting without a table is noticed, and a table without a setting', async () => {
