@@ -13,9 +13,12 @@ const units: Readonly<Record<string, number>> = {
 /** What PostgreSQL's own settings can hold. */
 const longest = 2_147_483_647;
 
+/** An amount, and a unit or none. */
+export const durationPattern = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(us|ms|s|min|h|d)?\s*$/;
+
 /** Whole milliseconds, those without a unit as they are; undefined where PostgreSQL would not take the text either. */
 export function readDuration(text: string): number | undefined {
-  const [, amount, unit = 'ms'] = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*(us|ms|s|min|h|d)?\s*$/.exec(text) ?? [];
+  const [, amount, unit = 'ms'] = durationPattern.exec(text) ?? [];
   if (amount === undefined) return undefined;
   const milliseconds = Math.round(Number(amount) * (units[unit] ?? Number.NaN));
   return milliseconds <= longest ? milliseconds : undefined;

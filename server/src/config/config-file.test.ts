@@ -137,7 +137,7 @@ rest: { enabled: ja }
       allowed('pergola.yaml:6:11: graphql.limits has no value of its own; allowed is tokens, depth,'),
       allowed('pergola.yaml:15:1: there is no setting depth. Did you mean graphql.limits.depth\\?$'),
       allowed('pergola.yaml:2:9: server.port is 70000; allowed is a whole number from 0 to 65535'),
-      allowed('pergola.yaml:8:12: database.schemas is \\["public","pg_catalog"\\]; allowed is a list'),
+      allowed('pergola.yaml:8:21: database.schemas.1 is "pg_catalog"; allowed is a list'),
       allowed('PERGOLA_POOL_SIZE is "0"; allowed is a whole number from 1 to 1000'),
       allowed('pergola.yaml:14:14: auth.jwtSecret has a value that is not allowed; allowed is a text of 32'),
       allowed('pergola.yaml:13:7: auth.publishableKeys.1 has a value that is not allowed'),

@@ -206,7 +206,7 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
   const url = chosen === embeddedDatabase ? undefined : chosen;
   if (settings.mode.production) faults.push(...refuseUnsafe(settings));
   const directUrl = get('database.directUrl');
-  if (directUrl !== undefined && get('database.url') === undefined)
+  if (directUrl !== undefined && url === undefined)
     fail('database.directUrl', `is set, and ${nameOf('database.url')} is not`);
   return Object.freeze({
     production: settings.mode.production,

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as z from 'zod';
-import { choice, number, parsed, roles, type Setting, setting, yesOrNo } from './setting.ts';
+import { choice, number, numbers, parsed, roles, type Setting, setting, yesOrNo } from './setting.ts';
 
 export const namings = ['hasura-default', 'camelCase'] as const;
 export type NamingName = (typeof namings)[number];
@@ -62,31 +62,25 @@ export const graphqlSettings = {
         '`optional` answers trusted documents by their id beside everything else, `only` refuses everything else.',
     },
   ),
-  'graphql.limits.tokens': number('graphql.limits.tokens', 15_000, { meaning: 'Words and signs of a document.' }),
-  'graphql.limits.depth': number('graphql.limits.depth', 40, {
-    meaning: 'Fields within fields, and values within values.',
-  }),
-  'graphql.limits.fields': number('graphql.limits.fields', 5000, {
-    meaning: 'Fields of all operations of a document.',
-  }),
-  'graphql.limits.aliases': number('graphql.limits.aliases', 1000, { meaning: 'Fields with an alias.' }),
-  'graphql.limits.directives': number('graphql.limits.directives', 500, { meaning: 'Directives.' }),
-  'graphql.limits.rootFields': number('graphql.limits.rootFields', 200, {
-    meaning: 'Fields at the top of an operation.',
-  }),
-  'graphql.limits.joins': number('graphql.limits.joins', 100, {
-    meaning: 'Relationships to one that an operation follows, in its fields and its `order_by`.',
-  }),
-  'graphql.limits.conditions': number('graphql.limits.conditions', 30, {
-    meaning: 'Relationships in the conditions of an operation.',
-  }),
-  'graphql.limits.batchSize': number('graphql.limits.batchSize', 20, { meaning: 'Operations of one request.' }),
-  'graphql.limits.bodySize': number('graphql.limits.bodySize', 1_048_576, { meaning: "Bytes of a request's body." }),
-  'graphql.limits.cost': number('graphql.limits.cost', 10_000_000, {
-    meaning: 'Rows that an operation is estimated to be answered with.',
-  }),
-  'graphql.limits.anonRows': number('graphql.limits.anonRows', 1000, {
-    least: 0,
-    meaning: 'Rows of a list without `limit` for the anonymous role; `0` gives it all.',
+  ...numbers('graphql.limits', {
+    tokens: { value: 15_000, meaning: 'Words and signs of a document.' },
+    depth: { value: 40, meaning: 'Fields within fields, and values within values.' },
+    fields: { value: 5000, meaning: 'Fields of all operations of a document.' },
+    aliases: { value: 1000, meaning: 'Fields with an alias.' },
+    directives: { value: 500, meaning: 'Directives.' },
+    rootFields: { value: 200, meaning: 'Fields at the top of an operation.' },
+    joins: {
+      value: 100,
+      meaning: 'Relationships to one that an operation follows, in its fields and its `order_by`.',
+    },
+    conditions: { value: 30, meaning: 'Relationships in the conditions of an operation.' },
+    batchSize: { value: 20, meaning: 'Operations of one request.' },
+    bodySize: { value: 1_048_576, meaning: "Bytes of a request's body." },
+    cost: { value: 10_000_000, meaning: 'Rows that an operation is estimated to be answered with.' },
+    anonRows: {
+      value: 1000,
+      least: 0,
+      meaning: 'Rows of a list without `limit` for the anonymous role; `0` gives it all.',
+    },
   }),
 } as const;

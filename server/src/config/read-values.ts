@@ -28,9 +28,15 @@ export function isName(text: string): boolean {
   return text !== '' && Buffer.byteLength(text) <= 63 && !text.includes('\0');
 }
 
+const part = '("(?:[^"]|"")+"|[^".]+)';
+/** A name, with its schema before it or not. */
+export const functionPattern = new RegExp(`^(?:${part}\\.)?${part}$`);
+/** A name with its schema before it, in the form of a function's. */
+export const qualifiedPattern = new RegExp(`^${part}\\.${part}$`);
+
 /** Names as they are in the database, in quotes only where they have a dot or a quote. */
 export function readFunctionName(text: string): { value: FunctionName } | undefined {
-  const parts = /^(?:("(?:[^"]|"")+"|[^".]+)\.)?("(?:[^"]|"")+"|[^".]+)$/.exec(text);
+  const parts = functionPattern.exec(text);
   if (parts === null) return undefined;
   const [schema, name] = parts
     .slice(1)
@@ -51,12 +57,14 @@ export function readTables(given: readonly string[]): { value: readonly string[]
 }
 
 /** PostgreSQL takes names of settings of several words, each like an identifier. */
-const settingName = /^[a-z_][\w$]*(\.[a-z_][\w$]*)*$/i;
+export const settingNamePattern = /^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)*$/;
 
 export function readAppSettings(
   given: Readonly<Record<string, string>>,
 ): { value: Readonly<Record<string, string>> } | undefined {
-  const allowed = Object.entries(given).every(([name, value]) => settingName.test(name) && !value.includes('\0'));
+  const allowed = Object.entries(given).every(
+    ([name, value]) => settingNamePattern.test(name) && !value.includes('\0'),
+  );
   return allowed ? { value: given } : undefined;
 }
 

@@ -1,8 +1,21 @@
 // The settings of REST: a table, in the order of the documentation. Reads nothing itself.
 
 import * as z from 'zod';
-import { type FunctionName, readFunctionName, readNames, readSchemas } from './read-values.ts';
-import { choice, listFromText, masked, number, numberFromText, parsed, setting, texts, yesOrNo } from './setting.ts';
+import { qualifiedName, quoteName } from '../base/quote-name.ts';
+import { type FunctionName, functionPattern, readFunctionName, readNames } from './read-values.ts';
+import {
+  choice,
+  listFromText,
+  masked,
+  number,
+  numberFromText,
+  numbers,
+  parsed,
+  schemasForm,
+  setting,
+  texts,
+  yesOrNo,
+} from './setting.ts';
 
 const transactionEnds = ['commit', 'commit-allow-override', 'rollback', 'rollback-allow-override'] as const;
 /** What a request's transaction ends with, and whether its `Prefer: tx=` may ask for the other. */
@@ -16,7 +29,7 @@ export const restSettings = {
       'Which of the exposed schemas REST serves, with commas between them. The first is that of requests that name none.',
     shownDefault: 'as `PERGOLA_SCHEMAS`',
     fallback: () => undefined,
-    form: parsed(z.array(z.string()).min(1), readSchemas),
+    form: schemasForm,
     fromText: listFromText,
   }),
   'rest.extraSearchPath': setting<readonly string[]>('rest.extraSearchPath', {
@@ -25,7 +38,7 @@ export const restSettings = {
       'The schemas that the `search_path` has behind that of the request, with commas between them; `none` for none. ' +
       'Operators of extensions are looked for there: without the schema of `citext`, say, its columns are compared with the case.',
     fallback: () => ['public'],
-    form: parsed(z.array(z.string()), readNames),
+    form: parsed(z.array(z.string().min(1).max(63)), readNames),
     fromText: (text) => (text === 'none' ? [] : listFromText(text)),
   }),
   'rest.preRequest': setting<FunctionName | undefined>('rest.preRequest', {
@@ -34,7 +47,8 @@ export const restSettings = {
       'A function without arguments, as `schema.name`, that runs as the caller before each request, in its transaction. ' +
       'What it raises ends the request; a role that it sets is that of the request. A part with a dot in its name is put in double quotes.',
     fallback: () => undefined,
-    form: parsed(z.string(), readFunctionName),
+    shown: ({ schema, name }) => (schema === undefined ? quoteName(name) : qualifiedName(schema, name)),
+    form: parsed(z.string().regex(functionPattern), readFunctionName),
   }),
   'rest.maxRows': setting<number | undefined>('rest.maxRows', {
     allowed: 'a whole number from 0 to 999999999 (0: no limit)',
@@ -63,12 +77,13 @@ export const restSettings = {
       'With `-allow-override` behind it, a request may ask for the other by `Prefer: tx=`.',
   }),
   'rest.openapi': yesOrNo('rest.openapi', true, '`false` answers no description of the API at `/rest/v1/`.'),
-  'rest.limits.embeds': number('rest.limits.embeds', 100, { meaning: 'Relations that one request may embed.' }),
-  'rest.limits.depth': number('rest.limits.depth', 12, {
-    meaning: 'Relations that it may embed within each other.',
-  }),
-  'rest.limits.conditions': number('rest.limits.conditions', 30, {
-    meaning: 'Relations that its conditions may look for: by `!inner`, and by comparing an embed with null.',
+  ...numbers('rest.limits', {
+    embeds: { value: 100, meaning: 'Relations that one request may embed.' },
+    depth: { value: 12, meaning: 'Relations that it may embed within each other.' },
+    conditions: {
+      value: 30,
+      meaning: 'Relations that its conditions may look for: by `!inner`, and by comparing an embed with null.',
+    },
   }),
   'rest.bodySize': number('rest.bodySize', 10_485_760, { meaning: "Bytes of a request's body." }),
   'rest.appSettings': texts('rest.appSettings', {
@@ -77,6 +92,6 @@ export const restSettings = {
       'or a JSON object of texts.',
     shownDefault: 'none',
     secret: true,
-    mask: (value) => Object.fromEntries(Object.keys(value).map((name) => [name, masked])),
+    shown: (value) => Object.fromEntries(Object.keys(value).map((name) => [name, masked])),
   }),
 } as const;

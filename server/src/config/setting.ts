@@ -1,8 +1,8 @@
 // What one setting is, as data, and how settings of the usual forms are made. Reads nothing itself.
 
 import * as z from 'zod';
-import { readDuration } from '../base/duration.ts';
-import { isName, readAppSettings } from './read-values.ts';
+import { durationPattern, readDuration } from '../base/duration.ts';
+import { isName, readAppSettings, readSchemas, settingNamePattern } from './read-values.ts';
 
 /** Everything there is to know about a setting: the reading, the documentation, the schema for editors and `pergola config` come from it. */
 export interface Setting<T> {
@@ -18,8 +18,8 @@ export interface Setting<T> {
   readonly shownDefault?: string;
   /** The value never appears in a message, and masked where settings are listed. */
   readonly secret: boolean;
-  /** What may be shown of a secret; nothing where not given. */
-  readonly mask?: (value: T & {}) => unknown;
+  /** What is shown of the value, where it is not the value itself; of a secret nothing where not given. */
+  readonly shown?: (value: T & {}) => unknown;
   fallback(mode: Mode): T;
   /** What a file can have, and the value that comes of it. */
   readonly form: z.ZodType<T>;
@@ -117,11 +117,23 @@ export function keys(key: string, meaning: string): Setting<readonly string[]> {
     meaning,
     shownDefault: 'none',
     secret: true,
-    mask: (value) => value.map(() => masked),
+    shown: (value) => value.map(() => masked),
     fallback: () => [],
     form: z.array(z.string().regex(/^[\w-]{16,}$/)),
     fromText: listFromText,
   });
+}
+
+/** Whole numbers under one name, each from 1 on where it does not say another least. */
+export function numbers<P extends string, N extends string>(
+  prefix: P,
+  table: Readonly<Record<N, { readonly value: number; readonly meaning: string; readonly least?: number }>>,
+): { readonly [K in N as `${P}.${K}`]: Setting<number> } {
+  const made = Object.entries<(typeof table)[N]>(table).map(([name, { value, meaning, least = 1 }]) => {
+    const key = `${prefix}.${name}`;
+    return [key, number(key, value, { meaning, least })] as const;
+  });
+  return Object.fromEntries(made) as { [K in N as `${P}.${K}`]: Setting<number> };
 }
 
 /** A time, in milliseconds. */
@@ -129,7 +141,7 @@ export function duration(key: string, value: number, given: Partial<Given<number
   return setting<number>(key, {
     allowed: 'a time as PostgreSQL takes it, such as 30s, 2min or 500 (milliseconds); 0 is no limit',
     fallback: () => value,
-    form: parsed(z.union([z.int().min(0), z.string()]), (time) => {
+    form: parsed(z.union([z.int().min(0), z.string().regex(durationPattern)]), (time) => {
       const milliseconds = readDuration(String(time));
       return milliseconds === undefined ? undefined : { value: milliseconds };
     }),
@@ -142,7 +154,7 @@ export function texts(key: string, given: Partial<Given<Readonly<Record<string, 
   return setting<Readonly<Record<string, string>>>(key, {
     allowed: 'a list of name=value with commas between them, or an object of texts',
     fallback: () => ({}),
-    form: parsed(z.record(z.string(), z.string()), readAppSettings),
+    form: parsed(z.record(z.string().regex(settingNamePattern), z.string()), readAppSettings),
     fromText: pairsFromText,
     ...given,
   });
@@ -180,5 +192,19 @@ export function parsed<I, T>(form: z.ZodType<I>, read: (value: I) => { readonly 
   });
 }
 
-/** A name of PostgreSQL. */
-export const nameForm = z.string().refine(isName);
+/** A name of PostgreSQL; it counts bytes. */
+export const nameForm = z.string().min(1).max(63).refine(isName);
+
+/** Schemas that can be exposed. */
+export const schemasForm = parsed(
+  z
+    .array(
+      z
+        .string()
+        .regex(/^(?!(pg_.*|information_schema|pergola|auth)$)/)
+        .min(1)
+        .max(63),
+    )
+    .min(1),
+  readSchemas,
+);

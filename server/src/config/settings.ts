@@ -4,7 +4,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { graphqlSettings } from './graphql-settings.ts';
-import { readDatabaseUrl, readOrigins, readSchemas, readTables } from './read-values.ts';
+import { qualifiedPattern, readDatabaseUrl, readOrigins, readTables } from './read-values.ts';
 import { restSettings } from './rest-settings.ts';
 import {
   choice,
@@ -16,6 +16,7 @@ import {
   number,
   parsed,
   type Setting,
+  schemasForm,
   setting,
   yesOrNo,
 } from './setting.ts';
@@ -31,6 +32,8 @@ export const embeddedDatabase = 'embedded';
 
 /** `all`, or tables as `schema.table`, quoted where SQL needs it; none where empty. */
 export type AnonymousWrites = 'all' | readonly string[];
+
+const databaseUrlForm = parsed(z.string().regex(/^postgres(ql)?:\/\//), readDatabaseUrl);
 
 export const settings = {
   'server.host': setting<string>('server.host', {
@@ -60,7 +63,7 @@ export const settings = {
       'The sites whose scripts may call: `*` for all, or origins with commas between them, such as `https://app.example.com`. ' +
       'Cookies are not allowed along, so that another site can use no credentials but those that it was given.',
     fallback: () => '*',
-    form: z.union([z.literal('*'), parsed(z.array(z.string()).min(1), readOrigins)]),
+    form: z.union([z.literal('*'), parsed(z.array(z.string().regex(/^https?:\/\/[^/?#@]+$/)).min(1), readOrigins)]),
     fromText: (text) => (text === '*' ? text : listFromText(text)),
   }),
   'server.cors.credentials': yesOrNo(
@@ -78,9 +81,9 @@ export const settings = {
       'migrations of its own it is filled with the demo application. With `NODE_ENV=production` it has to be said which.',
     shownDefault: '`embedded`',
     secret: true,
-    mask: maskUrl,
+    shown: maskUrl,
     fallback: () => undefined,
-    form: z.union([z.literal(embeddedDatabase), parsed(z.string(), readDatabaseUrl)]),
+    form: z.union([z.literal(embeddedDatabase), databaseUrlForm]),
   }),
   'database.directUrl': setting<string | undefined>('database.directUrl', {
     variable: 'PERGOLA_DIRECT_URL',
@@ -90,9 +93,9 @@ export const settings = {
       'locks and notifications need a session of their own and use this one; callers go through the pooler, which must know the ' +
       'logins: see [behind PgBouncer](deployment.md#pgbouncer).',
     secret: true,
-    mask: maskUrl,
+    shown: maskUrl,
     fallback: () => undefined,
-    form: z.union([z.literal(embeddedDatabase), parsed(z.string(), readDatabaseUrl)]),
+    form: databaseUrlForm,
   }),
   'database.preparedStatements': {
     ...number('database.preparedStatements', 200, {
@@ -121,7 +124,7 @@ export const settings = {
       'The PostgreSQL schemas to expose, with commas between them. Types and operators of extensions are found wherever these are ' +
       'installed; roles need `USAGE` on that schema.',
     fallback: () => ['public'],
-    form: parsed(z.array(z.string()).min(1), readSchemas),
+    form: schemasForm,
     fromText: listFromText,
   }),
   'database.poolSize': number('database.poolSize', 10, {
@@ -185,7 +188,7 @@ export const settings = {
     fallback: () => [],
     form: z.union([
       z.enum(['all', 'none']).transform((value): AnonymousWrites => (value === 'none' ? [] : value)),
-      parsed(z.array(z.string()).min(1), readTables),
+      parsed(z.array(z.string().regex(qualifiedPattern)).min(1), readTables),
     ]),
     fromText: (text) => (text === 'all' || text === 'none' ? text : listFromText(text)),
   }),
