@@ -2,10 +2,11 @@
 
 import type { Command, Terminal } from './command.ts';
 import { genTypes } from './gen-types.ts';
+import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
 
 /** In the order in which they are listed. */
-export const commands: readonly Command[] = [genTypes];
+export const commands: readonly Command[] = [genTypes, ...migrateCommands];
 
 /** By the signal that ended it, as shells count. */
 const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;

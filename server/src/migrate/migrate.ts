@@ -12,6 +12,7 @@ import { runFile } from './run-file.ts';
 
 export type { Comparison, MigrationState, Problem } from './compare-history.ts';
 export type { HistoryName, HistoryRow } from './history.ts';
+export { type NewMigration, type WrittenMigration, writeMigration } from './new-migration.ts';
 export { ensureServiceRoleGrants, type ServiceRoleGrants } from './service-role.ts';
 
 export interface MigrationSet {
