@@ -12,12 +12,15 @@ import type { TransactionEnd } from './rest-settings.ts';
 import type { Roles } from './setting.ts';
 import { type AnonymousWrites, embeddedDatabase, type LogLevel, type Origins, type SettingKey } from './settings.ts';
 
+export { describeSettings } from './describe-config.ts';
+export { faultsAsError } from './fault.ts';
 export type { NamingName, TrustMode } from './graphql-settings.ts';
 export type { FunctionName } from './read-values.ts';
 export type { TransactionEnd } from './rest-settings.ts';
 export { keepSecret } from './secret.ts';
 export type { Roles } from './setting.ts';
 export type { AnonymousWrites, Origins } from './settings.ts';
+export { settingsSchema } from './settings-schema.ts';
 
 export interface Config {
   /** NODE_ENV is `production`: what is convenient but unsafe is refused. */
@@ -183,10 +186,13 @@ export function examineConfig(environment: Environment = process.env, directory:
   const settings = resolveSettings(sources, mode);
   const faults = [...settings.faults];
   const config = assemble(settings, faults);
-  return { settings, faults, config: faults.length === 0 ? config : undefined };
+  const files = sources.flatMap(({ file }) => file ?? []);
+  return { settings, faults, files, config: faults.length === 0 ? config : undefined };
 }
 
 export interface Examined {
+  /** Those that were read, as messages name them, the one that counts least first. */
+  readonly files: readonly string[];
   readonly settings: ResolvedSettings;
   readonly faults: readonly Fault[];
   readonly config: Config | undefined;

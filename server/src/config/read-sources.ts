@@ -36,14 +36,14 @@ export function readSources(environment: Environment, directory: string): Source
 
 function readEnvFile(directory: string): EnvFile & { readonly source: Source } {
   const file = path.join(directory, envFileName);
-  const read = (text: string, faults: readonly Fault[]) => {
+  const read = (text: string, faults: readonly Fault[], name = {}) => {
     const parsed = parseEnvFile(text);
     const ours = parsed.problems.filter(({ name }) => isOurs(name)).map(faultOf);
-    return { ...parsed, source: { given: new Map(), faults: [...faults, ...ours] } };
+    return { ...parsed, source: { ...name, given: new Map(), faults: [...faults, ...ours] } };
   };
   if (!existsSync(file)) return read('', []);
   try {
-    return read(readFileSync(file, 'utf8'), []);
+    return read(readFileSync(file, 'utf8'), [], { file: envFileName });
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
     const message = `the file cannot be read (${reason})`;

@@ -6,7 +6,9 @@ import { type SettingKey, type SettingValue, settings } from './settings.ts';
 import type { GivenValue, Origin, Source } from './source.ts';
 
 export interface ResolvedSetting {
+  /** The default where what was given is not allowed. */
   readonly value: unknown;
+  readonly allowed: boolean;
   readonly origin: Origin;
   /** What messages call it, where it came from. */
   readonly name: string;
@@ -28,13 +30,13 @@ export function resolveSettings(sources: readonly Source[], mode: Mode): Resolve
     const setting = settings[key] as Setting<unknown>;
     const given = sources.findLast((source) => source.given.has(key))?.given.get(key);
     const fallback = { value: setting.fallback(mode), origin: { kind: 'default' }, name: setting.variable } as const;
-    if (given === undefined) entries.set(key, { ...fallback, place: undefined });
+    if (given === undefined) entries.set(key, { ...fallback, allowed: true, place: undefined });
     else {
       const read = readGiven(given, setting);
       const { origin, name } = given;
       if (read.kind === 'fault') faults.push(read.fault);
       const value = read.kind === 'fault' ? fallback.value : read.value;
-      entries.set(key, { value, origin, name, place: given.placeOf([]) });
+      entries.set(key, { value, allowed: read.kind === 'value', origin, name, place: given.placeOf([]) });
     }
   }
   return { mode, faults, entries, get: (key) => entries.get(key)?.value as SettingValue<typeof key> };

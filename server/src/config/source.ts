@@ -24,6 +24,8 @@ export interface GivenValue {
 
 /** A later source overrides an earlier one, setting by setting. */
 export interface Source {
+  /** The file that it is, as messages name it; undefined for the environment, and where there is none. */
+  readonly file?: string;
   readonly given: ReadonlyMap<SettingKey, GivenValue>;
   readonly faults: readonly Fault[];
 }
