@@ -1,12 +1,15 @@
 // The command line: the list of its commands, and the process that runs one of them. Knows signals, streams and exit statuses.
 
 import type { Command, Terminal } from './command.ts';
+import { config } from './config.ts';
+import { configCheck } from './config-check.ts';
+import { configSchema } from './config-schema.ts';
 import { genTypes } from './gen-types.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
 
 /** In the order in which they are listed. */
-export const commands: readonly Command[] = [genTypes, ...migrateCommands];
+export const commands: readonly Command[] = [genTypes, config, configCheck, configSchema, ...migrateCommands];
 
 /** By the signal that ended it, as shells count. */
 const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;
