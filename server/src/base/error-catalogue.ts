@@ -288,6 +288,21 @@ const commandErrors = {
     meaning: 'The database has no schema of this name, or it is one of PostgreSQL or Pergola itself.',
     fix: 'Correct the name, or create the schema.',
   },
+  'role-missing': {
+    status: 400,
+    meaning: 'The database has no role of this name.',
+    fix: 'Correct the name, or create the role.',
+  },
+  'request-invalid': {
+    status: 400,
+    meaning: 'REST refuses the request that is to be explained; the message has its code.',
+    fix: 'Correct the request as the message says.',
+  },
+  'explain-failed': {
+    status: 500,
+    meaning: 'PostgreSQL refuses to explain or to try the statement as this role.',
+    fix: 'The message has PostgreSQL’s own words; a request of this role would fail likewise.',
+  },
   'file-not-written': {
     status: 500,
     meaning: 'A file that the command was to make could not be written.',

@@ -4,12 +4,22 @@ import type { Command, Terminal } from './command.ts';
 import { config } from './config.ts';
 import { configCheck } from './config-check.ts';
 import { configSchema } from './config-schema.ts';
+import { genOpenapi } from './gen-openapi.ts';
+import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
 
 /** In the order in which they are listed. */
-export const commands: readonly Command[] = [genTypes, config, configCheck, configSchema, ...migrateCommands];
+export const commands: readonly Command[] = [
+  genTypes,
+  genSdl,
+  genOpenapi,
+  config,
+  configCheck,
+  configSchema,
+  ...migrateCommands,
+];
 
 /** By the signal that ended it, as shells count. */
 const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -8,7 +8,7 @@ import type { RestConfig } from '../config/config.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Report } from '../observe/observe.ts';
-import { answerRequest } from './answer-request.ts';
+import { answerRequest, type HttpAnswer } from './answer-request.ts';
 import { authenticate, type RestAuthenticator } from './http/authenticate.ts';
 import { failureOf } from './http/failure.ts';
 import { answerPreflight, corsOfRest, isPreflight } from './http/preflight.ts';
@@ -33,6 +33,8 @@ export interface RestOptions {
 export interface Rest {
   /** Adds the routes, in a scope of their own. */
   mount(fastify: FastifyInstance): void;
+  /** Answers one request for a caller, without HTTP. Rejects with a RestError, or a PergolaError of the engine. */
+  answer(request: RestRequest, caller: Caller): Promise<HttpAnswer>;
 }
 
 export function createRest(options: RestOptions): Rest {
@@ -40,6 +42,7 @@ export function createRest(options: RestOptions): Rest {
   const openApi = createOpenApi();
   const knownReads = new KnownReads();
   const requestSettings = new RequestSettings(settings);
+  const parts = { engine, openApi, knownReads, requestSettings, prefix, settings };
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (isPreflight(request)) return answerPreflight(request, reply);
@@ -50,17 +53,7 @@ export function createRest(options: RestOptions): Rest {
       caller = await authenticate(authenticator, request.headers);
       request.setDecorator('callerRole', caller.role);
       watch.mark('auth');
-      const answer = await answerRequest(restRequest(request, prefix), {
-        engine,
-        openApi,
-        knownReads,
-        requestSettings,
-        prefix,
-        settings,
-        caller,
-        watch,
-        signal,
-      });
+      const answer = await answerRequest(restRequest(request, prefix), { ...parts, caller, watch, signal });
       reply.header('server-timing', answerTiming(watch));
       report({
         kind: 'operation',
@@ -109,6 +102,8 @@ export function createRest(options: RestOptions): Rest {
         }
       });
     },
+    answer: (request, caller) =>
+      answerRequest(request, { ...parts, caller, watch: new Stopwatch(), signal: undefined }),
   };
 }
 
@@ -124,3 +119,7 @@ function restRequest({ method, raw, headers, body }: FastifyRequest, prefix: str
     body: Buffer.isBuffer(body) ? body : undefined,
   };
 }
+
+export type { HttpAnswer } from './answer-request.ts';
+export { RestError } from './errors.ts';
+export type { RestRequest } from './http/request.ts';

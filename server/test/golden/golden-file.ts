@@ -1,8 +1,8 @@
 // A golden file: a title, words about the case, the request, and behind the heading `## Plan` what the server made of it. This
 // file reads the request and writes the rest; it runs nothing.
 
-import { formatJson } from './format-json.ts';
-import { formatSql } from './format-sql.ts';
+import { formatJson } from '../../src/explain/format-json.ts';
+import { formatSql } from '../../src/explain/format-sql.ts';
 
 export interface GoldenRequest {
   readonly query: string;

@@ -1,7 +1,7 @@
 // A statement → the aliases and CTEs that it defines and never reads. Scopes are those of SQL: a name belongs to the SELECT in
 // whose FROM it stands, and is read there and in the sub-selects within.
 
-import { isSpace, sqlTokens } from './sql-tokens.ts';
+import { isSpace, sqlTokens } from '../../src/explain/sql-tokens.ts';
 
 interface Scope {
   readonly outer: Scope | undefined;

@@ -16,9 +16,19 @@ export interface Rule {
 }
 
 /** Folders and files of server/src that others build on; all the rest are siblings of each other. */
-const layers = new Set(['base', 'config', 'observe', 'database', 'engine', 'main.ts', 'app.ts', 'project.ts']);
-/** What is made of several siblings: the server, and what commands do without one. */
-const composers = new Set(['app.ts', 'project.ts']);
+const layers = new Set([
+  'base',
+  'config',
+  'observe',
+  'database',
+  'engine',
+  'main.ts',
+  'app.ts',
+  'project.ts',
+  'inspect.ts',
+]);
+/** What is made of several siblings: the server, what commands work on, and what they tell of it. */
+const composers = new Set(['app.ts', 'project.ts', 'inspect.ts']);
 const stages = ['catalog', 'model', 'plan', 'sql', 'execute'] as const;
 type Stage = (typeof stages)[number];
 const frontEnds = new Set(['graphql', 'rest']);
@@ -148,7 +158,7 @@ export const rules: readonly Rule[] = [
         (_, one) =>
           engineForbids.test(one.specifier) ||
           (one.target !== undefined &&
-            (isSibling(folderOf(one.target)) || /^(main|app|project)\.ts$/.test(one.target))),
+            (isSibling(folderOf(one.target)) || /^(main|app|project|inspect)\.ts$/.test(one.target))),
       ),
   },
   {
@@ -177,9 +187,9 @@ export const rules: readonly Rule[] = [
     find: (files) => importsThat(files, reachesInside),
   },
   {
-    name: 'only app.ts and project.ts put siblings together',
+    name: 'only app.ts, project.ts and inspect.ts put siblings together',
     reason:
-      'One file shows what the server is made of, one what commands work on; main and the commands alone import them.',
+      'One file shows what the server is made of, one what commands work on, one what they tell of it unserved; main and the commands alone import them.',
     find: findComposers,
   },
   {
@@ -290,7 +300,9 @@ function findComposers(files: readonly ScannedFile[]): readonly Violation[] {
     const offenders = importsThat([file], (_, one) => {
       if (one.target === 'main.ts') return true;
       if (one.target === undefined || !composers.has(one.target)) return false;
-      return from !== 'main.ts' && from !== 'cli' && !(from === 'app.ts' && one.target === 'project.ts');
+      if (one.target === 'project.ts' && (from === 'app.ts' || from === 'inspect.ts')) return false;
+      if (one.target === 'inspect.ts') return from !== 'cli';
+      return from !== 'main.ts' && from !== 'cli';
     });
     if (composers.has(file.path)) return offenders;
     const values = file.imports.filter((one) => one.target !== undefined && !one.typeOnly);

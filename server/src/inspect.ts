@@ -1,0 +1,190 @@
+// A Config → what can be told of its database without serving it, for the commands that look. Opens no port, makes no login, and changes
+// nothing but what opening an embedded database does.
+
+import { buildSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { PergolaError } from './base/errors.ts';
+import { parseJson } from './base/parse-json.ts';
+import type { Config } from './config/config.ts';
+import type { Caller } from './database/caller.ts';
+import { readSearchPath } from './database/search-path.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import type { Plan } from './engine/plan/plan.ts';
+import { planOperation } from './engine/plan/plan-operation.ts';
+import type { Snapshot } from './engine/snapshot.ts';
+import { createRecorder, type ExplainedStatement, explainRun, NotRun, type Recorder } from './explain/explain.ts';
+import { createGraphql, type Graphql } from './graphql/graphql.ts';
+import { openProject, readSnapshot, type StartOptions } from './project.ts';
+import { createRest, type Rest, RestError, type RestRequest } from './rest/rest.ts';
+
+export interface Inspection extends AsyncDisposable {
+  readonly snapshot: Snapshot;
+  /** The GraphQL schema as the role sees it, in order of names. Throws 'role-missing'. */
+  sdlOf(role: string): string;
+  /** The description of REST as the role sees it, of one of the schemas that REST serves. Rejects with 'role-missing'. */
+  openApiOf(role: string, options: OpenApiOptions): Promise<unknown>;
+  /** Rejects with 'role-missing', 'documents-invalid', 'request-invalid' or 'explain-failed'. */
+  explain(question: Question, options: QuestionOptions): Promise<Explanation>;
+}
+
+export interface OpenApiOptions {
+  readonly version: '3.1' | '2.0';
+  readonly schema: string;
+}
+
+export type Question =
+  | {
+      readonly kind: 'graphql';
+      readonly document: string;
+      readonly variables: Readonly<Record<string, unknown>>;
+      readonly operation: string | undefined;
+    }
+  | { readonly kind: 'rest'; readonly request: RestRequest };
+
+export interface QuestionOptions {
+  readonly role: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Runs it, and undoes that. */
+  readonly analyze: boolean;
+  /** PostgreSQL's plans as its JSON instead of lines. */
+  readonly json: boolean;
+}
+
+export interface Explanation {
+  /** What the operation will do; none where the database is not asked. */
+  readonly plans: readonly Plan[];
+  readonly statements: readonly ExplainedStatement[];
+}
+
+/** Rejects with a PergolaError, and then nothing that it started still runs. */
+export async function openInspection(config: Config, options: StartOptions): Promise<Inspection> {
+  await using parts = new AsyncDisposableStack();
+  const { owner } = parts.use(await openProject(config, options));
+  const { schemas, statementTimeout } = config.database;
+  const snapshot = await readSnapshot(owner, config, { ...options, schemas });
+  const requireRole = (role: string) => {
+    if (snapshot.accessOf(role) !== undefined) return;
+    const ours = role === 'service_role' || role === config.auth.anonymousRole;
+    const hint = 'Pergola makes it when it first starts on a database; --role names another.';
+    throw new PergolaError('role-missing', `the database has no role "${role}"`, ours ? { hint } : {});
+  };
+  const opened = parts.move();
+  return {
+    snapshot,
+    sdlOf(role) {
+      requireRole(role);
+      return printSorted(createFrontEnds(config, snapshot).graphql.schemaOf(role));
+    },
+    async openApiOf(role, given) {
+      requireRole(role);
+      return await describeRest(config, snapshot, callerOf(role, {}), given);
+    },
+    async explain(question, { role, claims, ...given }) {
+      requireRole(role);
+      const { recorder, plans } = await record(config, snapshot, question, callerOf(role, claims));
+      const searchPath = await readSearchPath(owner, schemas);
+      const statements: ExplainedStatement[] = [];
+      for (const run of recorder.runs)
+        statements.push(...(await explainRun(owner, run, { ...given, searchPath, statementTimeout })));
+      return { plans, statements };
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+interface FrontEnds {
+  readonly graphql: Graphql;
+  readonly rest: Rest;
+  readonly recorder: Recorder;
+  /** Of what was planned so far. */
+  readonly plans: readonly Plan[];
+}
+
+/** The front ends over an engine that plans and renders as the server's does, and whose database runs nothing. */
+function createFrontEnds(config: Pick<Config, 'graphql' | 'rest' | 'auth'>, snapshot: Snapshot): FrontEnds {
+  const recorder = createRecorder();
+  const plans: Plan[] = [];
+  const made = createEngine({ database: recorder, snapshot, options: config.graphql });
+  const engine: Engine = {
+    ...made,
+    prepare(request, of, access, watch) {
+      plans.push(planOperation(request, of.model, access, config.graphql));
+      return made.prepare(request, of, access, watch);
+    },
+  };
+  const nobody = () => {
+    throw new Error('nobody authenticates here');
+  };
+  const { anonymousRole } = config.auth;
+  const common = { engine, authenticator: { authenticate: nobody, authenticateSync: nobody }, report: () => {} };
+  // A document is given as it is, whatever the server takes.
+  const settings = { ...config.graphql, trustedDocuments: { mode: 'off', path: undefined } } as const;
+  return {
+    recorder,
+    plans,
+    graphql: createGraphql({ ...common, settings, anonymousRole }),
+    rest: createRest({ ...common, settings: config.rest, anonymousRole }),
+  };
+}
+
+/** Sorted as it is read back: graphql-js cannot sort a schema whose Int is not its own. */
+function printSorted(schema: GraphQLSchema): string {
+  const read = buildSchema(printSchema(schema), { assumeValid: true, assumeValidSDL: true });
+  return `${printSchema(lexicographicSortSchema(read))}\n`;
+}
+
+/** As it is answered at the root of the API, also where the settings turn that off. */
+async function describeRest(
+  config: Config,
+  snapshot: Snapshot,
+  caller: Caller,
+  { version, schema }: OpenApiOptions,
+): Promise<unknown> {
+  const { rest } = createFrontEnds({ ...config, rest: { ...config.rest, openapi: true } }, snapshot);
+  const headers = { accept: `application/openapi+json;version=${version}`, 'accept-profile': schema };
+  const { body } = await rest.answer({ method: 'GET', path: '/', search: '', headers, body: undefined }, caller);
+  return JSON.parse(String(body));
+}
+
+/** Answers the question as far as the database. Rejects with what the front end says against it. */
+async function record(config: Config, snapshot: Snapshot, question: Question, caller: Caller): Promise<FrontEnds> {
+  const ends = createFrontEnds(config, snapshot);
+  switch (question.kind) {
+    case 'graphql': {
+      const { document: query, variables, operation: operationName } = question;
+      const { body } = await ends.graphql.answer({ query, variables, operationName }, caller);
+      if (ends.recorder.runs.length === 0) throwErrorOf(body);
+      return ends;
+    }
+    case 'rest':
+      await ends.rest.answer(question.request, caller).catch(throwRefusal);
+      return ends;
+  }
+}
+
+interface GraphqlBody {
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  }[];
+}
+
+function throwErrorOf(body: string): void {
+  const [first] = (parseJson(body) as GraphqlBody).errors ?? [];
+  if (first === undefined) return;
+  const [at] = first.locations ?? [];
+  const place = at === undefined ? '' : ` (line ${at.line}, column ${at.column})`;
+  throw new PergolaError('documents-invalid', `${first.message}${place}`);
+}
+
+/** Of a request that got as far as the database: nothing. */
+function throwRefusal(error: unknown): void {
+  if (error instanceof NotRun) return;
+  if (!(error instanceof RestError)) throw error;
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  throw new PergolaError('request-invalid', `${error.code}: ${error.message}`, hint);
+}
+
+function callerOf(role: string, claims: Readonly<Record<string, unknown>>): Caller {
+  const subject = typeof claims.sub === 'string' ? claims.sub : '';
+  return { role, claims: JSON.stringify({ ...claims, role }), subject };
+}
