@@ -33,8 +33,10 @@ export function refuseUnsafe({ entries, get }: ResolvedSettings): readonly Fault
 
 const makeOne = '"openssl rand -base64 48" makes one.';
 
-/** From the documentation and the examples of servers that sign with the same kind of secret. */
+/** From examples of ours, and of servers that sign with the same kind of secret. */
 const published = [
+  // Of examples/config.
+  'a secret to develop with and for nothing else',
   'super-secret-jwt-token-with-at-least-32-characters-long',
   'your-super-secret-jwt-token-with-at-least-32-characters-long',
   'reallyreallyreallyreallyverysafe',
