@@ -11,10 +11,16 @@ export interface TypeCheck {
   readonly files: Readonly<Record<string, string>>;
   /** Names of packages → their folders in node_modules. */
   readonly packages: Readonly<Record<string, string>>;
+  /** Beside strictness, which there is always. */
+  readonly compilerOptions?: Readonly<Record<string, unknown>>;
 }
 
 /** `file.ts(12,3): error TS2345: …`, one a mistake; none where all is well. */
-export async function typeCheck({ files, packages }: TypeCheck): Promise<readonly string[]> {
+export async function typeCheck({
+  files,
+  packages,
+  compilerOptions: given = {},
+}: TypeCheck): Promise<readonly string[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'pergola-types-'));
   try {
     const modules = path.join(repositoryRoot, 'node_modules');
@@ -30,6 +36,7 @@ export async function typeCheck({ files, packages }: TypeCheck): Promise<readonl
       types: [],
       lib: ['es2022', 'dom'],
       paths: Object.fromEntries(paths),
+      ...given,
     };
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(directory, name), text);
     await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
