@@ -269,6 +269,11 @@ const startErrors = {
     meaning: 'A migration waited too long, for a lock on a table or for another runner.',
     fix: 'Wait for the transactions that the message names, or end them.',
   },
+  'confirmation-missing': {
+    status: 400,
+    meaning: 'The command would take data away from a database that is not the embedded one, and was not told to.',
+    fix: 'If that is meant, say --yes.',
+  },
   'schema-unserveable': {
     status: 503,
     meaning: 'No API can be built from the catalog.',

@@ -1,6 +1,10 @@
 // The commands of migrations, in the order in which they are listed.
 
 import type { Command } from './command.ts';
+import { migrateDown } from './migrate-down.ts';
 import { migrateNew } from './migrate-new.ts';
+import { migrateRedo } from './migrate-redo.ts';
+import { migrateStatus } from './migrate-status.ts';
+import { migrateUp } from './migrate-up.ts';
 
-export const migrateCommands: readonly Command[] = [migrateNew];
+export const migrateCommands: readonly Command[] = [migrateNew, migrateUp, migrateDown, migrateRedo, migrateStatus];

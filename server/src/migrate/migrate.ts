@@ -3,16 +3,17 @@
 
 import { PergolaError } from '../base/errors.ts';
 import type { OwnerConnection } from '../database/database.ts';
-import { type Comparison, compareHistory, type Problem, refusal } from './compare-history.ts';
+import { type Comparison, compareHistory, refusal } from './compare-history.ts';
 import { ensureHistory, type HistoryName, readHistory } from './history.ts';
 import { type Migration, readMigrations } from './migration-files.ts';
 import { type Waiting, withMigrationLock } from './migration-lock.ts';
 import * as queries from './queries.ts';
-import { runFile } from './run-file.ts';
+import { type FileRun, runFile } from './run-file.ts';
 
 export type { Comparison, MigrationState, Problem } from './compare-history.ts';
 export type { HistoryName, HistoryRow } from './history.ts';
 export { type NewMigration, type WrittenMigration, writeMigration } from './new-migration.ts';
+export type { FileRun } from './run-file.ts';
 export { ensureServiceRoleGrants, type ServiceRoleGrants } from './service-role.ts';
 
 export interface MigrationSet {
@@ -25,6 +26,15 @@ export interface MigrateOptions extends MigrationSet, Waiting {
   readonly to?: number;
   /** Hears of each before it runs. */
   readonly onFile?: (name: string) => void;
+  /** Hears of each once it is done. */
+  readonly onDone?: (done: AppliedMigration) => void;
+}
+
+export interface RevertOptions extends MigrateOptions {
+  /** How many, from the last. */
+  readonly count: number;
+  /** Those that changed since they were applied are taken back as well, by their down files as they are now. */
+  readonly edited?: boolean;
 }
 
 export interface AppliedMigration {
@@ -45,7 +55,7 @@ export async function applyMigrations(
   const migrations = await readMigrations(options.directory);
   return await withMigrationLock(owner, options, async () => {
     await ensureHistory(owner);
-    const { states } = await compareOrRefuse(owner, migrations, options, () => true);
+    const { states } = await compareOrRefuse(owner, migrations, options);
     const applied: AppliedMigration[] = [];
     for (const { kind, migration, row } of states) {
       if (migration === undefined || (kind !== 'pending' && kind !== 'interrupted')) continue;
@@ -55,6 +65,7 @@ export async function applyMigrations(
       options.onFile?.(name);
       const run = { history: options.history, name, direction: 'up', file, row } as const;
       applied.push({ name, duration: await runFile(owner, run, options) });
+      options.onDone?.(applied.at(-1)!);
     }
     return applied;
   });
@@ -66,28 +77,46 @@ export async function applyMigrations(
  */
 export async function revertMigrations(
   owner: OwnerConnection,
-  options: MigrateOptions & { readonly count: number },
+  options: RevertOptions,
 ): Promise<readonly AppliedMigration[]> {
   const migrations = await readMigrations(options.directory);
   return await withMigrationLock(owner, options, async () => {
     await ensureHistory(owner);
-    const { states } = await compareOrRefuse(owner, migrations, options, isOfApplied);
-    const last = states.filter(({ row }) => row !== undefined).slice(-options.count);
-    const runs = last.reverse().map(({ name, migration, row }) => {
-      const file = downFileOf(name, migration);
-      if (row?.state === 'applying') {
-        throw new PergolaError('migration-failed', `${name} was begun and has not ended`, {
-          hint: 'Apply it first: pergola migrate up.',
-        });
-      }
-      return { history: options.history, name, direction: 'down', file, row } as const;
-    });
+    const rows = await readHistory(owner, options.history);
+    const runs = chooseReverts(compareHistory(migrations, rows, options.directory), options);
     const reverted: AppliedMigration[] = [];
     for (const run of runs) {
       options.onFile?.(run.name);
       reverted.push({ name: run.name, duration: await runFile(owner, run, options) });
+      options.onDone?.(reverted.at(-1)!);
     }
     return reverted;
+  });
+}
+
+/** What `revertMigrations` would take back, in its order. Changes nothing; throws what would be refused. */
+export async function readReverts(owner: OwnerConnection, options: RevertOptions): Promise<readonly FileRun[]> {
+  const rows = await readHistory(owner, options.history);
+  return chooseReverts(compareHistory(await readMigrations(options.directory), rows, options.directory), options);
+}
+
+function chooseReverts(
+  { states, problems }: Comparison,
+  { history, count, edited }: RevertOptions,
+): readonly FileRun[] {
+  const last = states.filter(({ row }) => row !== undefined).slice(-count);
+  const allowed = new Set(edited === true ? last.map(({ name }) => name) : []);
+  const refused = problems.filter(({ kind, name }) => kind === 'missing' || (kind === 'edited' && !allowed.has(name)));
+  if (refused.length > 0) throw refusal(refused, history);
+  return last.reverse().map(({ name, migration, row }) => {
+    const file = downFileOf(name, migration);
+    if (row?.baseline === true) throw wasThere(name);
+    if (row?.state === 'applying') {
+      throw new PergolaError('migration-failed', `${name} was begun and has not ended`, {
+        hint: 'Apply it first: pergola migrate up.',
+      });
+    }
+    return { history, name, direction: 'down', file, row } as const;
   });
 }
 
@@ -101,16 +130,10 @@ async function compareOrRefuse(
   owner: OwnerConnection,
   migrations: readonly Migration[],
   { history, directory }: MigrationSet,
-  forbids: (problem: Problem) => boolean,
 ): Promise<Comparison> {
   const comparison = compareHistory(migrations, await readHistory(owner, history), directory);
-  const problems = comparison.problems.filter(forbids);
-  if (problems.length > 0) throw refusal(problems, history);
+  if (comparison.problems.length > 0) throw refusal(comparison.problems, history);
   return comparison;
-}
-
-function isOfApplied({ kind }: Problem): boolean {
-  return kind === 'edited' || kind === 'missing';
 }
 
 function downFileOf(name: string, migration: Migration | undefined) {
@@ -122,6 +145,12 @@ function downFileOf(name: string, migration: Migration | undefined) {
     empty: `${down?.path} has no statement: there is no way back from ${name}`,
   }[down?.kind ?? 'missing'];
   throw new PergolaError('migration-irreversible', message, { hint: 'Nothing was taken back.' });
+}
+
+function wasThere(name: string): PergolaError {
+  return new PergolaError('migration-irreversible', `${name} was never run: it was recorded as there already`, {
+    hint: 'Nothing was taken back.',
+  });
 }
 
 function halfReverted(name: string): PergolaError {

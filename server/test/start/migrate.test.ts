@@ -1,0 +1,193 @@
+// The commands of migrations as somebody types them, in a project of their own: what they do, print and refuse.
+
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { type CliRun, runCli } from '../support/run-cli.ts';
+import { createMainHome, type MainHome } from '../support/start-main.ts';
+
+let home: MainHome;
+let database: TestDatabase;
+beforeEach(async () => {
+  home = await createMainHome();
+  await mkdir(path.join(home.directory, 'migrations'));
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  await home.clean();
+  await database.drop();
+});
+
+const file = (name: string) => path.join(home.directory, 'migrations', name);
+
+async function write(name: string, up: string, down = 'select 1;'): Promise<void> {
+  await writeFile(file(`${name}.up.sql`), up);
+  await writeFile(file(`${name}.down.sql`), down);
+}
+
+function migrate(line: string, environment: Readonly<Record<string, string>> = {}): Promise<CliRun> {
+  return runCli(['migrate', ...line.split(' ')], {
+    directory: home.directory,
+    environment: { DATABASE_URL: database.url, ...environment },
+  });
+}
+
+async function tables(): Promise<string> {
+  const rows = await database.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+  );
+  return rows.map(({ name }) => name).join(' ');
+}
+
+describe('migrate new', () => {
+  test('writes two files, without a database', async () => {
+    const run = await migrate('new add price --irreversible', { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    expect(run).toEqual({
+      status: 0,
+      stdout: 'migrations/0001_add_price.up.sql\nmigrations/0001_add_price.down.sql\n',
+      stderr: '',
+    });
+    expect(await readFile(file('0001_add_price.down.sql'), 'utf8')).toMatch(/^-- pergola: irreversible\n/);
+    const json = await migrate('new idx --no-transaction --json');
+    expect(JSON.parse(json.stdout)).toEqual({
+      name: '0002_idx',
+      up: 'migrations/0002_idx.up.sql',
+      down: 'migrations/0002_idx.down.sql',
+    });
+    expect(await migrate('new Add-Price')).toMatchObject({ status: 2, stdout: '' });
+    expect((await readdir(path.join(home.directory, 'migrations'))).length).toBe(4);
+  });
+
+  test('makes the directory of a project that has none, and never writes beside the demo', async () => {
+    await rm(path.join(home.directory, 'migrations'), { recursive: true });
+    await migrate('new first');
+    expect((await readdir(path.join(home.directory, 'migrations'))).length).toBe(2);
+  });
+});
+
+describe('migrate up, down, redo and status', () => {
+  beforeEach(async () => {
+    await write('0001_a', 'create table a ();', 'drop table a;');
+    await write('0002_b', 'create table b (at timestamptz default clock_timestamp());', 'drop table b;');
+    await write('0003_c', 'create table c ();', '-- pergola: irreversible');
+  });
+
+  test('go forwards and back, and say what they did', async () => {
+    const before = await migrate('status');
+    expect(before).toMatchObject({ status: 3, stderr: '' });
+    expect(before.stdout).toMatch(/^application: 0 of 3 applied .*\n {2}pending {7}0001_a\n/m);
+    expect(await database.query(`select from pg_namespace where nspname = 'pergola'`)).toEqual([]);
+
+    const up = await migrate('up --to 2');
+    expect(up).toMatchObject({ status: 0, stderr: expect.stringMatching(/migrations applied in/) });
+    expect(up.stdout).toMatch(/^system\/0001_\w+ +[\d.]+ m?s\n[\s\S]*\n0001_a +[\d.]+ m?s\n0002_b +[\d.]+ m?s\n$/);
+    expect(await tables()).toBe('a b');
+
+    const json = await migrate('up --json');
+    expect(JSON.parse(json.stdout)).toEqual({
+      applied: [{ set: 'application', name: '0003_c', duration: expect.any(Number) }],
+    });
+    expect(await migrate('up')).toEqual({ status: 0, stdout: '', stderr: 'Everything is applied.\n' });
+
+    const status = await migrate('status');
+    expect(status.status).toBe(0);
+    expect(status.stdout).toMatch(
+      /applied {7}0001_a {2}20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ +[\d.]+ m?s {2}\S+@\S+ as postgres\n/,
+    );
+    expect(status.stdout).toMatch(/0003_c .* no way back\n/);
+    expect(status.stdout).not.toContain('0001_service');
+    expect((await migrate('status --system')).stdout.split('\n').length).toBeGreaterThan(
+      status.stdout.split('\n').length,
+    );
+    expect(JSON.parse((await migrate('status --json')).stdout)).toMatchObject({
+      upToDate: true,
+      sets: [
+        { set: 'system' },
+        {
+          set: 'application',
+          problems: [],
+          migrations: [{ state: 'applied', reversible: true }, {}, { reversible: false }],
+        },
+      ],
+    });
+  });
+
+  test('take back only what is said and can be', async () => {
+    await migrate('up');
+    expect(await migrate('down --yes')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error migration-irreversible: .*0003_c cannot be taken back/),
+    });
+    await rm(file('0003_c.down.sql'));
+    await write('0003_c', 'create table c ();', 'drop table c;');
+    const refused = await migrate('down 2');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^error confirmation-missing: this would take back 0003_c \(1 statement in .*0003_c\.down\.sql\), 0002_b .* in 127\.0\.0\.1:\d+\/test_.*--yes/,
+    );
+    expect(refused.stderr).not.toContain('postgres:');
+    expect(await tables()).toBe('a b c');
+    const down = await migrate('down 2 --yes');
+    expect(down).toMatchObject({ status: 0, stderr: expect.stringContaining('2 migrations taken back') });
+    expect(down.stdout).toMatch(/^0003_c .*\n0002_b .*\n$/);
+    expect(await tables()).toBe('a');
+    expect(JSON.parse((await migrate('down 9 --yes --json')).stdout)).toMatchObject({ reverted: [{ name: '0001_a' }] });
+    expect(await migrate('down --yes')).toMatchObject({ status: 0, stderr: 'Nothing is applied.\n' });
+  });
+
+  test('redo takes back and applies again, and does not apply what was pending', async () => {
+    await migrate('up --to 0002_b');
+    const redo = await migrate('redo 2 --yes');
+    expect(redo.stdout.replaceAll(/ {2}.*/g, '')).toBe('- 0002_b\n- 0001_a\n+ 0001_a\n+ 0002_b\n');
+    expect(await tables()).toBe('a b');
+    await write('0002_b', 'create table b_new ();', 'drop table b;');
+    expect(await migrate('redo --yes')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('migration-edited'),
+    });
+    expect(await migrate('redo --yes --edited')).toMatchObject({ status: 0 });
+    expect(await tables()).toBe('a b_new');
+    expect((await migrate('status')).status).toBe(3);
+  });
+
+  test('what was done before a failure is told, also as JSON', async () => {
+    await write('0002_b', 'create table a ();', 'drop table a;');
+    const run = await migrate('up --json');
+    expect(run.status).toBe(1);
+    const { applied } = JSON.parse(run.stdout);
+    expect(applied.at(-1)).toMatchObject({ name: '0001_a' });
+    expect(JSON.parse(run.stderr)).toMatchObject({ error: { code: 'migration-failed' } });
+  });
+
+  test('status says what is wrong', async () => {
+    await migrate('up --to 2');
+    await write('0001_a', 'create table aa ();');
+    await rm(file('0002_b.up.sql'));
+    const status = await migrate('status');
+    expect(status.status).toBe(1);
+    expect(status.stdout).toMatch(/^ {2}edited {8}0001_a/m);
+    expect(status.stdout).toMatch(/^ {2}missing {7}0002_b/m);
+    expect(status.stdout).toMatch(/^ {2}! .*0001_a\.up\.sql has changed .*SHA-256 was \w{12}…, is \w{12}…/m);
+  });
+
+  test.each(['up --to x', 'up --to 9', 'up --wait soon', 'down 0', 'down two', 'redo -1'])(
+    'migrate %s is not understood',
+    async (line) => {
+      expect(await migrate(line)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^error usage-/),
+      });
+    },
+  );
+});
+
+test('the embedded database needs no --yes', async () => {
+  await write('0001_a', 'create table a (b uuid default auth.uid());', 'drop table a;');
+  const embedded = (line: string) => runCli(['migrate', ...line.split(' ')], { directory: home.directory });
+  expect(await embedded('up')).toMatchObject({ status: 0 });
+  expect(await embedded('redo')).toMatchObject({ status: 0 });
+  expect((await embedded('down')).stdout).toMatch(/^0001_a /);
+});
