@@ -27,9 +27,9 @@ function show(environment: Record<string, string>, ...keys: readonly SettingKey[
 test('every setting has its place in the configuration under its own name', () => {
   const { config } = examineConfig({}, directory);
   const missing = (Object.keys(settings) as SettingKey[]).filter((key) => {
-    const parts = key.split('.');
-    const section = valueAt(config!, parts.slice(0, -1).join('.') as SettingKey);
-    return !Object.hasOwn(section as object, parts.at(-1)!);
+    const [last, ...parents] = key.split('.').reverse();
+    const section = parents.length === 0 ? config! : valueAt(config!, parents.reverse().join('.'));
+    return !Object.hasOwn(section as object, last!);
   });
   expect(missing).toEqual([]);
 });

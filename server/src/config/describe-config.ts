@@ -37,7 +37,7 @@ export function describeSettings({ settings: { entries }, config }: Described): 
 }
 
 /** A setting's key is the way to it in the Config, where it may have been made of several settings. */
-export function valueAt(config: object, key: SettingKey): unknown {
+export function valueAt(config: object, key: string): unknown {
   return key.split('.').reduce<unknown>((section, name) => (section as Record<string, unknown>)[name], config);
 }
 
