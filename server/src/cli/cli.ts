@@ -1,5 +1,6 @@
 // The command line: the list of its commands, and the process that runs one of them. Knows signals, streams and exit statuses.
 
+import { StopRequest } from '../base/stop-request.ts';
 import type { Command, Terminal } from './command.ts';
 import { config } from './config.ts';
 import { configCheck } from './config-check.ts';
@@ -9,9 +10,11 @@ import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
+import { start } from './start.ts';
 
 /** In the order in which they are listed. */
 export const commands: readonly Command[] = [
+  start,
   genTypes,
   genSdl,
   genOpenapi,
@@ -23,16 +26,23 @@ export const commands: readonly Command[] = [
 
 /** By the signal that ended it, as shells count. */
 const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: only a signal after this time is a second one. */
+const signalEcho = 1000;
 
 /** Runs what `args` say, which are the words behind the program's name. Sets the exit status; the process then ends by itself. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const stop = new AbortController();
   let signal: keyof typeof interrupted | undefined;
+  let since = 0;
   const onSignal = (name: keyof typeof interrupted) => {
-    // The second one does not wait for what is being taken down.
-    if (signal !== undefined) process.exit(interrupted[name]);
-    signal = name;
-    stop.abort();
+    if (signal === undefined) {
+      signal = name;
+      since = performance.now();
+      stop.abort(new StopRequest(name));
+    } else if (performance.now() - since > signalEcho) {
+      // The second one does not wait for what is being taken down.
+      process.exit(interrupted[name]);
+    }
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
@@ -48,5 +58,6 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   };
   const status = await runCommand(args, commands, terminal);
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  process.exitCode = signal === undefined ? status : interrupted[signal];
+  // What was done all the same is no failure: a server that was told to stop, and did, has done its work.
+  process.exitCode = signal === undefined || status === 0 ? status : interrupted[signal];
 }

@@ -167,8 +167,8 @@ describe('with nothing configured', () => {
     const postgres = await postmaster();
     shell.signal('SIGTERM');
     while ((await home.postmasterPid()) !== undefined) await sleep(20);
-    expect(isAlive(postgres)).toBe(false);
     expect(await shell.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(isAlive(postgres)).toBe(false);
     expect(shell.stderr).toContain('"event":"stopped"');
   });
 
