@@ -69,8 +69,8 @@ function inCell(text: string): string {
 async function writeDocs(): Promise<void> {
   const page = (name: string) => new URL(`../../docs/${name}`, import.meta.url);
   await writeFile(page('errors.md'), errorsPage());
-  await writeFile(page('settings.md'), withSettingsTables(await readFile(page('settings.md'), 'utf8')));
   await writeFile(page('cli.md'), withCommandReference(await readFile(page('cli.md'), 'utf8'), commands));
+  await writeFile(page('settings.md'), withSettingsTables(await readFile(page('settings.md'), 'utf8')));
 }
 
 if (import.meta.main) await writeDocs();

@@ -5,6 +5,7 @@ import type { Command, Terminal } from './command.ts';
 import { config } from './config.ts';
 import { configCheck } from './config-check.ts';
 import { configSchema } from './config-schema.ts';
+import { explain } from './explain.ts';
 import { genOpenapi } from './gen-openapi.ts';
 import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   genTypes,
   genSdl,
   genOpenapi,
+  explain,
   config,
   configCheck,
   configSchema,

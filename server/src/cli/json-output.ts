@@ -2,6 +2,7 @@
 
 import { errorCatalogue } from '../base/error-catalogue.ts';
 import { PergolaError } from '../base/errors.ts';
+import { printJson as writeJson } from '../base/print-json.ts';
 import type { GivenOptions, Option, Terminal } from './command.ts';
 
 export const jsonOption: Option = {
@@ -16,7 +17,7 @@ export function wantsJson(given: GivenOptions): boolean {
 
 /** One value, indented, as the whole of what a command prints. */
 export function printJson(terminal: Pick<Terminal, 'print'>, value: unknown): void {
-  terminal.print(`${JSON.stringify(value, undefined, 2)}\n`);
+  terminal.print(`${writeJson(value, 2)}\n`);
 }
 
 /** Whether the words ask for it, even where they are not understood otherwise. */

@@ -79,7 +79,7 @@ export async function explainRun(
     return explained;
   } catch (error) {
     throw new PergolaError('explain-failed', `as ${caller.role}: ${(error as Error).message}`, {
-      ...hintOf(error),
+      ...hintOf(error, caller),
       cause: error,
     });
   } finally {
@@ -110,8 +110,11 @@ async function becomeCaller(
   await owner.query(queries.callFunction(qualified));
 }
 
-/** PostgreSQL's own. */
-function hintOf(error: unknown): { readonly hint?: string } {
-  const { hint } = error as { readonly hint?: unknown };
+/** PostgreSQL's own, beside those for a database on which Pergola was never started, or not since a table was made. */
+function hintOf(error: unknown, { role }: Caller): { readonly hint?: string } {
+  const { hint, code } = error as { readonly hint?: unknown; readonly code?: unknown };
+  if (code === '3F000') return { hint: 'Start the server on the database once: it makes what its statements need.' };
+  if (code === '42501' && role === 'service_role')
+    return { hint: 'The server grants service_role what it serves when it starts, and when the schema changes.' };
   return typeof hint === 'string' ? { hint } : {};
 }
