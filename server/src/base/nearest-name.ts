@@ -1,10 +1,13 @@
 // A name that is not known → the known one that it was probably meant to be.
 
-/** The nearest of the names; undefined where none is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+/** The nearest of the names; undefined where none is near: two fifths of the letters may be wrong, or as many as `most` says. */
+export function nearestName(
+  name: string,
+  known: readonly string[],
+  most = Math.max(1, Math.floor(name.length * 0.4)),
+): string | undefined {
   // Long names have many letters, and comparing takes as many steps as both have together multiplied.
   if (name.length > longestName) return undefined;
-  const most = Math.max(1, Math.floor(name.length * 0.4));
   let nearest: string | undefined;
   let least = most + 1;
   for (const each of known) {

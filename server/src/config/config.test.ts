@@ -280,6 +280,23 @@ describe('readConfig', () => {
     );
   });
 
+  test.each([
+    ['PERGOLA_JWT_SECERT', 'PERGOLA_JWT_SECRET'],
+    ['PERGOLA_SCHEMA', 'PERGOLA_SCHEMAS'],
+    ['PERGOLA_JWT_SECRET_FILES', 'PERGOLA_JWT_SECRET_FILE'],
+  ])('refuses %s, which is almost the name of one', (variable, meant) => {
+    expect(refusal({ [variable]: 'x' }).hint).toBe(`Did you mean ${meant}?`);
+  });
+
+  test('leaves alone what others give variables that begin like its own', () => {
+    const kubernetes = {
+      PERGOLA_SERVICE_HOST: '10.0.0.1',
+      PERGOLA_PORT: 'tcp://10.0.0.1:4000',
+      PERGOLA_PORT_4000_TCP: 'x',
+    };
+    expect(readConfig(kubernetes)).toEqual(readConfig({}));
+  });
+
   test('cannot be changed afterwards', () => {
     const config = readConfig({ PERGOLA_GRAPHQL__INTROSPECTION: 'none', PERGOLA_REST__PRE_REQUEST: 'a.b' });
     const { limits, introspection, trustedDocuments } = config.graphql;

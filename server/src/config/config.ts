@@ -12,7 +12,7 @@ import type { TransactionEnd } from './rest-settings.ts';
 import type { Roles } from './setting.ts';
 import { type AnonymousWrites, embeddedDatabase, type LogLevel, type Origins, type SettingKey } from './settings.ts';
 
-export { describeSettings } from './describe-config.ts';
+export { type DescribedSetting, describeSettings } from './describe-config.ts';
 export { faultsAsError } from './fault.ts';
 export type { NamingName, TrustMode } from './graphql-settings.ts';
 export type { FunctionName } from './read-values.ts';

@@ -17,6 +17,8 @@ export interface DescribedSetting {
   /** The value and its origin for people: `4100`, `pergola.yaml:2:9`. */
   readonly text: string;
   readonly from: string;
+  /** What it does, what is allowed and what it is called elsewhere, for people. */
+  readonly meaning: string;
 }
 
 export interface Described {
@@ -32,13 +34,25 @@ export function describeSettings({ settings: { entries }, config }: Described): 
     const effective = config === undefined ? value : valueAt(config, key);
     const shown = allowed ? shownValue(setting, effective) : null;
     const text = allowed ? textOf(shown, setting) : '(not allowed)';
-    return { key, variable: setting.variable, value: shown, allowed, origin, text, from: describeOrigin(origin) };
+    const { variable } = setting;
+    const meaning = meaningOf(setting);
+    return { key, variable, value: shown, allowed, origin, text, from: describeOrigin(origin), meaning };
   });
 }
 
 /** A setting's key is the way to it in the Config, where it may have been made of several settings. */
 export function valueAt(config: object, key: string): unknown {
   return key.split('.').reduce<unknown>((section, name) => (section as Record<string, unknown>)[name], config);
+}
+
+/** A sentence or a line each, without Markdown. */
+export function meaningOf({ meaning, allowed, variable, shownDefault }: Setting<unknown>): string {
+  const otherwise = shownDefault === undefined ? '' : `\nDefault: ${plain(shownDefault)}.`;
+  return `${plain(meaning)}\nAllowed: ${allowed}.${otherwise}\nVariable: ${variable}.`;
+}
+
+function plain(markdown: string): string {
+  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
 }
 
 function shownValue({ secret, shown }: Setting<unknown>, value: unknown): unknown {
@@ -48,7 +62,7 @@ function shownValue({ secret, shown }: Setting<unknown>, value: unknown): unknow
 }
 
 function textOf(shown: unknown, { shownDefault }: Setting<unknown>): string {
-  if (shown === null) return shownDefault?.replaceAll('`', '') ?? 'none';
+  if (shown === null) return plain(shownDefault ?? 'none');
   if (Array.isArray(shown)) return shown.length === 0 ? 'none' : shown.join(', ');
   if (typeof shown !== 'object') return String(shown);
   return Object.keys(shown).length === 0 ? 'none' : JSON.stringify(shown);

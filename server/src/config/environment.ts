@@ -47,7 +47,7 @@ export function isOurs(name: string): boolean {
 
 function knownVariables(): ReadonlySet<string> {
   const secrets = keys.filter((key) => settings[key].secret).flatMap(variablesOf);
-  return new Set([...keys.flatMap(variablesOf), ...secrets.map((name) => `${name}_FILE`)]);
+  return new Set([...keys.flatMap(variablesOf), ...secrets.map((name) => `${name}_FILE`), 'PERGOLA_CONFIG']);
 }
 
 /** Its variable, or the content of the file that the variable with _FILE names; never both. */
@@ -81,13 +81,14 @@ function readSecret(
 
 /** A setting whose name is mistyped would be its default, and nobody would know. */
 function unknownVariables(environment: Environment, place: PlaceOf): Fault[] {
-  const known = knownVariables();
-  return Object.keys(environment)
-    .filter((name) => /^PERGOLA_[A-Z]+__/.test(name) && !known.has(name))
-    .sort()
-    .map((name) => {
-      const near = nearestName(name, [...known]);
-      const hint = near === undefined ? 'Correct the name, or unset it.' : `Did you mean ${near}?`;
-      return { place: place(name), message: `there is no setting ${name}`, hint };
-    });
+  const known = [...knownVariables()];
+  const own = Object.keys(environment).filter((name) => name.startsWith('PERGOLA_') && !known.includes(name));
+  return own.toSorted().flatMap((name) => {
+    const isDerived = /^PERGOLA_[A-Z]+__/.test(name);
+    // Others have names that begin so too: Kubernetes gives PERGOLA_SERVICE_HOST where there is a service of that name.
+    const near = nearestName(name, known, isDerived ? undefined : 2);
+    if (!isDerived && near === undefined) return [];
+    const hint = near === undefined ? 'Correct the name, or unset it.' : `Did you mean ${near}?`;
+    return { place: place(name), message: `there is no setting ${name}`, hint };
+  });
 }

@@ -2,6 +2,7 @@
 // takes what the reading takes, but for what needs the whole configuration, or more than a pattern, to be judged.
 
 import * as z from 'zod';
+import { meaningOf } from './describe-config.ts';
 import type { Setting } from './setting.ts';
 import { settings } from './settings.ts';
 
@@ -39,19 +40,14 @@ function describeSection(section: Section, more: Schema = {}): Schema {
 }
 
 function describeSetting(setting: Setting<unknown>): Schema {
-  const { meaning, allowed, variable, secret, shownDefault, fallback } = setting;
+  const { secret, shownDefault, fallback } = setting;
   const value = fallback({ production: false });
   const given = shownDefault === undefined && !secret && value !== undefined ? { default: value } : {};
-  const otherwise = shownDefault === undefined ? '' : `\nDefault: ${plain(shownDefault)}.`;
   return {
-    description: `${plain(meaning)}\nAllowed: ${allowed}.${otherwise}\nVariable: ${variable}.`,
+    description: meaningOf(setting),
     ...given,
     anyOf: formsOf(setting),
   };
-}
-
-function plain(markdown: string): string {
-  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
 }
 
 /** What a file has, and the texts that stand for it: a text is read as that of a variable is, and may have variables in it. */

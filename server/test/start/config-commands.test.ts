@@ -38,6 +38,23 @@ test('config prints each setting with its origin, and all of JSON', async () => 
   });
 });
 
+test('config tells of one setting what it does, and of a section what is in it', async () => {
+  const one = await run('config PERGOLA_SCHEMAS');
+  expect(one.stdout).toMatch(/^database\.schemas +public +default\n\nThe PostgreSQL schemas to expose/);
+  expect(one.stdout).toContain('\nAllowed: a list of schema names');
+  const section = await run('config graphql.webSocket --json');
+  expect(Object.keys(JSON.parse(section.stdout).settings)).toEqual([
+    'graphql.webSocket.connections',
+    'graphql.webSocket.operations',
+  ]);
+  const none = await run('config server.prot');
+  expect([none.status, none.stdout, none.stderr]).toEqual([
+    2,
+    '',
+    'error usage-invalid: there is no setting server.prot. Did you mean server.port?\n',
+  ]);
+});
+
 test('config and config check fail with every fault', async () => {
   await write('pergola.yaml', 'server: { prot: 1, host: a b }\n');
   const environment = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/shop' };
