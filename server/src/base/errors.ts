@@ -35,6 +35,8 @@ export type CredentialFault =
 export interface ErrorOptions {
   readonly details?: string;
   readonly hint?: string;
+  /** The place in a file, as lines for a terminal. */
+  readonly excerpt?: string;
   /** Where in the operation, in the dialect's notation: `$.selectionSet.track.args.where`. */
   readonly path?: string;
   /** The response key of the root field that failed. */
@@ -63,6 +65,7 @@ export class PergolaError extends Error {
   readonly status: number;
   readonly details: string | undefined;
   readonly hint: string | undefined;
+  readonly excerpt: string | undefined;
   readonly path: string | undefined;
   readonly field: string | undefined;
   readonly statement: number | undefined;
@@ -78,6 +81,7 @@ export class PergolaError extends Error {
     this.status = options.status ?? errorCatalogue[code].status;
     this.details = options.details;
     this.hint = options.hint;
+    this.excerpt = options.excerpt;
     this.path = options.path;
     this.field = options.field;
     this.statement = options.statement;
@@ -92,8 +96,8 @@ export class PergolaError extends Error {
   with(more: ErrorOptions): PergolaError {
     const { code, message, details, hint, path, field, statement, parameter, extensions, status, retryAfter, cause } =
       this;
-    const { postgres, credential } = this;
-    const what = { details, hint, extensions, status, retryAfter, postgres, credential, cause };
+    const { postgres, credential, excerpt } = this;
+    const what = { details, hint, excerpt, extensions, status, retryAfter, postgres, credential, cause };
     const known = Object.entries({ ...what, path, field, statement, parameter });
     const options = Object.fromEntries(known.filter(([, value]) => value !== undefined));
     return new PergolaError(code, message, { ...options, ...more });

@@ -30,6 +30,8 @@ interface ShownError {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** The place in a file, the constraint: what the error is about, for programs. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   /** Where the error stands for several. */
   readonly errors?: readonly ShownError[];
 }
@@ -44,12 +46,13 @@ function showError(error: unknown): ShownError {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { code: 'unexpected', message, hint: '' };
   }
-  const { code, message, hint, cause } = error;
+  const { code, message, hint, extensions, cause } = error;
   const several = cause instanceof AggregateError ? cause.errors.filter((one) => one instanceof PergolaError) : [];
   return {
     code,
     message,
     hint: hint ?? errorCatalogue[code].fix,
+    ...(extensions === undefined ? {} : { extensions }),
     ...(several.length === 0 ? {} : { errors: several.map(showError) }),
   };
 }

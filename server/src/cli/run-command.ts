@@ -44,7 +44,7 @@ async function carryOut(parsed: ParsedArguments, terminal: Terminal): Promise<nu
 
 /** What is not foreseen is told by its message alone; a trace says nothing to who types commands. */
 function explain(error: unknown): string {
-  if (error instanceof PergolaError) return errorLine(error);
+  if (error instanceof PergolaError) return [error.excerpt ?? [], errorLine(error)].flat().join('\n');
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `error unexpected: ${message.replace(/\s+/g, ' ').trim()}`;
 }

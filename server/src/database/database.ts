@@ -63,7 +63,10 @@ export interface DatabaseHealth {
 export interface OwnerConnection {
   /** Runs one statement; rows as objects, values as pg parses them. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** Runs statements without parameters, separated by semicolons. */
+  /**
+   * Runs statements without parameters, separated by semicolons. An error of PostgreSQL says in `completed` how many of them had ended
+   * well before.
+   */
   script(text: string): Promise<void>;
   close(): Promise<void>;
 }

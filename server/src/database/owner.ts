@@ -4,6 +4,7 @@ import pg from 'pg';
 import { PergolaError } from '../base/errors.ts';
 import { connectionProblem, connectionReason } from './connection-error.ts';
 import type { OwnerConnection } from './database.ts';
+import type { ClientInternals } from './pg-internals.ts';
 import { serverVersion } from './queries.ts';
 
 export interface OwnerOptions {
@@ -49,14 +50,28 @@ function ownerConnection(client: pg.Client): OwnerConnection {
       return inTurn(async () => (await client.query(text, [...values])).rows as Row[]);
     },
     script(text: string): Promise<void> {
-      return inTurn(async () => {
-        await client.query(text);
-      });
+      return inTurn(() => runScript(client, text));
     },
     async close(): Promise<void> {
       await inTurn(() => client.end());
     },
   };
+}
+
+async function runScript(client: pg.Client, text: string): Promise<void> {
+  const { connection } = client as pg.Client & ClientInternals;
+  let completed = 0;
+  const count = () => {
+    completed++;
+  };
+  connection.on('commandComplete', count);
+  try {
+    await client.query(text);
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? Object.assign(error, { completed }) : error;
+  } finally {
+    connection.off('commandComplete', count);
+  }
 }
 
 async function requireVersion(client: pg.Client): Promise<void> {

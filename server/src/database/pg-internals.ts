@@ -4,6 +4,9 @@
 export interface ClientInternals {
   readonly connection: {
     readonly stream: WireStream;
+    /** Heard once for each statement of a script that has ended well. */
+    on(event: 'commandComplete', listener: () => void): unknown;
+    off(event: 'commandComplete', listener: () => void): unknown;
     sendCopyFail(reason: string): void;
   };
   readonly processID: number | null;

@@ -87,7 +87,7 @@ describe('applyMigrations', () => {
     });
     await expect(apply()).rejects.toMatchObject({
       code: 'migration-failed',
-      message: expect.stringMatching(/0002_b\.up\.sql:4: type "no_such_type" does not exist \(42704\)/),
+      message: expect.stringMatching(/0002_b\.up\.sql:4:5: type "no_such_type" does not exist \(42704\)/),
     });
     expect(await tables()).toEqual(['a']);
     await write({ '0002_b.up.sql': 'create table b ()' });

@@ -7,12 +7,22 @@ export interface PostgresFailure {
   readonly hint: string | undefined;
   /** Counted in characters from 1, in the text that was sent. */
   readonly position: number | undefined;
+  /** Statements of the same script that had ended well before. */
+  readonly completed: number | undefined;
+  /** Where in a function or trigger, in PostgreSQL's words. */
+  readonly where: string | undefined;
+  /** What a constraint, or a column that must not be null, belongs to. */
+  readonly schema: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+  readonly constraint: string | undefined;
 }
 
 /** Undefined where the error is not PostgreSQL's. */
 export function postgresFailure(error: unknown): PostgresFailure | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
-    const { code, message, detail, hint, position } = at as Error & Readonly<Record<string, unknown>>;
+    const found = at as Error & Readonly<Record<string, unknown>>;
+    const { code, message, detail, hint, position, completed } = found;
     if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) continue;
     return {
       sqlState: code,
@@ -20,6 +30,12 @@ export function postgresFailure(error: unknown): PostgresFailure | undefined {
       detail: text(detail),
       hint: text(hint),
       position: Number(position) > 0 ? Number(position) : undefined,
+      completed: typeof completed === 'number' ? completed : undefined,
+      where: text(found.where),
+      schema: text(found.schema),
+      table: text(found.table),
+      column: text(found.column),
+      constraint: text(found.constraint),
     };
   }
   return undefined;
@@ -31,10 +47,4 @@ function text(value: unknown): string | undefined {
 
 export function describeFailure({ message, detail, sqlState }: PostgresFailure): string {
   return detail === undefined ? `${message} (${sqlState})` : `${message} (${sqlState}): ${detail}`;
-}
-
-/** The line, counted from 1, of a position that PostgreSQL gave. */
-export function lineOf(sent: string, position: number): number {
-  // PostgreSQL counts characters where a JavaScript string counts UTF-16 units.
-  return [...sent].slice(0, position - 1).filter((character) => character === '\n').length + 1;
 }

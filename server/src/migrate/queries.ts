@@ -97,6 +97,19 @@ join pg_namespace n on n.oid = c.relnamespace
 where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$'
   and (i.indrelid = to_regclass($1) or i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass($1)))
 `;
+/** The columns of a constraint, or of an index that is none, by table and name. */
+export const constraintColumns = `
+select a.attname::text as name
+from (
+  select conrelid as relation, conkey as keys from pg_constraint where conname = $2 and conrelid = to_regclass($1)
+  union all
+  select indrelid, indkey::int2[] from pg_index join pg_class c on c.oid = indexrelid
+  where c.relname = $2 and indrelid = to_regclass($1)
+  limit 1
+) k
+join pg_attribute a on a.attrelid = k.relation and a.attnum = any (k.keys)
+order by array_position(k.keys, a.attnum)
+`;
 /** The name is quoted by PostgreSQL. */
 export const dropIndex = (name: string): string => `drop index concurrently if exists ${name}`;
 

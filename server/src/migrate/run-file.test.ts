@@ -197,7 +197,7 @@ describe('the way back', () => {
     await apply();
     await expect(revert()).rejects.toMatchObject({
       code: 'migration-failed',
-      message: expect.stringContaining('0001_a.down.sql: table "nothing"'),
+      message: expect.stringContaining('0001_a.down.sql:1:15: table "nothing"'),
     });
     expect(await history()).toHaveLength(1);
   });

@@ -4,10 +4,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PergolaError } from '../base/errors.ts';
 import type { OwnerConnection } from '../database/database.ts';
+import { explainFailure } from './explain-failure.ts';
 import { asRightsMissing, type HistoryName, type HistoryRow, whoRuns } from './history.ts';
 import type { MigrationFile } from './migration-files.ts';
 import type { Waiting } from './migration-lock.ts';
-import { describeFailure, lineOf, postgresFailure } from './postgres-failure.ts';
+import { postgresFailure } from './postgres-failure.ts';
 import * as queries from './queries.ts';
 import { isGentle, prepareSolo, readSolo, type SoloStatement } from './solo-statement.ts';
 
@@ -30,7 +31,7 @@ export async function runFile(owner: OwnerConnection, run: FileRun, waiting: Wai
     try {
       return run.file.transaction ? await runInTransaction(owner, run) : await runSolo(owner, run);
     } catch (error) {
-      if (!passing.has(postgresFailure(error)?.sqlState ?? '')) throw asMigrationFailure(error, run);
+      if (!passing.has(postgresFailure(error)?.sqlState ?? '')) throw await asMigrationFailure(owner, error, run);
       const { patience = Number.POSITIVE_INFINITY, onWait, signal } = waiting;
       if (performance.now() - begun > patience) throw await asBlocked(owner, run, error);
       if (attempt === 0) onWait?.(`${run.name} needs a lock that another transaction holds`);
@@ -128,28 +129,12 @@ async function runAlone(owner: OwnerConnection, run: FileRun, solo: SoloStatemen
   }
 }
 
-function asMigrationFailure(error: unknown, { file, history, name }: FileRun): unknown {
+async function asMigrationFailure(owner: OwnerConnection, error: unknown, run: FileRun): Promise<unknown> {
   if (error instanceof PergolaError) return error;
   const failure = postgresFailure(error);
   if (failure === undefined) return error;
-  const rights = history === 'system' ? asRightsMissing(error, name) : undefined;
-  if (rights !== undefined) return rights;
-  // A statement that runs by itself is sent without what stands before it.
-  const text = file.transaction ? file.text : (file.statements[0]?.text ?? '');
-  const before = file.transaction ? 0 : (file.statements[0]?.line ?? 1) - 1;
-  const line = failure.position === undefined ? '' : `:${before + lineOf(text, failure.position)}`;
-  return new PergolaError('migration-failed', `${file.path}${line}: ${describeFailure(failure)}`, {
-    hint: hintFor(failure.sqlState) ?? failure.hint ?? 'Nothing of the file was kept: correct it and start again.',
-    cause: error,
-  });
-}
-
-function hintFor(sqlState: string): string | undefined {
-  // active_sql_transaction, unsafe_new_enum_value_usage
-  if (sqlState === '25001') return 'Say "-- pergola: no-transaction" in the file, with this statement as the only one.';
-  if (sqlState === '55P04')
-    return 'Add the value in a migration before this one: a transaction cannot use a value that it adds.';
-  return undefined;
+  const rights = run.history === 'system' ? asRightsMissing(error, run.name) : undefined;
+  return rights ?? (await explainFailure(owner, run.file, failure, error));
 }
 
 async function asBlocked(owner: OwnerConnection, { file }: FileRun, cause: unknown): Promise<PergolaError> {

@@ -28,7 +28,7 @@ test.each([
 test('words are without comments and in lower case, but what is quoted stays; lines are those of the file', () => {
   const statements = splitStatements('-- first\nSELECT  1;\n\n/* x */ Create /* y */ INDEX "Ab c"\n ON T(X);');
   expect(statements).toEqual([
-    { text: 'SELECT  1', words: 'select 1', line: 2 },
-    { text: 'Create /* y */ INDEX "Ab c"\n ON T(X)', words: 'create index "Ab c" on t(x)', line: 4 },
+    { text: 'SELECT  1', words: 'select 1', line: 2, start: 9 },
+    { text: 'Create /* y */ INDEX "Ab c"\n ON T(X)', words: 'create index "Ab c" on t(x)', line: 4, start: 29 },
   ]);
 });

@@ -8,6 +8,8 @@ export interface Statement {
   readonly words: string;
   /** Counted from 1. */
   readonly line: number;
+  /** Where it begins in the text, in units of JavaScript's strings. */
+  readonly start: number;
 }
 
 const token =
@@ -20,7 +22,7 @@ export function splitStatements(sql: string): readonly Statement[] {
   const finish = () => {
     if (draft.end > draft.start) {
       const line = sql.slice(0, draft.start).split('\n').length;
-      statements.push({ text: sql.slice(draft.start, draft.end), words: draft.words.trim(), line });
+      statements.push({ text: sql.slice(draft.start, draft.end), words: draft.words.trim(), line, start: draft.start });
     }
     draft = emptyDraft();
   };

@@ -152,13 +152,32 @@ describe('migrate up, down, redo and status', () => {
     expect((await migrate('status')).status).toBe(3);
   });
 
+  test('a failure shows the place in the file', async () => {
+    await write('0001_a', 'create table a ();\n\nalter table a\n  add x no_type;');
+    const run = await migrate('up');
+    expect(run.status).toBe(1);
+    expect(run.stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/0001_a\.up\.sql:4:9$/),
+      '  2 |',
+      '  3 | alter table a',
+      '  4 |   add x no_type;',
+      '    |         ^',
+      expect.stringMatching(
+        /^error migration-failed: .*0001_a\.up\.sql:4:9: type "no_type" does not exist \(42704\)\./,
+      ),
+    ]);
+    expect(await tables()).toBe('');
+  });
+
   test('what was done before a failure is told, also as JSON', async () => {
     await write('0002_b', 'create table a ();', 'drop table a;');
     const run = await migrate('up --json');
     expect(run.status).toBe(1);
     const { applied } = JSON.parse(run.stdout);
     expect(applied.at(-1)).toMatchObject({ name: '0001_a' });
-    expect(JSON.parse(run.stderr)).toMatchObject({ error: { code: 'migration-failed' } });
+    expect(JSON.parse(run.stderr)).toMatchObject({
+      error: { code: 'migration-failed', extensions: { line: 1, column: 1, sqlState: '42P07' } },
+    });
   });
 
   test('status says what is wrong', async () => {
