@@ -61,19 +61,11 @@ export async function openInspection(config: Config, options: StartOptions): Pro
   const { owner } = parts.use(await openProject(config, options));
   const { schemas, statementTimeout } = config.database;
   const snapshot = await readSnapshot(owner, config, { ...options, schemas });
-  const requireRole = (role: string) => {
-    if (snapshot.accessOf(role) !== undefined) return;
-    const ours = role === 'service_role' || role === config.auth.anonymousRole;
-    const hint = 'Pergola makes it when it first starts on a database; --role names another.';
-    throw new PergolaError('role-missing', `the database has no role "${role}"`, ours ? { hint } : {});
-  };
+  const requireRole = (role: string) => requireRoleOf(snapshot, role, config);
   const opened = parts.move();
   return {
     snapshot,
-    sdlOf(role) {
-      requireRole(role);
-      return printSorted(createFrontEnds(config, snapshot).graphql.schemaOf(role));
-    },
+    sdlOf: (role) => sdlOfSnapshot(config, snapshot, role),
     async openApiOf(role, given) {
       requireRole(role);
       return await describeRest(config, snapshot, callerOf(role, {}), given);
@@ -89,6 +81,35 @@ export async function openInspection(config: Config, options: StartOptions): Pro
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/**
+ * The files that the settings under `codegen` name, made of what the snapshot serves; written nowhere. Rejects with 'role-missing',
+ * 'documents-invalid' or 'file-not-read'.
+ */
+export async function generateConfigured(
+  config: Pick<Config, 'graphql' | 'rest' | 'auth' | 'codegen'>,
+  snapshot: Snapshot,
+): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const { generateOutputs } = await import('./codegen/outputs/outputs.ts');
+  return await generateOutputs(config.codegen, {
+    model: snapshot.model,
+    sdlOf: (role) => sdlOfSnapshot(config, snapshot, role),
+    restSchemas: config.rest.schemas,
+    stringified: config.graphql.stringifyNumericTypes,
+  });
+}
+
+function requireRoleOf(snapshot: Snapshot, role: string, { auth }: Pick<Config, 'auth'>): void {
+  if (snapshot.accessOf(role) !== undefined) return;
+  const ours = role === 'service_role' || role === auth.anonymousRole;
+  const hint = 'Pergola makes it when it first starts on a database; --role names another.';
+  throw new PergolaError('role-missing', `the database has no role "${role}"`, ours ? { hint } : {});
+}
+
+function sdlOfSnapshot(config: Pick<Config, 'graphql' | 'rest' | 'auth'>, snapshot: Snapshot, role: string): string {
+  requireRoleOf(snapshot, role, config);
+  return printSorted(createFrontEnds(config, snapshot).graphql.schemaOf(role));
 }
 
 interface FrontEnds {

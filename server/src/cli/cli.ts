@@ -6,6 +6,9 @@ import { config } from './config.ts';
 import { configCheck } from './config-check.ts';
 import { configSchema } from './config-schema.ts';
 import { explain } from './explain.ts';
+import { genAll } from './gen-all.ts';
+import { genGraphql } from './gen-graphql.ts';
+import { genHooks } from './gen-hooks.ts';
 import { genOpenapi } from './gen-openapi.ts';
 import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
@@ -17,8 +20,11 @@ import { start } from './start.ts';
 export const commands: readonly Command[] = [
   start,
   genTypes,
+  genHooks,
+  genGraphql,
   genSdl,
   genOpenapi,
+  genAll,
   explain,
   config,
   configCheck,

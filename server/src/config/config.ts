@@ -31,6 +31,7 @@ export interface Config {
   readonly auth: AuthConfig;
   readonly graphql: GraphqlConfig;
   readonly rest: RestConfig;
+  readonly codegen: CodegenConfig;
   readonly log: LogConfig;
 }
 
@@ -80,6 +81,20 @@ export interface AuthConfig {
   /** Opaque keys of the anonymous role, and of service_role. */
   readonly publishableKeys: readonly string[];
   readonly secretKeys: readonly string[];
+}
+
+/** What is generated for clients; files as they were named. */
+export interface CodegenConfig {
+  /** Patterns; never empty. */
+  readonly documents: readonly string[];
+  readonly hooks: string | undefined;
+  readonly graphql: string | undefined;
+  readonly types: string | undefined;
+  readonly sdl: string | undefined;
+  /** Whose GraphQL schema they are for. */
+  readonly role: string;
+  /** Scalars of GraphQL → types of TypeScript, in place of those that they have. */
+  readonly scalars: Readonly<Record<string, string>>;
 }
 
 export interface LogConfig {
@@ -240,6 +255,7 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     auth: authConfig(get, fail, nameOf),
     graphql: graphqlConfig(get, fail),
     rest: restConfig(get, fail, nameOf),
+    codegen: codegenConfig(get, fail),
     log: Object.freeze({ level: get('log.level') }),
   });
 }
@@ -331,6 +347,24 @@ function restConfig(get: Get, fail: Fail, nameOf: NameOf): RestConfig {
     }),
     bodySize: get('rest.bodySize'),
     appSettings: Object.freeze(get('rest.appSettings')),
+  });
+}
+
+function codegenConfig(get: Get, fail: Fail): CodegenConfig {
+  const files = new Set<string>();
+  for (const key of ['codegen.hooks', 'codegen.graphql', 'codegen.types', 'codegen.sdl'] as const) {
+    const file = get(key);
+    if (file !== undefined && files.has(file)) fail(key, `is ${file}, which another setting names for another file`);
+    if (file !== undefined) files.add(file);
+  }
+  return Object.freeze({
+    documents: Object.freeze(get('codegen.documents')),
+    hooks: get('codegen.hooks'),
+    graphql: get('codegen.graphql'),
+    types: get('codegen.types'),
+    sdl: get('codegen.sdl'),
+    role: get('codegen.role'),
+    scalars: Object.freeze(get('codegen.scalars')),
   });
 }
 

@@ -3,6 +3,7 @@
 
 import path from 'node:path';
 import * as z from 'zod';
+import { codegenSettings } from './codegen-settings.ts';
 import { graphqlSettings } from './graphql-settings.ts';
 import { qualifiedPattern, readDatabaseUrl, readOrigins, readTables } from './read-values.ts';
 import { restSettings } from './rest-settings.ts';
@@ -203,6 +204,7 @@ export const settings = {
   ),
   ...graphqlSettings,
   ...restSettings,
+  ...codegenSettings,
   'log.level': choice<LogLevel, undefined>('log.level', logLevels, undefined, {
     variable: 'PERGOLA_LOG_LEVEL',
     shownDefault: '`info`, `warn` on a terminal',
