@@ -228,6 +228,42 @@ describe.each(availableVersions())('a connection to PostgreSQL %i', (version) =>
     }
   });
 
+  test('does not repeat a run that was given up', async () => {
+    const driven = await open();
+    await database.script(
+      `create table shape_3 (a int); grant select on shape_3 to ${roles.reader}; insert into shape_3 values (1)`,
+    );
+    const slow = (seconds: number) => read('select *, pg_sleep($1::float8) from shape_3', [String(seconds)]);
+    for (let use = 1; use <= 3; use++) await driven.run(caller(roles.reader), slow(0));
+    await database.script('alter table shape_3 add column b text');
+    const running = driven.run(caller(roles.reader), slow(60));
+    driven.connection.cancel();
+    expect(failureOf(await running)).toMatchObject({ lost: false });
+    // What was found out about its plan is not forgotten.
+    expect(await driven.run(caller(roles.reader), slow(0))).toEqual({ rows: [['1', null, '']] });
+  });
+
+  test('does not repeat a run on a connection that it had cut', async () => {
+    const driven = await open();
+    await database.script(`create function lose(statement text) returns text language plpgsql as $$
+      declare lost text;
+      begin
+        select name into lost from pg_prepared_statements p where p.statement = $1;
+        execute format('deallocate %I', lost);
+        return lost;
+      end $$`);
+    for (let use = 1; use <= 3; use++) await driven.run(caller(roles.reader), read('select 3::text'));
+    expect(rowsOf(await driven.run(caller(roles.reader), read('select lose($1::text)', ['select 3::text'])))).toEqual([
+      [expect.stringMatching(/./)],
+    ]);
+    // The transaction that it begins stays open, for the statement behind fails; nobody else may get into it.
+    const statements = ['begin', 'select 3::text'].map((text) => ({ text, values: [] }));
+    expect(failureOf(await driven.runAll(caller(roles.reader), { statements, readOnly: false }))).toMatchObject({
+      error: { code: '26000' },
+    });
+    expect(driven.lost()).toBe(true);
+  });
+
   test('is cancelled although the first request overtakes the run', async () => {
     const proxy = await startFaultProxy(Number(new URL(database.url).port));
     onTestFinished(() => proxy.close());

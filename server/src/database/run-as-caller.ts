@@ -63,8 +63,7 @@ export class CallerConnection<R extends Run> implements MessageListener {
   /** When the first one began, and when bytes came last, in milliseconds; a clock for each chunk rather than for each run. */
   #began = 0;
   #heard = 0;
-  /** Whether the first one is to end, and whether a request to PostgreSQL to end it is under way. */
-  #cancelled = false;
+  /** Whether a request to PostgreSQL to end what is under way may still have its effect. */
   #cancelling = false;
   /** What waits for a ReadyForQuery of its own. */
   #ping: ((error?: Error) => void) | undefined;
@@ -99,7 +98,8 @@ export class CallerConnection<R extends Run> implements MessageListener {
 
   /** Whether runs wait here behind another, or something under way has nobody who waits for it. */
   get needsLooks(): boolean {
-    return this.#sent.length > 1 || this.#sent[0]?.awaited === false;
+    const [first] = this.#sent;
+    return first !== undefined && (this.#sent.length > 1 || this.#again.length > 0 || !first.awaited);
   }
 
   /** How many runs are under way. */
@@ -135,8 +135,9 @@ export class CallerConnection<R extends Run> implements MessageListener {
    * statements are prepared, and all of them are expected to be done within `milliseconds`.
    */
   follow(run: R, milliseconds: number): boolean {
-    if (run.shared === undefined || this.#sent.length === 0) return false;
-    if (this.#cancelled || this.#slow || this.#again.length > 0 || this.#lost !== undefined) return false;
+    const [first] = this.#sent;
+    if (run.shared === undefined || first === undefined || first.cancelled || this.#cancelling) return false;
+    if (this.#slow || this.#again.length > 0 || this.#lost !== undefined) return false;
     const expected = this.#expectedOf(run);
     if (expected > longestShared || this.#expected + expected > milliseconds) return false;
     if (this.#sent.some((one) => one.expected > longestShared)) return false;
@@ -195,8 +196,9 @@ export class CallerConnection<R extends Run> implements MessageListener {
   }
 
   #cancelFirst(first: SentRun<R>): void {
-    if (this.#cancelled) return;
-    this.#cancelled = true;
+    // A request under way was made for a run before this one, and may hit it all the same.
+    if (first.cancelled || this.#cancelling) return;
+    first.cancelled = true;
     this.#limit = this.#age + grace;
     this.#returnWaiting();
     this.#requestCancel(first, firstPause);
@@ -220,8 +222,13 @@ export class CallerConnection<R extends Run> implements MessageListener {
     });
   }
 
-  /** PostgreSQL will run them all the same, and nobody looks at their rows. */
+  /** PostgreSQL will run what it was sent all the same, and nobody looks at the rows. */
   #returnWaiting(): void {
+    for (const run of this.#again.splice(0)) {
+      // The books of another connection may be wrong too.
+      run.repeated = false;
+      this.#owner.returned(this, run);
+    }
     for (const sent of this.#sent.slice(1)) {
       if (!sent.awaited) continue;
       sent.awaited = false;
@@ -230,7 +237,7 @@ export class CallerConnection<R extends Run> implements MessageListener {
   }
 
   /**
-   * Looks whether the first run is the one that it was at the last look: then it takes longer than was foreseen. What waits behind
+   * Looks whether the first run is the one that it was at the last look: then it takes longer than was foreseen. What waits for
    * it goes back to the owner; it itself is cancelled where nobody waits for it.
    */
   look(): void {
@@ -343,6 +350,8 @@ export class CallerConnection<R extends Run> implements MessageListener {
     this.#age = 0;
     this.#received = 0;
     this.#slow = false;
+    // Its rows are not to be kept until the next look.
+    this.#lookedAt = undefined;
     this.#limit = Number.POSITIVE_INFINITY;
   }
 
@@ -350,7 +359,7 @@ export class CallerConnection<R extends Run> implements MessageListener {
     const { run, error } = sent;
     if (error === undefined) {
       this.#owner.finished(this, run, sent.answers);
-    } else if (!run.repeated && this.#messages.correct(error, run)) {
+    } else if (this.#messages.correct(error, run) && !run.repeated && !sent.cancelled && this.#lost === undefined) {
       // It failed because of the connection's own books: the transaction it failed in left nothing.
       run.repeated = true;
       this.#again.push(run);
@@ -362,7 +371,6 @@ export class CallerConnection<R extends Run> implements MessageListener {
   /** Nothing is under way any more; a cancel request may be. */
   #rest(): void {
     if (this.#cancelling) return;
-    this.#cancelled = false;
     const again = this.#again.shift();
     if (again === undefined) this.#owner.free(this);
     else this.start(again);

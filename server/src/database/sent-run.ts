@@ -12,6 +12,8 @@ export class SentRun<R extends Run> {
   readonly expected: number;
   /** Whether its owner still waits for it: not where it was given up, or started elsewhere. */
   awaited = true;
+  /** Whether PostgreSQL was asked to end it. */
+  cancelled = false;
   /** Whether its bytes were given to the socket. */
   written = false;
   error: pg.DatabaseError | undefined;

@@ -130,6 +130,23 @@ describe('a shared connection', () => {
     expect(failureOf((await slow) ?? {})).toMatchObject({ lost: false, error: { code: '57014' } });
   });
 
+  test('cancels what nobody waits for any more behind a run that was cancelled', async () => {
+    const driven = await open(sleep(0));
+    const slow = driven.share(caller(roles.reader), sleep(60));
+    const behind = driven.share(caller(roles.reader), sleep(60));
+    driven.connection.write();
+    await untilSleeping(database, roles.login.user);
+    driven.connection.cancel();
+    expect(await behind).toEqual({ returned: true });
+    expect(failureOf((await slow) ?? {})).toMatchObject({ lost: false, error: { code: '57014' } });
+    while (driven.connection.busy) {
+      driven.connection.look();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(driven.lost()).toBe(false);
+    expect(await driven.run(caller(roles.reader, 'user5'), mine)).toEqual({ rows: [['user5', roles.reader]] });
+  });
+
   test('gives up a run that waits, and lets the others be', async () => {
     const driven = await open(mine);
     const names = ['user1', 'user2', 'user3'];
@@ -152,6 +169,26 @@ describe('a shared connection', () => {
     driven.connection.write();
     const shape = { results: [[['1', 'new']]] };
     expect(await Promise.all(runs)).toEqual([shape, { results: [[['user1', roles.reader]]] }, shape, shape]);
+  });
+
+  test('gives back what is to be repeated, where it would wait behind a slow run', async () => {
+    await database.script(
+      `create table shape_2 (a int); grant select on shape_2 to ${roles.reader}; insert into shape_2 values (1)`,
+    );
+    const all = read('select * from shape_2');
+    const driven = await open(all, sleep(0), mine);
+    await database.script('alter table shape_2 add column b text');
+    const me = caller(roles.reader, 'user1');
+    const runs = [driven.share(me, all), driven.share(me, mine), driven.share(me, sleep(60))];
+    driven.connection.write();
+    await runs[1];
+    await untilSleeping(database, roles.login.user);
+    driven.connection.look();
+    expect(driven.connection.needsLooks).toBe(true);
+    driven.connection.look();
+    expect(await runs[0]).toEqual({ returned: true });
+    driven.connection.cancel();
+    expect(failureOf((await runs[2]) ?? {})).toMatchObject({ lost: false, error: { code: '57014' } });
   });
 
   test('fails all when it ends', async () => {
