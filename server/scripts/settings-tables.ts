@@ -11,7 +11,7 @@ export function withSettingsTables(page: string): string {
   const sections = [...page.matchAll(region)].map(([, , section]) => section!);
   const rows = new Map<string, string[]>(sections.map((section) => [section, []]));
   for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
-    const fitting = sections.filter((section) => key.startsWith(`${section}.`));
+    const fitting = sections.filter((section) => key === section || key.startsWith(`${section}.`));
     const longest = fitting.toSorted((one, other) => other.length - one.length)[0];
     if (longest === undefined) throw new Error(`no table of the page of settings has ${key}`);
     rows.get(longest)!.push(rowOf(key, setting));

@@ -27,6 +27,8 @@ import { createGateway } from './gateway/gateway.ts';
 import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
 import { ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
+import { createReport } from './observe/observe.ts';
+import { loadPlugins, type Plugins, setUpPlugins } from './plugins/plugins.ts';
 import {
   applicationMigrations,
   createStep,
@@ -66,8 +68,10 @@ export async function startApp(config: Config, options: StartOptions): Promise<A
   }
 }
 
-async function start(config: Config, options: StartOptions, parts: AsyncDisposableStack): Promise<App> {
-  const { report } = options;
+async function start(config: Config, { signal, ...given }: StartOptions, parts: AsyncDisposableStack): Promise<App> {
+  const plugins = await preparePlugins(config, createStep({ signal, ...given }), given.report);
+  const report = plugins.names.length === 0 ? given.report : createReport([given.report, plugins.read]);
+  const options = { signal, report };
   const { schemas } = config.database;
   const { anonymousRole } = config.auth;
   const step = createStep(options);
@@ -137,14 +141,24 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });
   const rest = createRest({ engine, authenticator, report, settings: config.rest, anonymousRole });
+  // The plugins end behind the last request, and before what they work on.
+  parts.defer(() => plugins.stop());
+  await plugins.start({
+    database,
+    openAdmin: () => openOwnerConnection(databaseUrl),
+    authenticate: (headers) => authenticator.authenticate(headers),
+    answer: (operation, caller) => graphql.answer(operation, caller),
+    model: () => engine.snapshot.model,
+  });
   const gateway = createGateway({
     ...config.server,
     limits: { drain: config.server.drain },
     report,
-    health: () => database.health(),
+    health: () => healthOf(database, plugins),
     mount: (fastify) => {
       graphql.mount(fastify);
       if (config.rest.enabled) rest.mount(fastify);
+      plugins.mount(fastify);
     },
     upgrades: graphql.upgrades,
   });
@@ -160,6 +174,21 @@ async function start(config: Config, options: StartOptions, parts: AsyncDisposab
     firstQuery,
     stop: () => parts.disposeAsync(),
   };
+}
+
+/** Loaded and set up before anything is started: what is wrong with one is told at once. */
+async function preparePlugins(config: Config, step: Step, report: Report): Promise<Plugins> {
+  const entries = Object.entries(config.plugins).map(([name, { from, config: own, placeOf }]) => {
+    return { name, from, config: own, placeOf };
+  });
+  const prepare = async () => setUpPlugins(await loadPlugins(entries, process.cwd()), report);
+  return entries.length === 0 ? await prepare() : await step('plugins', prepare, ({ names }) => names.join(', '));
+}
+
+async function healthOf(database: CallerDatabase, plugins: Plugins) {
+  const answer = await database.health();
+  const reason = answer.ready ? await plugins.health() : answer.reason;
+  return { ready: reason === undefined && answer.ready, reason };
 }
 
 function opaqueKeys({ anonymousRole, publishableKeys, secretKeys }: Config['auth']): ReadonlyMap<string, string> {

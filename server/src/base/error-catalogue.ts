@@ -193,6 +193,22 @@ const startErrors = {
       'Something is as it is convenient to develop with, and not safe to serve: refused with NODE_ENV=production.',
     fix: 'The message names it, and each of its ways out.',
   },
+  'plugin-not-found': {
+    status: 500,
+    meaning: 'A plugin cannot be loaded: there is no such file or package, or it fails when it is loaded.',
+    fix: 'Correct the path that begins with ./, or install the package; the message has the reason.',
+  },
+  'plugin-invalid': {
+    status: 500,
+    meaning:
+      'A plugin is not one that can be used: it is no plugin, has another name, depends on what is not there, or adds what is there already.',
+    fix: 'The message names the plugin and what is wrong with it.',
+  },
+  'plugin-failed': {
+    status: 500,
+    meaning: 'A plugin failed when it was set up or started.',
+    fix: 'The message names the plugin and has its reason.',
+  },
   'trusted-documents-invalid': {
     status: 500,
     meaning: 'The trusted documents cannot be read.',

@@ -72,6 +72,7 @@ describe('readConfig', () => {
         bodySize: 10_485_760,
         appSettings: {},
       },
+      plugins: {},
       log: { level: undefined },
     });
   });
@@ -131,6 +132,7 @@ describe('readConfig', () => {
       PERGOLA_REST__OPENAPI: 'false',
       PERGOLA_REST__BODY_SIZE: '10',
       PERGOLA_REST__APP_SETTINGS: 'host=a=b, mail.from=',
+      PERGOLA_PLUGINS: '{"audit":{"from":"./audit.ts","config":{"tables":["a"]}}}',
       PERGOLA_LOG_LEVEL: 'warn',
     });
     expect(config).toEqual({
@@ -197,6 +199,7 @@ describe('readConfig', () => {
         bodySize: 10,
         appSettings: { host: 'a=b', 'mail.from': '' },
       },
+      plugins: { audit: { from: './audit.ts', config: { tables: ['a'] }, placeOf: expect.any(Function) } },
       log: { level: 'warn' },
     });
   });

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 import { type Fault, faultsAsError } from './fault.ts';
 import type { NamingName, TrustMode } from './graphql-settings.ts';
 import { readSources } from './read-sources.ts';
+import type { PluginSetting } from './plugins-setting.ts';
 import type { FunctionName } from './read-values.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
@@ -32,6 +33,8 @@ export interface Config {
   readonly graphql: GraphqlConfig;
   readonly rest: RestConfig;
   readonly codegen: CodegenConfig;
+  /** By name, in the order in which they are listed. */
+  readonly plugins: Readonly<Record<string, PluginConfig>>;
   readonly log: LogConfig;
 }
 
@@ -96,6 +99,12 @@ export interface CodegenConfig {
   /** Scalars of GraphQL → types of TypeScript, in place of those that they have. */
   readonly scalars: Readonly<Record<string, string>>;
 }
+
+export interface PluginConfig extends PluginSetting {
+  /** Where the file has a part of its own configuration, by the way to it; undefined where a variable has it. */
+  placeOf(path: readonly PropertyKey[]): string | undefined;
+}
+
 
 export interface LogConfig {
   /**
@@ -255,6 +264,7 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     auth: authConfig(get, fail, nameOf),
     graphql: graphqlConfig(get, fail),
     rest: restConfig(get, fail, nameOf),
+    plugins: pluginsConfig(settings),
     codegen: codegenConfig(get, fail),
     log: Object.freeze({ level: get('log.level') }),
   });
@@ -366,6 +376,15 @@ function codegenConfig(get: Get, fail: Fail): CodegenConfig {
     role: get('codegen.role'),
     scalars: Object.freeze(get('codegen.scalars')),
   });
+}
+
+function pluginsConfig({ get, entries }: ResolvedSettings): Config['plugins'] {
+  const entry = entries.get('plugins')!;
+  const plugins = Object.entries(get('plugins')).map(([name, given]) => {
+    const placeOf = (path: readonly PropertyKey[]) => entry.placeOf([name, 'config', ...path]);
+    return [name, Object.freeze({ ...given, placeOf })] as const;
+  });
+  return Object.freeze(Object.fromEntries(plugins));
 }
 
 function frozen<T extends string>(value: T | readonly string[]): T | readonly string[] {

@@ -13,6 +13,8 @@ export interface ResolvedSetting {
   /** What messages call it, where it came from. */
   readonly name: string;
   readonly place: string | undefined;
+  /** Where a part of its value stands, by the way to it. */
+  placeOf(path: readonly PropertyKey[]): string | undefined;
 }
 
 export interface ResolvedSettings {
@@ -30,13 +32,15 @@ export function resolveSettings(sources: readonly Source[], mode: Mode): Resolve
     const setting = settings[key] as Setting<unknown>;
     const given = sources.findLast((source) => source.given.has(key))?.given.get(key);
     const fallback = { value: setting.fallback(mode), origin: { kind: 'default' }, name: setting.variable } as const;
-    if (given === undefined) entries.set(key, { ...fallback, allowed: true, place: undefined });
+    if (given === undefined)
+      entries.set(key, { ...fallback, allowed: true, place: undefined, placeOf: () => undefined });
     else {
       const read = readGiven(given, setting);
       const { origin, name } = given;
       if (read.kind === 'fault') faults.push(read.fault);
       const value = read.kind === 'fault' ? fallback.value : read.value;
-      entries.set(key, { value, allowed: read.kind === 'value', origin, name, place: given.placeOf([]) });
+      const placeOf = (path: readonly PropertyKey[]) => given.placeOf(path);
+      entries.set(key, { value, allowed: read.kind === 'value', origin, name, place: placeOf([]), placeOf });
     }
   }
   return { mode, faults, entries, get: (key) => entries.get(key)?.value as SettingValue<typeof key> };

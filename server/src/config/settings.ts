@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { codegenSettings } from './codegen-settings.ts';
 import { graphqlSettings } from './graphql-settings.ts';
 import { qualifiedPattern, readDatabaseUrl, readOrigins, readTables } from './read-values.ts';
+import { pluginsSetting } from './plugins-setting.ts';
 import { restSettings } from './rest-settings.ts';
 import {
   choice,
@@ -204,6 +205,7 @@ export const settings = {
   ),
   ...graphqlSettings,
   ...restSettings,
+  plugins: pluginsSetting,
   ...codegenSettings,
   'log.level': choice<LogLevel, undefined>('log.level', logLevels, undefined, {
     variable: 'PERGOLA_LOG_LEVEL',

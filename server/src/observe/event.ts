@@ -58,6 +58,14 @@ export type Event =
   | { readonly kind: 'schema-warning'; readonly code: string; readonly object: string; readonly message: string }
   | { readonly kind: 'schema-reloaded'; readonly changes: readonly string[]; readonly duration: number }
   | { readonly kind: 'schema-reload-failed'; readonly error: unknown }
+  /** What a plugin has to say. */
+  | {
+      readonly kind: 'plugin-log';
+      readonly plugin: string;
+      readonly level: 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }
   /** Something threw that is no PergolaError; `id` where it was a request that met it. */
   | { readonly kind: 'fault'; readonly where: string; readonly error: unknown; readonly id?: string };
 

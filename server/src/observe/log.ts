@@ -69,6 +69,8 @@ function levelOf(event: Event): Severity {
     case 'schema-warning':
     case 'start-waiting':
       return 'warn';
+    case 'plugin-log':
+      return event.level;
     case 'request-failed':
       return levelOfStatus(event.status ?? statusOfCode(event.code));
     case 'database-lost':
@@ -95,7 +97,8 @@ function write(logger: Logger, severity: Severity, event: Event): void {
   const { kind, ...fields } = event;
   const line: Record<string, unknown> = { event: kind };
   for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) continue;
+    // What a plugin says has the line's own level.
+    if (value === undefined || name === 'level') continue;
     // pino would write `error` and `err` with every property the object has.
     if (name === 'error') line.error = severity === 'info' ? withoutFrames(value) : errorFields(value);
     else if (name === 'duration' || name === 'downtime') line[name] = round(value as number);
