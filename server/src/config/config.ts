@@ -4,8 +4,8 @@
 import type { Environment } from './environment.ts';
 import { type Fault, faultsAsError } from './fault.ts';
 import type { NamingName, TrustMode } from './graphql-settings.ts';
-import { readSources } from './read-sources.ts';
 import type { PluginSetting } from './plugins-setting.ts';
+import { readSources } from './read-sources.ts';
 import type { FunctionName } from './read-values.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
@@ -86,6 +86,11 @@ export interface AuthConfig {
   readonly secretKeys: readonly string[];
 }
 
+export interface PluginConfig extends PluginSetting {
+  /** Where the file has a part of its own configuration, by the way to it; undefined where a variable has it. */
+  placeOf(path: readonly PropertyKey[]): string | undefined;
+}
+
 /** What is generated for clients; files as they were named. */
 export interface CodegenConfig {
   /** Patterns; never empty. */
@@ -99,12 +104,6 @@ export interface CodegenConfig {
   /** Scalars of GraphQL → types of TypeScript, in place of those that they have. */
   readonly scalars: Readonly<Record<string, string>>;
 }
-
-export interface PluginConfig extends PluginSetting {
-  /** Where the file has a part of its own configuration, by the way to it; undefined where a variable has it. */
-  placeOf(path: readonly PropertyKey[]): string | undefined;
-}
-
 
 export interface LogConfig {
   /**
@@ -264,8 +263,8 @@ function assemble(settings: ResolvedSettings, faults: Fault[]): Config {
     auth: authConfig(get, fail, nameOf),
     graphql: graphqlConfig(get, fail),
     rest: restConfig(get, fail, nameOf),
-    plugins: pluginsConfig(settings),
     codegen: codegenConfig(get, fail),
+    plugins: pluginsConfig(settings),
     log: Object.freeze({ level: get('log.level') }),
   });
 }
@@ -360,6 +359,15 @@ function restConfig(get: Get, fail: Fail, nameOf: NameOf): RestConfig {
   });
 }
 
+function pluginsConfig({ get, entries }: ResolvedSettings): Config['plugins'] {
+  const entry = entries.get('plugins')!;
+  const plugins = Object.entries(get('plugins')).map(([name, given]) => {
+    const placeOf = (path: readonly PropertyKey[]) => entry.placeOf([name, 'config', ...path]);
+    return [name, Object.freeze({ ...given, placeOf })] as const;
+  });
+  return Object.freeze(Object.fromEntries(plugins));
+}
+
 function codegenConfig(get: Get, fail: Fail): CodegenConfig {
   const files = new Set<string>();
   for (const key of ['codegen.hooks', 'codegen.graphql', 'codegen.types', 'codegen.sdl'] as const) {
@@ -376,15 +384,6 @@ function codegenConfig(get: Get, fail: Fail): CodegenConfig {
     role: get('codegen.role'),
     scalars: Object.freeze(get('codegen.scalars')),
   });
-}
-
-function pluginsConfig({ get, entries }: ResolvedSettings): Config['plugins'] {
-  const entry = entries.get('plugins')!;
-  const plugins = Object.entries(get('plugins')).map(([name, given]) => {
-    const placeOf = (path: readonly PropertyKey[]) => entry.placeOf([name, 'config', ...path]);
-    return [name, Object.freeze({ ...given, placeOf })] as const;
-  });
-  return Object.freeze(Object.fromEntries(plugins));
 }
 
 function frozen<T extends string>(value: T | readonly string[]): T | readonly string[] {

@@ -5,8 +5,8 @@ import path from 'node:path';
 import * as z from 'zod';
 import { codegenSettings } from './codegen-settings.ts';
 import { graphqlSettings } from './graphql-settings.ts';
-import { qualifiedPattern, readDatabaseUrl, readOrigins, readTables } from './read-values.ts';
 import { pluginsSetting } from './plugins-setting.ts';
+import { qualifiedPattern, readDatabaseUrl, readOrigins, readTables } from './read-values.ts';
 import { restSettings } from './rest-settings.ts';
 import {
   choice,
@@ -205,8 +205,8 @@ export const settings = {
   ),
   ...graphqlSettings,
   ...restSettings,
-  plugins: pluginsSetting,
   ...codegenSettings,
+  plugins: pluginsSetting,
   'log.level': choice<LogLevel, undefined>('log.level', logLevels, undefined, {
     variable: 'PERGOLA_LOG_LEVEL',
     shownDefault: '`info`, `warn` on a terminal',
