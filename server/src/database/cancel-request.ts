@@ -14,8 +14,11 @@ export interface CancelTarget {
 const cancelCode = 80_877_102;
 const patience = 5_000;
 
-/** Resolves when PostgreSQL has closed the connection, which it does after the signal was sent; after five seconds at the latest. */
-export function cancelRequest({ host, port, processId, secretKey }: CancelTarget): Promise<void> {
+/**
+ * Resolves when PostgreSQL has closed the connection, which it does after the signal was sent; after five seconds at the latest. False
+ * where the request went out and PostgreSQL was silent: it may still have its effect at any time.
+ */
+export function cancelRequest({ host, port, processId, secretKey }: CancelTarget): Promise<boolean> {
   const message = Buffer.alloc(16);
   message.writeInt32BE(16, 0);
   message.writeInt32BE(cancelCode, 4);
@@ -25,10 +28,18 @@ export function cancelRequest({ host, port, processId, secretKey }: CancelTarget
     const socket = host.startsWith('/')
       ? createConnection({ path: `${host}/.s.PGSQL.${port}` })
       : createConnection({ host, port });
-    socket.setTimeout(patience, () => socket.destroy());
-    socket.on('connect', () => socket.write(message));
+    let written = false;
+    let silent = false;
+    socket.setTimeout(patience, () => {
+      silent = true;
+      socket.destroy();
+    });
+    socket.on('connect', () => {
+      written = true;
+      socket.write(message);
+    });
     socket.on('error', () => {});
-    socket.on('close', () => resolve());
+    socket.on('close', () => resolve(!written || !silent));
     socket.resume();
   });
 }

@@ -150,6 +150,29 @@ describe('a database', () => {
     await database.close();
   });
 
+  test('replaces a connection that a lost cancel request might still hit', async () => {
+    const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
+    const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login, {
+      poolSize: 1,
+      acquireTimeout: 30_000,
+    });
+    const backend = read('select pg_backend_pid()::text');
+    const [[before] = []] = await database.run(caller(roles.reader), backend);
+    proxy.connectDelay = 10_000;
+    const abort = new AbortController();
+    const given = { ...read('select pg_sleep(0.01)::text'), signal: abort.signal };
+    const first = database.run(caller(roles.reader), given);
+    await new Promise(setImmediate);
+    abort.abort();
+    expect(await first).toEqual([['']]);
+    while (proxy.connections < 2) await new Promise(setImmediate);
+    proxy.connectDelay = 0;
+    const [[after] = []] = await database.run(caller(roles.reader), backend);
+    expect(after).not.toBe(before);
+    await database.close();
+  });
+
   test('does not begin what was given up before', async () => {
     const { database } = openDatabase(admin.url, roles.login);
     const reason = new PergolaError('overloaded', 'Enough.');

@@ -209,9 +209,13 @@ export class CallerConnection<R extends Run> implements MessageListener {
     const { host, port, processID, secretKey } = this.#client;
     if (processID === null || secretKey === null) return;
     this.#cancelling = true;
-    cancelRequest({ host, port, processId: processID, secretKey }).then(() => {
+    cancelRequest({ host, port, processId: processID, secretKey }).then((over) => {
       this.#cancelling = false;
       if (this.#lost !== undefined) return;
+      if (!over) {
+        this.destroy(new Error('a cancel request might still hit another run'));
+        return;
+      }
       if (this.#sent.length === 0) {
         this.#rest();
         return;
