@@ -3,15 +3,23 @@
 import type { App } from '../app.ts';
 import type { ServedDatabase } from '../project.ts';
 
+export interface GreetingOptions {
+  /** What is printed there is kept: keys that read and write everything are left out. */
+  readonly production: boolean;
+}
+
 /** Its lines. */
-export function greetingOf(app: App, duration: string): readonly string[] {
+export function greetingOf(app: App, duration: string, { production }: GreetingOptions): readonly string[] {
+  const keys = [
+    `  anon key     ${app.keys.anon}`,
+    `  service key  ${app.keys.serviceRole}`,
+    '               (reads and writes everything: keep it on your servers)',
+  ];
   return [
     '',
     ...addressesOf(app),
     '  no key       requests run as anon',
-    `  anon key     ${app.keys.anon}`,
-    `  service key  ${app.keys.serviceRole}`,
-    '               (reads and writes everything: keep it on your servers)',
+    ...(production ? [] : keys),
     ...firstQueryOf(app),
     '',
     `Ready in ${duration}. Ctrl-C stops it.`,
@@ -45,12 +53,15 @@ function describe(database: ServedDatabase): string {
 }
 
 /** The same for programs. */
-export function readyAsJson({ url, rest, database, keys }: App): Readonly<Record<string, unknown>> {
+export function readyAsJson(
+  { url, rest, database, keys }: App,
+  { production }: GreetingOptions,
+): Readonly<Record<string, unknown>> {
   return {
     url,
     graphql: `${url}/graphql`,
     ...(rest ? { rest: `${url}/rest/v1` } : {}),
     database,
-    keys: { anon: keys.anon, service: keys.serviceRole },
+    ...(production ? {} : { keys: { anon: keys.anon, service: keys.serviceRole } }),
   };
 }

@@ -49,8 +49,8 @@ async function serve(given: GivenOptions, terminal: Terminal): Promise<number> {
   try {
     print('Pergola');
     const app = await startApp(config, { report, signal });
-    if (json) printJson(terminal, readyAsJson(app));
-    else for (const line of greetingOf(app, observe.formatDuration(performance.now() - began))) print(line);
+    if (json) printJson(terminal, readyAsJson(app, config));
+    else for (const line of greetingOf(app, observe.formatDuration(performance.now() - began), config)) print(line);
     report({ kind: 'ready', url: app.url, duration: performance.now() - began });
     await aborted(signal);
     const stopping = performance.now();

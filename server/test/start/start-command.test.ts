@@ -1,6 +1,7 @@
 // `pergola start` as a process: what it prints for programs, how it ends, and that a port given to it counts.
 
 import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -51,6 +52,22 @@ test.each(['SIGTERM', 'SIGINT'] as const)('serves on the port that it is given a
   });
   expect(stderr).toContain(`"signal":"${signal}"`);
   expect(status).toBe(0);
+});
+
+test('tells no keys in production, where what is printed is kept', async () => {
+  const { directory, environment } = options();
+  const production = { ...environment, NODE_ENV: 'production', PERGOLA_JWT_SECRET: randomBytes(32).toString('hex') };
+  for (const words of [
+    ['start', '--port', '0'],
+    ['start', '--port', '0', '--json'],
+  ]) {
+    const onStart = (child: ChildProcess) =>
+      child.stdout?.on('data', (chunk: string) => /^Ready in|^}/m.test(chunk) && child.kill('SIGTERM'));
+    const { status, stdout } = await runCli(words, { directory, environment: production, onStart });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/GraphQL +http|"graphql": "http/);
+    expect(stdout).not.toMatch(/\bey[\w-]+\.|(anon|service) key/);
+  }
 });
 
 test('refuses a port that is none, and says what it could not listen on', async () => {
