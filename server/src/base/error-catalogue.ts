@@ -324,6 +324,11 @@ const commandErrors = {
     meaning: 'PostgreSQL refuses to explain or to try the statement as this role.',
     fix: 'The message has PostgreSQL’s own words; a request of this role would fail likewise.',
   },
+  'seed-failed': {
+    status: 400,
+    meaning: 'A seed could not be run; nothing of any was kept.',
+    fix: 'The message names the file and PostgreSQL’s error.',
+  },
   'file-not-written': {
     status: 500,
     meaning: 'A file that the command was to make could not be written.',

@@ -12,12 +12,15 @@ import { genHooks } from './gen-hooks.ts';
 import { genOpenapi } from './gen-openapi.ts';
 import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
+import { init } from './init.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
+import { seed } from './seed.ts';
 import { start } from './start.ts';
 
 /** In the order in which they are listed. */
 export const commands: readonly Command[] = [
+  init,
   start,
   genTypes,
   genHooks,
@@ -25,11 +28,12 @@ export const commands: readonly Command[] = [
   genSdl,
   genOpenapi,
   genAll,
-  explain,
   config,
   configCheck,
   configSchema,
+  explain,
   ...migrateCommands,
+  seed,
 ];
 
 /** By the signal that ended it, as shells count. */

@@ -14,6 +14,7 @@ export type { Comparison, MigrationState, Problem } from './compare-history.ts';
 export type { HistoryName, HistoryRow } from './history.ts';
 export { type NewMigration, type WrittenMigration, writeMigration } from './new-migration.ts';
 export type { FileRun } from './run-file.ts';
+export { findSeeds, type SeededFile, type SeedOptions, seedDatabase, wasSeeded } from './seed/seed.ts';
 export { ensureServiceRoleGrants, type ServiceRoleGrants } from './service-role.ts';
 
 export interface MigrationSet {
