@@ -285,6 +285,11 @@ const startErrors = {
     meaning: 'A migration waited too long, for a lock on a table or for another runner.',
     fix: 'Wait for the transactions that the message names, or end them.',
   },
+  'repair-refused': {
+    status: 400,
+    meaning: 'The history of migrations cannot be repaired so: the message says what the migration is.',
+    fix: 'Say the repair that fits, or none.',
+  },
   'confirmation-missing': {
     status: 400,
     meaning: 'The command would take data away from a database that is not the embedded one, and was not told to.',

@@ -1,10 +1,20 @@
 // The commands of migrations, in the order in which they are listed.
 
 import type { Command } from './command.ts';
+import { migrateBaseline } from './migrate-baseline.ts';
 import { migrateDown } from './migrate-down.ts';
 import { migrateNew } from './migrate-new.ts';
 import { migrateRedo } from './migrate-redo.ts';
+import { migrateRepair } from './migrate-repair.ts';
 import { migrateStatus } from './migrate-status.ts';
 import { migrateUp } from './migrate-up.ts';
 
-export const migrateCommands: readonly Command[] = [migrateNew, migrateUp, migrateDown, migrateRedo, migrateStatus];
+export const migrateCommands: readonly Command[] = [
+  migrateNew,
+  migrateUp,
+  migrateDown,
+  migrateRedo,
+  migrateStatus,
+  migrateBaseline,
+  migrateRepair,
+];

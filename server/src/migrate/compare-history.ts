@@ -147,6 +147,6 @@ function hintFor(problem: Problem | undefined, history: HistoryName): string {
     case 'out-of-order':
       return 'Give the migration the number that follows the last.';
     default:
-      return 'Restore the files as they were applied; write a change as a new migration.';
+      return 'Restore the files as they were applied; write a change as a new migration. To accept a change: pergola migrate repair.';
   }
 }

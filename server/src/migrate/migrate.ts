@@ -13,6 +13,13 @@ import { type FileRun, runFile } from './run-file.ts';
 export type { Comparison, MigrationState, Problem } from './compare-history.ts';
 export type { HistoryName, HistoryRow } from './history.ts';
 export { type NewMigration, type WrittenMigration, writeMigration } from './new-migration.ts';
+export {
+  adoptMigrations,
+  describeMigration,
+  type Repair,
+  type RepairedMigration,
+  repairMigration,
+} from './repair-history.ts';
 export type { FileRun } from './run-file.ts';
 export { findSeeds, type SeededFile, type SeedOptions, seedDatabase, wasSeeded } from './seed/seed.ts';
 export { ensureServiceRoleGrants, type ServiceRoleGrants } from './service-role.ts';

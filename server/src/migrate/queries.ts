@@ -68,6 +68,7 @@ export const recordBaseline = `
 insert into pergola.migrations ("set", name, checksum, duration_ms, applied_by, baseline)
 values ($1, $2, $3, 0, $4 || ' as ' || session_user, true)
 `;
+export const rename = `update pergola.migrations set name = $3 where "set" = $1 and name = $2`;
 export const acceptChecksum = `update pergola.migrations set checksum = $3 where "set" = $1 and name = $2`;
 
 /** What conflicts with no reading and writing may wait for its lock: nobody queues behind it. */

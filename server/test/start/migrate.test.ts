@@ -1,6 +1,6 @@
 // The commands of migrations as somebody types them, in a project of their own: what they do, print and refuse.
 
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -201,6 +201,79 @@ describe('migrate up, down, redo and status', () => {
       });
     },
   );
+});
+
+describe('migrate baseline and repair', () => {
+  beforeEach(async () => {
+    await write('0001_a', 'create table a ();', '-- nothing');
+    await write('0002_b', 'create table b ();', 'drop table b;');
+    await database.script('create table a ()');
+  });
+
+  test('adopt a database that has the first migrations already', async () => {
+    expect(await migrate('baseline 9')).toMatchObject({ status: 2 });
+    expect(await migrate('baseline 0001')).toEqual({
+      status: 0,
+      stdout: '0001_a\n',
+      stderr: 'Recorded as there already.\n',
+    });
+    expect(await migrate('baseline 0001 --json')).toMatchObject({ status: 0, stdout: '{\n  "recorded": []\n}\n' });
+    expect(await migrate('up')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^0002_b /m) });
+    expect(await tables()).toBe('a b');
+    const status = await migrate('status');
+    expect(status.stdout).toMatch(/applied {7}0001_a {2}\S+ {2}was there {2}\S+@/);
+    expect(await migrate('down 2 --yes')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('-irreversible'),
+    });
+    await write('0001_a', 'create table a ();', 'drop table a;');
+    const refused = await migrate('down 2 --yes');
+    expect(refused.stderr).toMatch(/^error migration-irreversible: 0001_a was never run/);
+    expect(await tables()).toBe('a b');
+  });
+
+  test('accept an edited file, forget a missing one, follow a renamed one, only as it is said', async () => {
+    await migrate('baseline 1');
+    await migrate('up');
+    await write('0002_b', 'create table b (); -- a note');
+    const hashes = /SHA-256 was [0-9a-f]{64}, is [0-9a-f]{64}/;
+    const asked = await migrate('repair 0002_b');
+    expect(asked).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(hashes) });
+    expect(asked.stderr).toMatch(/^error repair-refused: 0002_b is edited .*--accept/);
+    expect(await migrate('repair 0002_b --forget')).toMatchObject({ status: 1 });
+    expect(await migrate('repair 0002_b --accept --forget')).toMatchObject({ status: 2 });
+    expect(await migrate('repair 0003_c --accept')).toMatchObject({
+      stderr: expect.stringContaining('There is 0002_b (edited).'),
+    });
+    expect((await migrate('repair 0002_b --accept')).stdout).toMatch(hashes);
+    expect((await migrate('status')).status).toBe(0);
+
+    for (const way of ['up', 'down']) await rename(file(`0002_b.${way}.sql`), file(`0002_bb.${way}.sql`));
+    expect((await migrate('status')).status).toBe(1);
+    expect(await migrate('repair 0002_b --renamed 0001_a')).toMatchObject({ status: 1 });
+    expect((await migrate('repair 0002_b --renamed 0002_bb')).stdout).toContain('called 0002_bb from now on');
+    expect((await migrate('status')).status).toBe(0);
+
+    for (const way of ['up', 'down']) await rm(file(`0002_bb.${way}.sql`));
+    expect(await migrate('repair 0002_bb --forget --json')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('"was": "missing"'),
+    });
+    expect((await migrate('status')).status).toBe(0);
+    expect(await tables()).toBe('a b');
+  });
+
+  test('end what broke off, by hand', async () => {
+    await migrate('baseline 2');
+    await migrate('up');
+    await database.query(`update pergola.migrations set state = 'applying' where name = '0002_b'`);
+    expect((await migrate('repair 0002_b')).stderr).toContain('is interrupted');
+    await migrate('repair 0002_b --applied');
+    expect((await migrate('status')).status).toBe(0);
+    await database.query(`update pergola.migrations set state = 'reverting' where name = '0002_b'`);
+    await migrate('repair 0002_b --forget');
+    expect((await migrate('status')).status).toBe(3);
+  });
 });
 
 test('the embedded database needs no --yes', async () => {
