@@ -18,6 +18,8 @@ import { createRest, type Rest, RestError, type RestRequest } from './rest/rest.
 
 export interface Inspection extends AsyncDisposable {
   readonly snapshot: Snapshot;
+  /** Throws 'role-missing'. */
+  requireRole(role: string): void;
   /** The GraphQL schema as the role sees it, in order of names. Throws 'role-missing'. */
   sdlOf(role: string): string;
   /** The description of REST as the role sees it, of one of the schemas that REST serves. Rejects with 'role-missing'. */
@@ -65,6 +67,7 @@ export async function openInspection(config: Config, options: StartOptions): Pro
   const opened = parts.move();
   return {
     snapshot,
+    requireRole,
     sdlOf: (role) => sdlOfSnapshot(config, snapshot, role),
     async openApiOf(role, given) {
       requireRole(role);

@@ -314,6 +314,11 @@ const commandErrors = {
     meaning: 'The database has no schema of this name, or it is one of PostgreSQL or Pergola itself.',
     fix: 'Correct the name, or create the schema.',
   },
+  'table-missing': {
+    status: 400,
+    meaning: 'Nothing of this name is served, or not to this role.',
+    fix: 'Correct the name; "pergola introspect" tells what there is.',
+  },
   'role-missing': {
     status: 400,
     meaning: 'The database has no role of this name.',

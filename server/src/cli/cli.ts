@@ -13,6 +13,7 @@ import { genOpenapi } from './gen-openapi.ts';
 import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
 import { init } from './init.ts';
+import { introspect } from './introspect.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
 import { seed } from './seed.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   config,
   configCheck,
   configSchema,
+  introspect,
   explain,
   ...migrateCommands,
   seed,
