@@ -9,7 +9,7 @@ import type { Caller } from '../database/caller.ts';
 import { credentialOf } from './credential.ts';
 import { clockTolerance, invalid, secretKey, verifyToken } from './token.ts';
 
-export { mintKey } from './token.ts';
+export { mintKey, mintToken } from './token.ts';
 
 export interface AuthenticatorOptions {
   /** What tokens are signed with (HS256), at least 32 bytes. */

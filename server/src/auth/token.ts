@@ -123,3 +123,16 @@ export async function mintKey(secret: string, role: string): Promise<string> {
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .sign(secretKey(secret));
 }
+
+/** A JWT with these claims, issued now. `lifetime`: whole seconds; undefined: it does not end, unless `exp` is among the claims. */
+export async function mintToken(
+  secret: string,
+  claims: Readonly<Record<string, unknown>>,
+  lifetime: number | undefined,
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const times = { iat: now, ...(lifetime === undefined ? {} : { exp: now + lifetime }) };
+  return new SignJWT({ iss: 'pergola', ...times, ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .sign(secretKey(secret));
+}

@@ -14,6 +14,8 @@ import { genSdl } from './gen-sdl.ts';
 import { genTypes } from './gen-types.ts';
 import { init } from './init.ts';
 import { introspect } from './introspect.ts';
+import { keys } from './keys.ts';
+import { keysGenerate } from './keys-generate.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
 import { seed } from './seed.ts';
@@ -36,6 +38,8 @@ export const commands: readonly Command[] = [
   explain,
   ...migrateCommands,
   seed,
+  keys,
+  keysGenerate,
 ];
 
 /** By the signal that ended it, as shells count. */

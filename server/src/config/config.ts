@@ -13,7 +13,7 @@ export { faultsAsError } from './fault.ts';
 export type { NamingName, TrustMode } from './graphql-settings.ts';
 export type { FunctionName } from './read-values.ts';
 export type { TransactionEnd } from './rest-settings.ts';
-export { keepSecret } from './secret.ts';
+export { keepSecret, newSecret } from './secret.ts';
 export type { Roles } from './setting.ts';
 export type { AnonymousWrites, Origins } from './settings.ts';
 export { settingsSchema } from './settings-schema.ts';

@@ -36,10 +36,15 @@ async function readSecret(file: string): Promise<string | undefined> {
   return text.trim();
 }
 
+/** One that nobody guesses: 43 letters, digits, - and _. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
 /** Written aside and linked into place, so that two first starts agree on one secret and neither reads half of it. */
 async function makeSecret(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true });
-  const secret = randomBytes(32).toString('base64url');
+  const secret = newSecret();
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, `${secret}\n`, { mode: 0o600, flush: true });
   try {
