@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { settingsSchema } from '../src/config/config.ts';
 
 const server = path.resolve(import.meta.dirname, '..');
 const root = path.dirname(server);
@@ -28,4 +29,6 @@ cpSync(path.join(root, 'migrations', 'system'), path.join(dist, 'migrations', 's
 const { name, version, type } = JSON.parse(readFileSync(path.join(server, 'package.json'), 'utf8'));
 mkdirSync(path.join(dist, 'server'), { recursive: true });
 writeFileSync(path.join(dist, 'server', 'package.json'), `${JSON.stringify({ name, version, type }, null, 2)}\n`);
+// What `pergola config schema` writes, where editors find it as it is for the version that is installed.
+writeFileSync(path.join(dist, 'pergola.schema.json'), `${JSON.stringify(settingsSchema(), null, 2)}\n`);
 cpSync(path.join(root, 'LICENSE'), path.join(server, 'LICENSE'));

@@ -22,6 +22,16 @@ test('holds what runs and nothing besides: no tests, no sources that a Node woul
   expect(files.filter((file) => /\.ts$|\.test\.|^src|^test/.test(file))).toEqual([]);
 });
 
+test('reads settings with the oldest Node, and has their schema for editors', async () => {
+  const { directory, programs } = packed;
+  const settings = { directory, command: programs.oldest, environment: { PORT: '4100' } };
+  const told = await runCli(['config', '--given'], settings);
+  expect(told).toMatchObject({ status: 0, stdout: expect.stringMatching(/^server\.port +4100 +PORT$/m) });
+  const file = path.join(directory, 'node_modules', '@pergola', 'server', 'dist', 'pergola.schema.json');
+  const written = await runCli(['config', 'schema'], settings);
+  expect(written.stdout).toBe(await readFile(file, 'utf8'));
+});
+
 test.each(['oldest', 'newest'] as const)('says what it can do with the %s Node', async (age) => {
   const { directory, programs } = packed;
   const command = programs[age];
