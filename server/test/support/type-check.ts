@@ -39,7 +39,10 @@ export async function typeCheck({
       ...given,
     };
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(directory, name), text);
-    await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    await writeFile(
+      path.join(directory, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, include: ['*.ts', '*.tsx'] }),
+    );
     const output = await runCompiler(path.join(modules, 'typescript', 'bin', 'tsc'), directory);
     return output.split('\n').filter((line) => /error TS\d+/.test(line));
   } finally {
