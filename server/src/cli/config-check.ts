@@ -28,7 +28,12 @@ async function checkConfig(given: GivenOptions, terminal: Terminal): Promise<num
   const right = faults.length === 0;
   const { production } = settings.mode;
   if (wantsJson(given)) {
-    const told = faults.map(({ code = 'config-invalid', place = null, ...fault }) => ({ code, place, ...fault }));
+    const told = faults.map(({ code = 'config-invalid', place = null, message, hint }) => ({
+      code,
+      place,
+      message,
+      hint,
+    }));
     printJson(terminal, { right, production, files, faults: told });
   } else if (right) {
     const origins = [...settings.entries.values()].map(({ origin }) => origin);

@@ -12,11 +12,11 @@ export interface Surroundings {
 
 /** Progress is told where somebody watches. Throws 'config-invalid'. */
 export async function readSurroundings(terminal: Terminal): Promise<Surroundings> {
-  const [{ readConfig }, { createReport, createStartLines }] = await Promise.all([
+  const [{ readConfigForWork }, { createReport, createStartLines }] = await Promise.all([
     import('../config/config.ts'),
     import('../observe/observe.ts'),
   ]);
-  const config = readConfig();
+  const config = readConfigForWork();
   const report = createReport(terminal.watched ? [createStartLines((line) => terminal.note(line))] : []);
   return { config, report, signal: terminal.signal };
 }

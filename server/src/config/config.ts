@@ -26,14 +26,27 @@ export function readConfig(environment: Environment = process.env, directory: st
   return config;
 }
 
+/** The same for who works on the project and serves nothing, so that production does not ask for what only serving needs. */
+export function readConfigForWork(environment: Environment = process.env, directory: string = process.cwd()): Config {
+  const { made, faults } = examineAll(environment, directory);
+  const harmful = faults.filter(({ ofServing }) => ofServing !== true);
+  if (harmful.length > 0) throw faultsAsError(harmful);
+  return made;
+}
+
 /** What there is to say of the configuration, right or wrong; `config` where it is right. */
 export function examineConfig(environment: Environment = process.env, directory: string = process.cwd()): Examined {
+  const { made, ...examined } = examineAll(environment, directory);
+  return { ...examined, config: examined.faults.length === 0 ? made : undefined };
+}
+
+/** `made` has defaults in place of what is wrong. */
+function examineAll(environment: Environment, directory: string): Omit<Examined, 'config'> & { readonly made: Config } {
   const { sources, mode } = readSources(environment, directory);
   const settings = resolveSettings(sources, mode);
   const faults = [...settings.faults];
-  const config = assemble(settings, faults);
-  const files = sources.flatMap(({ file }) => file ?? []);
-  return { settings, faults, files, config: faults.length === 0 ? config : undefined };
+  const made = assemble(settings, faults);
+  return { settings, faults, files: sources.flatMap(({ file }) => file ?? []), made };
 }
 
 export interface Examined {

@@ -9,6 +9,8 @@ export interface Fault {
   readonly hint: string;
   /** config-invalid where not given. */
   readonly code?: 'config-invalid' | 'production-unsafe';
+  /** It harms who serves, and nobody else: a migration needs no secret. */
+  readonly ofServing?: true;
 }
 
 export const correctIt = 'Correct the value, or unset it.';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { PergolaError } from '../base/errors.ts';
-import { readConfig } from './config.ts';
+import { readConfig, readConfigForWork } from './config.ts';
 
 const safe = {
   NODE_ENV: 'production',
@@ -70,6 +70,13 @@ describe('in production', () => {
     const open = { ...safe, PERGOLA_GRAPHQL__INTROSPECTION: 'all' };
     expect(readConfig(open, '/nowhere').graphql.introspection).toBe('all');
   });
+});
+
+test('who serves nothing needs no secret, but has to say which database is meant', () => {
+  const { PERGOLA_JWT_SECRET: _, ...without } = safe;
+  expect(readConfigForWork(without, '/nowhere')).toMatchObject({ production: true, auth: { jwtSecret: undefined } });
+  expect(() => readConfigForWork({ NODE_ENV: 'production' }, '/nowhere')).toThrow(/^DATABASE_URL is not set/);
+  expect(() => readConfigForWork({ ...without, PORT: 'x' }, '/nowhere')).toThrow(/^PORT is "x"/);
 });
 
 test('where one develops, nothing needs to be told', () => {

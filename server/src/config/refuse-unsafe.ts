@@ -8,10 +8,11 @@ import type { SettingKey } from './settings.ts';
 /** Only for a configuration of production. */
 export function refuseUnsafe({ entries, get }: ResolvedSettings): readonly Fault[] {
   const faults: Fault[] = [];
-  const refuse = (key: SettingKey, problem: string, hint: string) => {
+  const refuse = (key: SettingKey, problem: string, hint: string, more: Pick<Fault, 'ofServing'> = {}) => {
     const { name, place } = entries.get(key)!;
-    faults.push({ place, message: `${name} ${problem}`, hint, code: 'production-unsafe' });
+    faults.push({ place, message: `${name} ${problem}`, hint, code: 'production-unsafe', ...more });
   };
+  const ofServing = { ofServing: true } as const;
   const isDefault = (key: SettingKey) => entries.get(key)!.origin.kind === 'default';
   if (isDefault('database.url')) {
     const problem = 'is not set, and an empty database would be made and served in place of the one that was meant';
@@ -21,12 +22,13 @@ export function refuseUnsafe({ entries, get }: ResolvedSettings): readonly Fault
   if (isDefault('auth.jwtSecret')) {
     const problem =
       'is not set, and a secret would be generated that goes with its directory and that no other server has';
-    refuse('auth.jwtSecret', problem, `Set it, or PERGOLA_JWT_SECRET_FILE: ${makeOne}`);
+    refuse('auth.jwtSecret', problem, `Set it, or PERGOLA_JWT_SECRET_FILE: ${makeOne}`, ofServing);
   } else if (secret !== undefined && isGuessable(secret)) {
-    refuse('auth.jwtSecret', 'is a secret that others know or guess', `Set another: ${makeOne}`);
+    refuse('auth.jwtSecret', 'is a secret that others know or guess', `Set another: ${makeOne}`, ofServing);
   }
   if (get('auth.secretKeys').some(isGuessable)) {
-    refuse('auth.secretKeys', 'has a key that others know or guess', 'Make another: "openssl rand -hex 24" makes one.');
+    const hint = 'Make another: "openssl rand -hex 24" makes one.';
+    refuse('auth.secretKeys', 'has a key that others know or guess', hint, ofServing);
   }
   return faults;
 }
