@@ -338,6 +338,16 @@ describe('after a loss', () => {
     await Promise.all([wrong, second, missing].map(({ database }) => database.close()));
   });
 
+  test('closing waits for no answer to its farewell without a bound', async () => {
+    const proxy = await startFaultProxy(Number(new URL(admin.url).port));
+    onTestFinished(() => proxy.close());
+    const { database } = openDatabase(throughProxy(admin.url, proxy), roles.login);
+    await untilServed(database);
+    proxy.mode = 'black-hole';
+    await database.close();
+    expect(await outcome(database.run(caller(roles.reader), one))).toBe('unavailable');
+  });
+
   test('closing ends waiting and running work, and every connection', async () => {
     const { database } = openDatabase(admin.url, roles.login, { poolSize: 1 });
     const running = outcome(database.run(caller(roles.reader), read(`select 'done' || pg_sleep(0.3)::text`)));

@@ -25,6 +25,9 @@ export interface CallerConnectionOptions<R extends Run> {
 /** Seconds that a run may still take to end after its timeout or after a cancel, before its connection is cut. */
 const grace = 5;
 
+/** Milliseconds until a connection is cut that PostgreSQL does not close after its farewell. */
+const farewell = 1000;
+
 /** Milliseconds until a cancel request is made again, twice as many each time. */
 const firstPause = 50;
 
@@ -284,10 +287,12 @@ export class CallerConnection<R extends Run> implements MessageListener {
     });
   }
 
-  /** Takes leave of PostgreSQL. The connection must not be busy. */
+  /** Takes leave of PostgreSQL, which may stay silent. The connection must not be busy. */
   async end(): Promise<void> {
     this.#lost ??= new Error('the connection was closed');
+    const silent = setTimeout(() => this.#stream.destroy(), farewell);
     await this.#client.end();
+    clearTimeout(silent);
   }
 
   #read(chunk: Buffer): void {

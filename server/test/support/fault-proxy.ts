@@ -23,7 +23,7 @@ export interface FaultProxy {
 
 export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<FaultProxy> {
   const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
-  const listener = createServer((client) => {
+  const listener = createServer({ allowHalfOpen: true }, (client) => {
     if (proxy.mode === 'refuse') {
       client.resetAndDestroy();
       return;
@@ -38,6 +38,9 @@ export async function startFaultProxy(targetPort: number, targetHost = '127.0.0.
       forward(client, server);
     };
     client.on('error', () => {});
+    client.on('end', () => {
+      if (proxy.mode !== 'black-hole') client.end();
+    });
     if (proxy.connectDelay === 0) pass();
     else setTimeout(pass, proxy.connectDelay);
     client.on('close', () => {
