@@ -1,7 +1,7 @@
 // The tarball in a folder of its own: it installs, says what it can do and serves, with the oldest Node that it is for and with this one.
 
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +44,15 @@ test.each(['oldest', 'newest'] as const)('says what it can do with the %s Node',
     await readFile(path.join(directory, 'node_modules', '@pergola', 'server', 'package.json'), 'utf8'),
   ) as { version: string };
   expect(stdout).toBe(`pergola ${own}\n`);
+});
+
+test('writes hooks with the oldest Node', async () => {
+  const { directory, programs } = packed;
+  await writeFile(path.join(directory, 'schema.graphql'), 'type Query { greeting: String! }');
+  await writeFile(path.join(directory, 'greeting.gql'), 'query Greeting { greeting }');
+  const args = ['gen', 'hooks', '--schema', 'schema.graphql', '--documents', '*.gql'];
+  const written = await runCli(args, { directory, command: programs.oldest });
+  expect(written).toMatchObject({ status: 0, stdout: expect.stringContaining('useGreetingQuery('), stderr: '' });
 });
 
 test('starts the embedded PostgreSQL with the oldest Node', async () => {
