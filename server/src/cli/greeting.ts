@@ -19,7 +19,7 @@ export function greetingOf(app: App, duration: string, { production }: GreetingO
     '',
     ...addressesOf(app),
     '  no key       requests run as anon',
-    ...(production ? [] : keys),
+    ...(production ? ['  keys         printed by "pergola keys"'] : keys),
     ...firstQueryOf(app),
     '',
     `Ready in ${duration}. Ctrl-C stops it.`,

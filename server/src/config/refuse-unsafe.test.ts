@@ -37,7 +37,7 @@ describe('in production', () => {
     ]);
     expect(refusals({ NODE_ENV: 'production' }).map(({ hint }) => hint)).toEqual([
       expect.stringContaining('"embedded"'),
-      expect.stringContaining('openssl rand'),
+      expect.stringContaining('pergola keys generate'),
     ]);
   });
 

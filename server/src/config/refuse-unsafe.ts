@@ -27,13 +27,13 @@ export function refuseUnsafe({ entries, get }: ResolvedSettings): readonly Fault
     refuse('auth.jwtSecret', 'is a secret that others know or guess', `Set another: ${makeOne}`, ofServing);
   }
   if (get('auth.secretKeys').some(isGuessable)) {
-    const hint = 'Make another: "openssl rand -hex 24" makes one.';
+    const hint = `Make another: ${makeOne}`;
     refuse('auth.secretKeys', 'has a key that others know or guess', hint, ofServing);
   }
   return faults;
 }
 
-const makeOne = '"openssl rand -base64 48" makes one.';
+const makeOne = '"pergola keys generate" makes one.';
 
 /** From examples of ours, and of servers that sign with the same kind of secret. */
 const published = [

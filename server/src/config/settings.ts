@@ -197,7 +197,7 @@ export const settings = {
   'auth.publishableKeys': keys(
     'auth.publishableKeys',
     'Keys with commas between them, such as `sb_publishable_…`, that make their bearer the anonymous role. Any text of letters, ' +
-      'digits, `_` and `-` from 16 characters on; `openssl rand -hex 24` makes one.',
+      'digits, `_` and `-` from 16 characters on; `pergola keys generate` makes one.',
   ),
   'auth.secretKeys': keys(
     'auth.secretKeys',
