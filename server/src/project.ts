@@ -13,8 +13,10 @@ import { createSnapshot } from './engine/create-snapshot.ts';
 import { conventions } from './engine/model/naming.ts';
 import { unprotectedWrites } from './engine/model/unprotected-writes.ts';
 import type { Snapshot } from './engine/snapshot.ts';
-import { applyMigrations, type HistoryName, type MigrationSet } from './migrate/migrate.ts';
+import { applyMigrations, ensureServiceRoleGrants, type HistoryName, type MigrationSet } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
+
+export { openOwnerConnection } from './database/owner.ts';
 
 export interface StartOptions {
   readonly report: Report;
@@ -61,7 +63,11 @@ export async function openProject(config: Config, options: OpenOptions): Promise
   const databaseUrl = running ?? (await findDatabase(config, step, options.report, parts)).databaseUrl;
   const owner = await openOwnerConnection(databaseUrl);
   parts.defer(() => owner.close());
-  if (url === undefined && options.migrate !== false) await migrateProject(owner, config, step, options);
+  if (url === undefined && options.migrate !== false) {
+    await migrateProject(owner, config, step, options);
+    // As by a start: without them service_role would see nothing.
+    await ensureServiceRoleGrants(owner, config.database.schemas);
+  }
   const opened = parts.move();
   return { owner, databaseUrl, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
