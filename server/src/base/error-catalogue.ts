@@ -285,6 +285,26 @@ const startErrors = {
     meaning: 'A migration waited too long, for a lock on a table or for another runner.',
     fix: 'Wait for the transactions that the message names, or end them.',
   },
+  'migrations-pending': {
+    status: 409,
+    meaning: 'Migrations are not applied to the database yet, and what was asked for needs them to be.',
+    fix: 'Apply them (pergola migrate up), or record them as there already (pergola migrate baseline).',
+  },
+  'scratch-failed': {
+    status: 503,
+    meaning: 'The scratch database, in which migrations are replayed, could not be made or emptied.',
+    fix: 'Give an empty database with --scratch-url, whose user owns it.',
+  },
+  'scratch-refused': {
+    status: 400,
+    meaning: 'The database of --scratch-url is not empty, or is not to be used for another reason.',
+    fix: 'Give an empty database that nothing else uses.',
+  },
+  'diff-unsettled': {
+    status: 500,
+    meaning: 'A diff was tried out in the scratch database, and its SQL does not do what it should.',
+    fix: 'Write by hand what the message names; the rest of "pergola migrate diff" can be taken over.',
+  },
   'repair-refused': {
     status: 400,
     meaning: 'The history of migrations cannot be repaired so: the message says what the migration is.',

@@ -2,6 +2,7 @@
 
 import type { Command } from './command.ts';
 import { migrateBaseline } from './migrate-baseline.ts';
+import { migrateDiff } from './migrate-diff.ts';
 import { migrateDown } from './migrate-down.ts';
 import { migrateNew } from './migrate-new.ts';
 import { migrateRedo } from './migrate-redo.ts';
@@ -15,6 +16,7 @@ export const migrateCommands: readonly Command[] = [
   migrateDown,
   migrateRedo,
   migrateStatus,
+  migrateDiff,
   migrateBaseline,
   migrateRepair,
 ];

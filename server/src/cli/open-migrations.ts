@@ -11,6 +11,8 @@ import { readSurroundings } from './surroundings.ts';
 export interface OpenedMigrations extends AsyncDisposable {
   readonly owner: OwnerConnection;
   readonly databaseUrl: string;
+  /** To another database, as the user of the URL. */
+  readonly connect: (url: string) => Promise<OwnerConnection>;
   /** A database that somebody named, rather than the embedded one. */
   readonly configured: boolean;
   readonly sets: Readonly<Record<HistoryName, MigrationSet>>;
@@ -37,7 +39,7 @@ export const yesOption: Option = {
 /** Rejects with what the configuration or the connection rejects with, and 'usage-invalid'. */
 export async function openMigrations(given: GivenOptions, terminal: Terminal): Promise<OpenedMigrations> {
   const patience = readWait(given.get('wait'));
-  const [{ config, ...surroundings }, { openProject, migrationSets }] = await Promise.all([
+  const [{ config, ...surroundings }, { openOwnerConnection, openProject, migrationSets }] = await Promise.all([
     readSurroundings(terminal),
     import('../project.ts'),
   ]);
@@ -45,6 +47,7 @@ export async function openMigrations(given: GivenOptions, terminal: Terminal): P
   return {
     owner: project.owner,
     databaseUrl: project.databaseUrl,
+    connect: openOwnerConnection,
     configured: config.database.url !== undefined,
     sets: migrationSets(config),
     config,

@@ -11,6 +11,7 @@ import * as queries from './queries.ts';
 import { type FileRun, runFile } from './run-file.ts';
 
 export type { Comparison, MigrationState, Problem } from './compare-history.ts';
+export { type DiffOptions, diffMigrations, type MigrationDiff } from './diff/diff-migrations.ts';
 export type { HistoryName, HistoryRow } from './history.ts';
 export { type NewMigration, type WrittenMigration, writeMigration } from './new-migration.ts';
 export {

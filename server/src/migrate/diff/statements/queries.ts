@@ -1,4 +1,4 @@
-// The SQL of a diff that is not read from the catalog as it is: tables with their columns, changes in place, the scratch database.
+// The SQL of a diff that is not read from the catalog as it is: tables with their columns, changes in place, transactions.
 
 import type { DatabaseObject, Details } from '../objects/objects.ts';
 
@@ -9,17 +9,6 @@ export const unchecked = `set local check_function_bodies = off`;
 export const beginReading = `begin isolation level repeatable read read only`;
 export const begin = `begin`;
 export const rollback = `rollback`;
-
-export const schemaNames = `select nspname::text as name from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', 'public')`;
-
-/** As the database that the connection is to. */
-export const createScratch = `select format('create database %I template template0 encoding %L lc_collate %L lc_ctype %L', $1::text,
-  pg_encoding_to_char(encoding), datcollate, datctype) as statement from pg_database where datname = current_database()`;
-
-/** `name` is made of letters, digits and underscores. */
-export function dropScratch(name: string): string {
-  return `drop database if exists ${name} with (force)`;
-}
 
 /** Within the transaction of a trial. */
 export function truncate(tables: readonly DatabaseObject[]): string {
