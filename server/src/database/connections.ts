@@ -31,7 +31,7 @@ const lookPause = 5;
 export class Connections {
   readonly #all = new Set<PoolConnection>();
   readonly #idle: PoolConnection[] = [];
-  /** Those that were there when the last `renew` was. */
+  /** Those that get nothing more: they were there when the last `renew` was, or are too old. */
   readonly #outdated = new WeakSet<PoolConnection>();
   #looking: NodeJS.Timeout | undefined;
 
@@ -55,10 +55,24 @@ export class Connections {
     return this.#idle.pop();
   }
 
-  /** Takes out the one that has been free longest, if it was opened before a time of performance.now(). */
-  takeOlderThan(time: number): PoolConnection | undefined {
-    const [oldest] = this.#idle;
-    return oldest !== undefined && oldest.openedAt < time ? this.#idle.shift() : undefined;
+  /**
+   * One that was opened before a time of performance.now() is outdated from now on, so that it becomes free however many share it;
+   * takes it out if it is idle.
+   */
+  outdateOne(time: number): PoolConnection | undefined {
+    for (const connection of this.#all) {
+      if (connection.openedAt >= time || this.#outdated.has(connection)) continue;
+      this.#outdated.add(connection);
+      const position = this.#idle.indexOf(connection);
+      return position < 0 ? undefined : this.#idle.splice(position, 1)[0];
+    }
+    return undefined;
+  }
+
+  /** How many more are wanted, because runs share one that would be busy on two. */
+  get wanted(): number {
+    const crowded = this.#all.size < lanes && [...this.#all].some(({ load }) => load > 1);
+    return crowded ? lanes - this.#all.size : 0;
   }
 
   has(connection: PoolConnection): boolean {

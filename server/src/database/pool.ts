@@ -36,7 +36,7 @@ export interface PoolOptions {
   readonly preparedStatements: number;
 }
 
-/** Connections are replaced after this time, when idle: PostgreSQL's caches of a session only grow. */
+/** Connections are replaced after this time, when they are free: PostgreSQL's caches of a session only grow. */
 const lifetime = 60 * 60 * 1000;
 /** How often a run that collided with a concurrent transaction is sent again. */
 const mostCollisions = 3;
@@ -292,9 +292,10 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     run.giveUp = undefined;
   }
 
-  /** Opens connections for what waits. */
+  /** Opens connections for what waits, and for what shares before it should. */
   #openMore(): void {
-    const wanted = Math.min(this.#waiting.size, this.#options.size - this.#connections.size);
+    const most = this.#options.size - this.#connections.size;
+    const wanted = Math.min(Math.max(this.#waiting.size, this.#connections.wanted), most);
     while (this.#supply.opening < wanted && !this.#supply.paused) this.#supply.open();
   }
 
@@ -363,12 +364,12 @@ export class CallerPool implements ConnectionOwner<PoolRun, PoolConnection> {
     this.#waiting.clear();
   }
 
-  /** Once a second: cuts connections that should have answered, and replaces an old one. */
+  /** Once a second: cuts connections that should have answered, and has an old one replaced. */
   #tick(): void {
     for (const connection of this.#connections) {
       if (connection.busy) connection.tick();
     }
-    const old = this.#connections.takeOlderThan(performance.now() - lifetime);
+    const old = this.#connections.outdateOne(performance.now() - lifetime);
     if (old !== undefined) this.#retire(old);
   }
 
