@@ -5,10 +5,11 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, parse, print } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateDocuments } from '../../src/codegen/documents/documents.ts';
 import { plugin } from '../../src/codegen/documents/hooks-plugin.ts';
+import { createTemporaryProject } from '../support/temporary-project.ts';
 import { typeCheck } from '../support/type-check.ts';
 
 const run = promisify(execFile);
@@ -31,6 +32,9 @@ const strictest = {
   erasableSyntaxOnly: true,
 };
 const generator = path.join(import.meta.dirname, 'run-generate.ts');
+
+/** What it is that the files have, of which one is printed. */
+type Written = Readonly<Record<'TracksDocument' | 'AddTracksDocument', unknown>>;
 
 let hooks: string;
 let documents: string;
@@ -84,6 +88,22 @@ test.each(['hooks', 'graphql'])('graphql 16 and 17 write the same %s', async (fl
   const [ours, ...others] = (flavour === 'hooks' ? hooks : documents).split('\n');
   expect(ours).toMatch(/^\/\/ graphql 17\./);
   expect(lines).toEqual(others);
+});
+
+test('what one version of graphql has written, the other prints', async () => {
+  const files = { 'documents-16.ts': await generateUnder('graphql-16', 'graphql'), 'documents-17.ts': documents };
+  await using project = await createTemporaryProject(files);
+  const wanted = print(parse(await readFile(path.join(import.meta.dirname, 'documents.graphql'), 'utf8')));
+  const [old, now] = await Promise.all([import('graphql-16'), import('graphql')]);
+  for (const file of Object.keys(files)) {
+    const written = (await import(/* @vite-ignore */ path.join(project.directory, file))) as Written;
+    const { TracksDocument, AddTracksDocument } = written;
+    for (const document of [TracksDocument, AddTracksDocument]) {
+      const printed = now.print(document as never);
+      expect(old.print(document as never)).toBe(printed);
+      for (const definition of printed.split('\n\n')) expect(wanted).toContain(definition);
+    }
+  }
 });
 
 test('documents alone know no client', () => {

@@ -24,7 +24,7 @@ interface Row {
   readonly body: string;
 }
 type Query<Data> = (options?: object) => readonly [{ readonly data?: Data }];
-type Mutation = () => readonly [unknown, (variables: object) => Promise<{ readonly error?: Error }>];
+type Mutation = () => readonly [unknown, (variables?: object) => Promise<{ readonly error?: Error }>];
 
 /** What the generated file has, as far as it is used here; its types have a test of their own. */
 interface Generated {
@@ -108,7 +108,7 @@ function show(
     execute = send;
     return read() ?? '…';
   });
-  return async (variables = {}) => execute!(variables);
+  return async (variables) => execute!(variables);
 }
 
 async function untilShown(text: string): Promise<void> {

@@ -58,11 +58,16 @@ export function plugin(
     ],
     content: [
       ...(hooks.length > 0 ? [optionTypes] : []),
+      ...(hooks.some(isOptionalMutation) ? [optionalMutationTypes] : []),
       ...(contexts.length > 0 ? [contextFunction] : []),
       ...(memo ? [memoFunction] : []),
       ...hooks.map(write),
     ].join(''),
   };
+}
+
+function isOptionalMutation({ operation, required }: Hook): boolean {
+  return operation.operation === 'mutation' && !required;
 }
 
 const suffixes = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
@@ -127,6 +132,19 @@ export interface HookOptions {
 }
 `;
 
+const optionalMutationTypes = `
+/** What hooks return of mutations whose variables can be left out. */
+export type OptionalMutationResponse<Data, Variables extends Urql.AnyVariables> = [
+  Urql.UseMutationState<Data, Variables>,
+  OptionalMutationExecute<Data, Variables>,
+];
+
+export type OptionalMutationExecute<Data, Variables extends Urql.AnyVariables> = (
+  variables?: Variables,
+  context?: Partial<Urql.OperationContext>,
+) => Promise<Urql.OperationResult<Data, Variables>>;
+`;
+
 const contextFunction = `
 /** The types on whose changes a result depends, or that a mutation writes. */
 export interface Typenames {
@@ -181,14 +199,18 @@ export function ${name}(${optionsOf(hook)}): Urql.UseQueryResponse<${types}> {
 `;
 }
 
-function writeMutation({ name, type, document, context }: Hook): string {
+function writeMutation({ name, type, document, context, required }: Hook): string {
   const types = `${type}, ${type}Variables`;
   const own = context === undefined ? 'context' : `withTypenames(${context}, context)`;
+  const [returned, execute, variables] = required
+    ? ['UseMutationResponse', 'UseMutationExecute', 'variables']
+    : ['OptionalMutationResponse', 'OptionalMutationExecute', 'variables = {}'];
+  const from = required ? 'Urql.' : '';
   return `
-export function ${name}(): Urql.UseMutationResponse<${types}> {
+export function ${name}(): ${from}${returned}<${types}> {
   const [state, send] = Urql.useMutation<${types}>(${document});
-  const execute = useCallback<Urql.UseMutationExecute<${types}>>(
-    (variables, context) => send(variables, ${own}),
+  const execute = useCallback<${from}${execute}<${types}>>(
+    (${variables}, context) => send(variables, ${own}),
     [send],
   );
   return [state, execute];

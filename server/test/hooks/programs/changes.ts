@@ -1,4 +1,9 @@
-import { useAddTracksMutation, useLiveTracksSubscription, useRemoveTrackMutation } from './hooks.ts';
+import {
+  useAddTracksMutation,
+  useLiveTracksSubscription,
+  useRemoveSomeMutation,
+  useRemoveTrackMutation,
+} from './hooks.ts';
 
 export async function Right() {
   const [{ fetching }, add] = useAddTracksMutation();
@@ -8,6 +13,9 @@ export async function Right() {
   });
   const rows: number | undefined = data?.insert_track?.affected_rows;
   await remove({ id: 1 }, { requestPolicy: 'network-only' });
+  const [, removeSome] = useRemoveSomeMutation();
+  await removeSome();
+  await removeSome({ where: { id: { _eq: 1 } } }, { url: '/other' });
   const [live] = useLiveTracksSubscription();
   const [folded] = useLiveTracksSubscription<string[]>(
     { variables: { where: null }, pause: false },
@@ -31,6 +39,9 @@ export async function Wrong() {
   await add({ tracks: [{ facts: () => 1 }] });
   // @ts-expect-error: a key is not null
   await remove({ id: null });
+  const [, removeSome] = useRemoveSomeMutation();
+  // @ts-expect-error: there is no such variable
+  await removeSome({ id: 1 });
   // @ts-expect-error: a list of names comes of it
   const [folded]: [{ data?: number }, unknown] = useLiveTracksSubscription<string[]>({}, (before = []) => before);
   // @ts-expect-error: it was not asked for
