@@ -31,6 +31,7 @@ import { networkCriterion } from './f4-network.ts';
 import { exhaustedCriterion } from './f5-exhausted.ts';
 import { refusalsCriterion } from './f6-refusals.ts';
 import { startCriterion } from './f13-start.ts';
+import { migrationCrashCriterion } from './i1-crash.ts';
 
 export const criteria: readonly Criterion[] = [
   decisionsCriterion,
@@ -63,4 +64,5 @@ export const criteria: readonly Criterion[] = [
   exhaustedCriterion,
   refusalsCriterion,
   startCriterion,
+  migrationCrashCriterion,
 ];
