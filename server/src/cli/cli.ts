@@ -5,6 +5,7 @@ import type { Command, Terminal } from './command.ts';
 import { config } from './config.ts';
 import { configCheck } from './config-check.ts';
 import { configSchema } from './config-schema.ts';
+import { dev } from './dev.ts';
 import { explain } from './explain.ts';
 import { genAll } from './gen-all.ts';
 import { genGraphql } from './gen-graphql.ts';
@@ -24,6 +25,7 @@ import { start } from './start.ts';
 /** In the order in which they are listed. */
 export const commands: readonly Command[] = [
   init,
+  dev,
   start,
   genTypes,
   genHooks,

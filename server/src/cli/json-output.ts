@@ -41,7 +41,8 @@ export function errorAsJson(error: unknown): string {
   return JSON.stringify({ error: showError(error) });
 }
 
-function showError(error: unknown): ShownError {
+/** What JSON has of an error. */
+export function showError(error: unknown): ShownError {
   if (!(error instanceof PergolaError)) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { code: 'unexpected', message, hint: '' };

@@ -1,5 +1,6 @@
-// The options that commands which serve share: which port, and an end with the process that started them. Opens nothing itself.
+// The options that commands which serve share: which port, and an end with the process that started them. Keeps nothing open.
 
+import { createServer } from 'node:net';
 import { PergolaError } from '../base/errors.ts';
 import { whenParentEnds } from '../base/parent-process.ts';
 import { StopRequest } from '../base/stop-request.ts';
@@ -38,4 +39,20 @@ export function withParent(signal: AbortSignal, given: GivenOptions): AbortSigna
   const stop = new AbortController();
   whenParentEnds(() => stop.abort(new StopRequest('end of parent')));
   return AbortSignal.any([signal, stop.signal]);
+}
+
+/** The port, or one of the twenty behind it, the first that nobody listens on; the port itself where none of them can be had. */
+export async function freePort({ host, port }: Config['server']): Promise<number> {
+  for (let tried = port; tried <= Math.min(port + 20, 65_535); tried++) if (await isFree(host, tried)) return tried;
+  return port;
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  const taken = await new Promise<boolean>((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
+    server.listen(port, host === 'localhost' ? '127.0.0.1' : host, () => resolve(false));
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return !taken;
 }

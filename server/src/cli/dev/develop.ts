@@ -1,0 +1,134 @@
+// A project's directory → a server that follows its files until it is told to stop: sessions, one after another as the settings change.
+
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { aborted, gaveUp, StopRequest } from '../../base/stop-request.ts';
+import { type Config, type Examined, examineConfig, faultsAsError } from '../../config/config.ts';
+import { createLog } from '../../observe/observe.ts';
+import { migrationSets } from '../../project.ts';
+import { listenForFaults } from '../start.ts';
+import type { Say } from './dev-event.ts';
+import { openSession, type Session } from './dev-session.ts';
+import { createWatch, type Watch, type WatchedFiles } from './watch-files.ts';
+
+export interface DevelopOptions {
+  readonly say: Say;
+  readonly signal: AbortSignal;
+  readonly watch: boolean;
+  /** Migrations and seeds also reach a database that has a URL. */
+  readonly migrate: boolean;
+  readonly seed: boolean;
+  /** The settings with what the command line says in their place, and a port that is free. Rejects with 'usage-invalid'. */
+  settle(config: Config, examined: Examined): Promise<Config>;
+}
+
+/** Resolves once the signal says so. Rejects where it cannot start at all; from then on what fails is said. */
+export async function develop(options: DevelopOptions): Promise<{ readonly faulty: boolean }> {
+  const { say } = options;
+  const faults = new AbortController();
+  const signal = AbortSignal.any([options.signal, faults.signal]);
+  const log = createLog({ level: readSettings().log.level ?? 'warn', destination: 2 });
+  const unheard = listenForFaults(log.read, (reason) => faults.abort(new StopRequest(reason)));
+  try {
+    await serveInSessions({ ...options, signal }, log.read);
+    say({ kind: 'stopped' });
+  } catch (error) {
+    if (!gaveUp(error, signal)) throw error;
+  } finally {
+    unheard();
+    log.flush();
+  }
+  return { faulty: faults.signal.aborted };
+}
+
+async function serveInSessions(options: DevelopOptions, log: Parameters<typeof openSession>[1]['log']): Promise<void> {
+  const { say, signal } = options;
+  for (let first = true; !signal.aborted; first = false) {
+    const examined = examineConfig();
+    const began = performance.now();
+    say(first ? { kind: 'starting' } : { kind: 'restarting', reason: 'the settings have changed' });
+    let session: Session | undefined;
+    const config = await options.settle(readSettings(examined), examined);
+    const watch = await createWatch(options.watch ? watchedOf(options, examined, config, () => session) : []);
+    try {
+      session = await open(options, config, log);
+      say({ kind: 'ready', app: session.app, duration: performance.now() - began, watches: options.watch });
+    } catch (error) {
+      if (first || !options.watch || gaveUp(error, signal)) throw error;
+      say({ kind: 'failed', subject: 'start', error });
+    }
+    await follow(watch, session, options);
+  }
+}
+
+async function open(
+  { say, signal, migrate, seed }: DevelopOptions,
+  config: Config,
+  log: Parameters<typeof openSession>[1]['log'],
+): Promise<Session> {
+  const apply = config.migrations.apply || migrate;
+  const session = await openSession(config, { say, log, signal, apply, seed });
+  if (!apply)
+    say({ kind: 'note', message: 'migrations and seeds are left to you on this database; --migrate changes that' });
+  else if (seed) await session.firstSeed();
+  await session.generate();
+  return session;
+}
+
+/** Until the settings have changed, or it is to end. */
+async function follow(watch: Watch, session: Session | undefined, { watch: watches, signal }: DevelopOptions) {
+  try {
+    await (watches ? watch.run(signal) : aborted(signal));
+  } finally {
+    await session?.close();
+  }
+}
+
+function readSettings(examined: Examined = examineConfig()): Config {
+  if (examined.config === undefined) throw faultsAsError(examined.faults);
+  return examined.config;
+}
+
+function watchedOf(
+  { say }: DevelopOptions,
+  examined: Examined,
+  config: Config,
+  session: () => Session | undefined,
+): readonly WatchedFiles[] {
+  const { directory } = migrationSets(config).application;
+  const then = async (work: Promise<void> | undefined) => {
+    await work;
+    return false;
+  };
+  const documents = config.codegen.hooks !== undefined || config.codegen.graphql !== undefined;
+  return [
+    { paths: () => settingsFiles(examined), onChange: async () => haveChanged(say, examined) },
+    { paths: async () => [directory], onChange: () => then(session()?.migrate()) },
+    { paths: async () => [path.resolve('seed.sql'), path.resolve('seeds')], onChange: () => then(session()?.seed()) },
+    ...(documents ? [{ paths: () => documentFiles(config), onChange: () => then(session()?.generate()) }] : []),
+  ];
+}
+
+/** Those that were read, and those that would be if they were there. */
+async function settingsFiles({ files }: Examined): Promise<readonly string[]> {
+  const names = await readdir(path.resolve()).catch(() => []);
+  const likely = names.filter((name) => /^pergola(\.[\w-]+)?\.(ya?ml|json)$/.test(name));
+  return [...new Set([...files, ...likely.sort(), '.env'])].map((file) => path.resolve(file));
+}
+
+async function documentFiles({ codegen }: Config): Promise<readonly string[]> {
+  const { glob } = await import('tinyglobby');
+  const found = await glob([...codegen.documents], { ignore: ['**/node_modules/**'], expandDirectories: false });
+  return found.toSorted().map((file) => path.resolve(file));
+}
+
+/** Settings that are wrong are said, and change nothing. */
+function haveChanged(say: Say, before: Examined): boolean {
+  const now = examineConfig();
+  if (now.config === undefined) say({ kind: 'failed', subject: 'settings', error: faultsAsError(now.faults) });
+  return now.config !== undefined && valuesOf(now) !== valuesOf(before);
+}
+
+function valuesOf({ settings }: Examined): string {
+  return JSON.stringify([...settings.entries].map(([key, { value }]) => [key, value]));
+}
