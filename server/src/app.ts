@@ -28,7 +28,7 @@ import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
 import { ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
 import { createReport } from './observe/observe.ts';
-import { loadPlugins, type Plugins, setUpPlugins } from './plugins/plugins.ts';
+import { type LoadedPlugin, loadPlugins, type Plugins, setUpPlugins } from './plugins/plugins.ts';
 import {
   applicationMigrations,
   createStep,
@@ -178,11 +178,15 @@ async function start(config: Config, { signal, ...given }: StartOptions, parts: 
 
 /** Loaded and set up before anything is started: what is wrong with one is told at once. */
 async function preparePlugins(config: Config, step: Step, report: Report): Promise<Plugins> {
-  const entries = Object.entries(config.plugins).map(([name, { from, config: own, placeOf }]) => {
-    return { name, from, config: own, placeOf };
-  });
-  const prepare = async () => setUpPlugins(await loadPlugins(entries, process.cwd()), report);
-  return entries.length === 0 ? await prepare() : await step('plugins', prepare, ({ names }) => names.join(', '));
+  const prepare = async () => setUpPlugins(await loadConfiguredPlugins(config), report);
+  const isThere = Object.keys(config.plugins).length > 0;
+  return isThere ? await step('plugins', prepare, ({ names }) => names.join(', ')) : await prepare();
+}
+
+/** Each judges its own part of the configuration. Their files are loaded, and nothing of them is called. Rejects as `loadPlugins`. */
+export async function loadConfiguredPlugins({ plugins }: Pick<Config, 'plugins'>): Promise<readonly LoadedPlugin[]> {
+  const entries = Object.entries(plugins).map(([name, { from, config, placeOf }]) => ({ name, from, config, placeOf }));
+  return await loadPlugins(entries, process.cwd());
 }
 
 async function healthOf(database: CallerDatabase, plugins: Plugins) {

@@ -97,6 +97,33 @@ test('config check passes with one line', async () => {
   });
 });
 
+test('config check asks each plugin about its own part', async () => {
+  await write(
+    'audit.mjs',
+    `export default { name: 'audit', config: { safeParse: (given) => given?.keep > 0 ? { success: true, data: given }
+    : { success: false, error: { issues: [{ path: ['keep'], message: 'too small' }] } } }, setup() { throw new Error('was set up'); } };`,
+  );
+  await write('pergola.yaml', 'plugins:\n  audit: { from: ./audit.mjs, config: { keep: 0 } }\n');
+  const refused = await run('config check');
+  expect(refused).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/^error config-invalid: pergola\.yaml:2:/),
+    stderr: '',
+  });
+  expect(JSON.parse((await run('config check --json')).stdout)).toMatchObject({
+    right: false,
+    faults: [{ code: 'config-invalid', message: expect.stringContaining('keep') }],
+  });
+  await write('pergola.yaml', 'plugins:\n  audit: { from: ./audit.mjs, config: { keep: 1 } }\n');
+  expect(await run('config check')).toEqual({
+    status: 0,
+    stdout: 'The settings are right: pergola.yaml.\n',
+    stderr: '',
+  });
+  await write('pergola.yaml', 'plugins: { other: { from: ./none.mjs } }\n');
+  expect((await run('config check')).stdout).toMatch(/^error plugin-not-found: pergola\.yaml:1:/);
+});
+
 test('config schema writes what an editor checks pergola.yaml by', async () => {
   expect((await run('config schema --out pergola.schema.json')).status).toBe(0);
   const text = await readFile(path.join(home.directory, 'pergola.schema.json'), 'utf8');
