@@ -24,6 +24,7 @@ import { buildWriteRoot } from './request/build-write.ts';
 import { collectFields } from './request/collect-fields.ts';
 import type { RawVariables } from './request/input.ts';
 import { checkIntrospection } from './request/introspection-budget.ts';
+import { usedVariables } from './request/used-variables.ts';
 import { fieldMeaning, rateLimitOf } from './schema/meaning.ts';
 
 export interface Operation {
@@ -94,7 +95,7 @@ export function prepareOperation(
   const request: OperationRequest = writes ? { kind: 'write', roots: written } : { kind: 'read', roots: reads };
   checkRelationships(request, entry.policy.limits);
   const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
-  const resolved = left.length > 0 ? documentOf(document, definition, left) : undefined;
+  const resolved = left.length > 0 ? documentOf(document, definition, left, scope.fragments) : undefined;
   const limited = limitedFields(root, collected);
   return { fields, prepared, resolved, cost: compileCost(request, entry.rowLimit), limited };
 }
@@ -136,13 +137,15 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
   );
 }
 
-/** The operation with these root fields alone; its fragments stay. */
+/** The operation with these root fields and their variables alone; its fragments stay. */
 function documentOf(
   document: DocumentNode,
   definition: OperationDefinitionNode,
   selections: readonly FieldNode[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): DocumentNode {
-  const operation = { ...definition, selectionSet: { ...definition.selectionSet, selections } };
+  const variableDefinitions = usedVariables(definition.variableDefinitions, selections, fragments);
+  const operation = { ...definition, variableDefinitions, selectionSet: { ...definition.selectionSet, selections } };
   const others = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   return { ...document, definitions: [operation, ...others] };
 }

@@ -221,6 +221,23 @@ inBothLanes((options) => {
     });
   });
 
+  test('values that only the engine takes are no matter of introspection beside it', async () => {
+    const query = `query ($numbers: [Int], $area: crate, $type: String!, $deep: Boolean!) {
+        total(args: { numbers: $numbers })
+        box_text(args: { area: $area })
+        __type(name: $type) { ...named }
+      }
+      fragment named on __Type { name kind @include(if: $deep) }`;
+    const area = { sizes: '{1,2}' };
+    const { data, errors } = await ask(query, { numbers: '{1,2}', area, type: 'plan', deep: true });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      total: 3,
+      box_text: '(,,"{1,2}",,,,)',
+      __type: { name: 'plan', kind: 'OBJECT' },
+    });
+  });
+
   describe('an array', () => {
     test.each<[string, string, unknown, unknown]>([
       ['a list', 'numbers', [1, null, 2], [1, null, 2]],
