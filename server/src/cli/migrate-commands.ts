@@ -9,6 +9,7 @@ import { migrateRedo } from './migrate-redo.ts';
 import { migrateRepair } from './migrate-repair.ts';
 import { migrateStatus } from './migrate-status.ts';
 import { migrateUp } from './migrate-up.ts';
+import { migrateVerify } from './migrate-verify.ts';
 
 export const migrateCommands: readonly Command[] = [
   migrateNew,
@@ -16,6 +17,7 @@ export const migrateCommands: readonly Command[] = [
   migrateDown,
   migrateRedo,
   migrateStatus,
+  migrateVerify,
   migrateDiff,
   migrateBaseline,
   migrateRepair,

@@ -24,6 +24,7 @@ export {
 export type { FileRun } from './run-file.ts';
 export { findSeeds, type SeededFile, type SeedOptions, seedDatabase, wasSeeded } from './seed/seed.ts';
 export { ensureServiceRoleGrants, type ServiceRoleGrants } from './service-role.ts';
+export { type VerifiedMigration, type VerifyOptions, verifyMigrations } from './verify-migrations.ts';
 
 export interface MigrationSet {
   readonly directory: string;

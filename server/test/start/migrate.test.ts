@@ -276,6 +276,57 @@ describe('migrate baseline and repair', () => {
   });
 });
 
+describe('migrate verify', () => {
+  test('tries each file up, down and up, and changes nothing', async () => {
+    await write('0001_a', 'create table a (id int); create index a_id on a (id);', 'drop table a;');
+    await write('0002_role', `create role ${'verify_role'} nologin; create table r ();`, 'drop table r;');
+    await write(
+      '0003_i',
+      '-- pergola: no-transaction\ncreate index concurrently i on a (id);',
+      '-- pergola: no-transaction\ndrop index concurrently i;',
+    );
+    await write('0004_e', "create type e as enum ('x'); alter table a add e e;", '-- pergola: irreversible');
+    const verified = await migrate('verify');
+    expect(verified).toMatchObject({ status: 0, stderr: '4 migrations: nothing is wrong.\n' });
+    expect(verified.stdout).toMatch(/^0001_a: up, down, up\n[\s\S]*0004_e: applied; there is no way back to try\n$/);
+    expect(await tables()).toBe('');
+    expect(await database.query(`select from pg_database where datname like 'pergola_scratch%'`)).toEqual([]);
+    expect(await database.query(`select from pg_roles where rolname = 'verify_role'`)).toEqual([]);
+  });
+
+  test('finds a way back that leaves something, takes too much or fails, and a file that was edited', async () => {
+    await write('0001_a', 'create table a (id int); create table b (); grant select on a to public;', 'drop table a;');
+    expect(await migrate('verify')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/0001_a\.up\.sql:1:\d+: relation "b"/),
+    });
+    await write('0001_a', 'create table a (id int);', 'drop table a;');
+    await write(
+      '0002_b',
+      'alter table a add b int; create function f() returns int language sql as $$ select 1 $$;',
+      'alter table a drop b, drop id; drop function f();',
+    );
+    await write('0003_c', 'alter table a alter b set default 1;', 'alter table a alter b set default 2;');
+    await migrate('up');
+    await write('0003_c', 'alter table a alter b set default 1; ', 'alter table a alter b set default 2;');
+    const verified = await migrate('verify');
+    expect(verified.status).toBe(1);
+    expect(verified.stdout).toMatch(/^! .*0003_c\.up\.sql has changed/);
+    expect(verified.stdout).toContain(
+      '! 0002_b: its down file does not take back what its up file does:\n  - column public.a.id integer\n',
+    );
+    expect(verified.stdout).toMatch(
+      /! 0003_c: its down .*:\n {2}- column public\.a\.b integer\n {2}\+ column public\.a\.b integer default 2\n/,
+    );
+    const json = JSON.parse((await migrate('verify --json')).stdout);
+    expect(json).toMatchObject({
+      sound: false,
+      problems: [{ kind: 'edited' }],
+      migrations: [{ afterDown: [] }, {}, {}],
+    });
+  });
+});
+
 test('the embedded database needs no --yes', async () => {
   await write('0001_a', 'create table a (b uuid default auth.uid());', 'drop table a;');
   const embedded = (line: string) => runCli(['migrate', ...line.split(' ')], { directory: home.directory });
