@@ -135,6 +135,22 @@ describe('names of types', () => {
       'track track_mutation_response',
     ],
     ['of the row alone, where a mutation answers one', 'mutation A { delete_track_by_pk(id: 1) { id } }', 'track'],
+    [
+      'of what a condition in the document looks at',
+      'query A { track(where: { _and: [{ _not: { album: { title: "a" } } }] }) { id } }',
+      'album track',
+    ],
+    [
+      'of what a condition counts',
+      'query A { track(where: { album: { tracks_aggregate: {} } }) { id } }',
+      'album track track_aggregate track_aggregate_fields',
+    ],
+    [
+      'of what is written along',
+      'mutation A { insert_track(objects: [{ album: { data: { title: "a" } } }]) { affected_rows } }',
+      'album track track_mutation_response',
+    ],
+    ['without what a variable may say', 'query A($where: track_bool_exp) { track(where: $where) { id } }', 'track'],
     ['of nothing, where no rows are asked for', 'query A { __typename }', ''],
     ['of nothing for a subscription', 'subscription A { track { id } }', ''],
   ])('are those %s', (_, document, names) => {

@@ -8,6 +8,7 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
+  ValueNode,
 } from 'graphql';
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -23,11 +24,15 @@ export function createDeriveTypenames(schema: GraphQLSchema): DeriveTypenames {
     const root = rootOf(schema, operation);
     if (root === undefined) return [];
     payloads ??= payloadsOf(schema);
-    const selected = new Set<GraphQLNamedType>();
-    select(operation.selectionSet, root, { schema, fragments, selected, entered: new Set() });
-    const found = new Set<GraphQLObjectType>();
     const carriers = operation.operation === 'mutation' ? payloads : none;
-    for (const type of selected) for (const each of objectsOf(schema, type)) include(schema, each, carriers, found);
+    const rowsOf = (type: GraphQLNamedType) => {
+      const rows = new Set<GraphQLObjectType>();
+      for (const each of objectsOf(schema, type)) include(schema, each, carriers, rows);
+      return rows;
+    };
+    const selected = new Set<GraphQLNamedType>();
+    select(operation.selectionSet, root, { schema, fragments, rowsOf, selected, entered: new Set() });
+    const found = new Set([...selected].flatMap((type) => [...rowsOf(type)]));
     found.delete(root);
     return [...found].map(({ name }) => name).toSorted();
   };
@@ -47,6 +52,8 @@ function rootOf(schema: GraphQLSchema, { operation }: OperationDefinitionNode): 
 interface Walk {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
+  /** With what it carries. */
+  readonly rowsOf: (type: GraphQLNamedType) => ReadonlySet<GraphQLObjectType>;
   readonly selected: Set<GraphQLNamedType>;
   /** Fragment and type: a fragment on an interface is spread into several. */
   readonly entered: Set<string>;
@@ -60,6 +67,7 @@ function select(set: SelectionSetNode, parent: GraphQLNamedType, walk: Walk): vo
         const type = fieldOf(parent, selection.name.value);
         if (type === undefined || selection.selectionSet === undefined) break;
         walk.selected.add(type);
+        for (const { value } of selection.arguments ?? []) selectNamed(value, walk.rowsOf(type), walk);
         select(selection.selectionSet, type, walk);
         break;
       }
@@ -75,6 +83,21 @@ function select(set: SelectionSetNode, parent: GraphQLNamedType, walk: Walk): vo
         break;
       }
     }
+  }
+}
+
+/**
+ * What stands in an argument itself, conditions and nested rows alike, calls a relationship by the name that the rows have for it; words
+ * between, such as `_and` and `data`, are no fields. Of variables nothing is known.
+ */
+function selectNamed(value: ValueNode, rows: ReadonlySet<GraphQLObjectType>, walk: Walk): void {
+  if (value.kind === 'ListValue') for (const each of value.values ?? []) selectNamed(each, rows, walk);
+  if (value.kind !== 'ObjectValue') return;
+  for (const { name, value: inner } of value.fields ?? []) {
+    const types = [...rows].flatMap((row) => fieldOf(row, name.value) ?? []).filter(isComposite);
+    for (const type of types) walk.selected.add(type);
+    const below = types.length === 0 ? rows : new Set(types.flatMap((type) => [...walk.rowsOf(type)]));
+    selectNamed(inner, below, walk);
   }
 }
 
