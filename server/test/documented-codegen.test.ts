@@ -16,7 +16,7 @@ import { typeCheck } from './support/type-check.ts';
 const page = await readProjectFile('docs/codegen.md');
 const [documents = ''] = textsIn('graphql', page);
 const [component = ''] = textsIn('tsx', page);
-const [client = '', preset = ''] = textsIn('ts', page);
+const [client = '', preset = '', own = ''] = textsIn('ts', page);
 const [scalars = '', settings = ''] = textsIn('yaml', page);
 const [refusal = ''] = textsIn('text', page);
 
@@ -103,8 +103,19 @@ describe('docs/codegen.md', () => {
     expect(types).not.toMatch(/: any\b/);
   });
 
+  test('the plugin stands beside others', async () => {
+    await project.write('schema.graphql', (await pergola(['gen', 'sdl', '--role', 'authenticated'])).stdout);
+    // As the package has it, whose own test is that it does.
+    const plugin = path.join(repositoryRoot, 'server/src/codegen/documents/hooks-plugin.ts');
+    expect(own).toContain("'@pergola/server/urql-hooks'");
+    await project.write('codegen.ts', own.replace('@pergola/server/urql-hooks', plugin));
+    await graphqlCodegen(project.directory, '--config', 'codegen.ts');
+    expect(await read('src/hooks.ts')).toContain('export function useReviewsQuery(');
+  });
+
   test('the page has blocks of every kind', () => {
-    for (const text of [documents, component, client, preset, scalars, settings, refusal]) expect(text).not.toBe('');
+    for (const text of [documents, component, client, preset, own, scalars, settings, refusal])
+      expect(text).not.toBe('');
   });
 });
 

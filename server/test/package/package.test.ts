@@ -55,6 +55,23 @@ test('writes hooks with the oldest Node', async () => {
   expect(written).toMatchObject({ status: 0, stdout: expect.stringContaining('useGreetingQuery('), stderr: '' });
 });
 
+test('has the plugin of GraphQL Codegen, to import and to require', async () => {
+  const { directory, programs } = packed;
+  const program = `
+    import { createRequire } from 'node:module';
+    import { buildSchema, parse } from 'graphql';
+    import { plugin } from '@pergola/server/urql-hooks';
+    const required = createRequire(import.meta.url)('@pergola/server/urql-hooks');
+    const schema = buildSchema('type Query { greeting: String! }');
+    const sources = [{ document: parse('query Greeting { greeting }') }];
+    console.log(plugin(schema, sources, {}).content === required.plugin(schema, sources, {}).content, plugin(schema, sources, {}).content);
+  `;
+  const args = ['--input-type=module', '--eval', program];
+  const { stdout } = await promisify(execFile)(programs.oldest[0], args, { cwd: directory });
+  expect(stdout).toMatch(/^true /);
+  expect(stdout).toContain('useGreetingQuery(');
+});
+
 test('starts the embedded PostgreSQL with the oldest Node', async () => {
   const { directory, programs } = packed;
   const types = await runCli(['gen', 'types'], { directory, command: programs.oldest });
