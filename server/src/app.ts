@@ -138,6 +138,7 @@ async function start(config: Config, { signal, ...given }: StartOptions, parts: 
     settings: config.graphql,
     anonymousRole,
     trustedDocuments,
+    extensions: plugins.graphql,
     ...(firstQuery === undefined ? {} : { firstQuery }),
   });
   const rest = createRest({ engine, authenticator, report, settings: config.rest, anonymousRole });

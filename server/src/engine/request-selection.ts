@@ -26,6 +26,8 @@ export interface ConstantSelection {
   readonly kind: 'constant';
   readonly key: string;
   readonly value: string;
+  /** Where it keeps the place of what is made later: so many rows it counts for. */
+  readonly weight?: number;
 }
 
 export type Selection =

@@ -120,7 +120,10 @@ function row(selection: readonly Selection[], size: SizeOf): Cost {
 
 function selectionCost(selection: Selection, size: SizeOf): Cost[] {
   switch (selection.kind) {
-    case 'constant':
+    case 'constant': {
+      const { weight = 0 } = selection;
+      return weight === 0 ? [] : [() => weight];
+    }
     case 'column':
       return [];
     case 'computed':

@@ -5,7 +5,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
   getOperationAST,
@@ -16,9 +16,14 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
+import { printJson } from '../base/print-json.ts';
 import { isStackOverflow } from '../base/stack-overflow.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Answer, dataAnswer, type FormattedError, formatError, requestErrorAnswer } from './answer.ts';
+import type { NestedOperation } from './extension/nested-rows.ts';
+import { resolveRoots } from './extension/resolve-roots.ts';
+import { type Path, type ResolvedError, type Resolving, resolveRows } from './extension/resolve-rows.ts';
+import { createResolving } from './extension/resolving.ts';
 import type { FieldHits, FieldLimits } from './field-limits.ts';
 import { limitExceeded } from './limits.ts';
 import { type Operation, prepareOperation } from './operation.ts';
@@ -224,23 +229,72 @@ function operationOf(
 async function run(args: ExecuteArguments, operation: Operation, variables: RawVariables): Promise<Answer> {
   const { engine, context } = args;
   const { caller, watch, signal } = context;
-  const { prepared, resolved } = operation;
-  if (resolved === undefined) {
+  const { prepared, resolved, added } = operation;
+  if (resolved === undefined && added === undefined) {
     const columns = prepared ? await engine.run(prepared, variables, caller, watch, signal) : [];
     return dataAnswer(`{"data":${dataText(operation, columns, {})}}`);
   }
-  // Both run to their end, so that neither is left behind when the other fails.
-  const [fromEngine, fromResolvers] = await Promise.allSettled([
+  const resolving = added && resolvingOf(args, operation, variables);
+  // All run to their end, so that none is left behind when another fails.
+  const [fromEngine, ...fromResolvers] = await Promise.allSettled([
     prepared ? engine.run(prepared, variables, caller, watch, signal) : [],
-    resolve(args, resolved),
+    resolved ? resolve(args, resolved) : {},
+    resolving && added && added.length > 0 ? resolveRoots(added, resolving) : {},
   ]);
   if (fromEngine.status === 'rejected') throw fromEngine.reason;
-  if (fromResolvers.status === 'rejected') throw fromResolvers.reason;
-  const { data, errors } = fromResolvers.value;
-  const text = data ? dataText(operation, fromEngine.value, data) : 'null';
-  const faults =
-    errors && errors.length > 0 ? `,"errors":${JSON.stringify(errors.map((error) => resolverError(error)))}` : '';
-  return dataAnswer(`{"data":${text}${faults}}`);
+  const results = fromResolvers.map((result): ExecutionResult => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+  const rows = resolving && (await resolveColumns(operation, fromEngine.value, resolving));
+  watch.mark('resolve');
+  const data = results.some((result) => result.data === null)
+    ? null
+    : Object.assign({}, ...results.map((each) => each.data));
+  const text = data === null ? 'null' : dataText(operation, rows?.columns ?? fromEngine.value, data);
+  const errors = [
+    ...results.flatMap((result) => result.errors ?? []).map((error) => ({ error, path: error.path })),
+    ...(rows?.errors ?? []),
+  ].map(({ error, path }) => resolverError(error, path, context));
+  return dataAnswer(`{"data":${text}${errors.length > 0 ? `,"errors":${JSON.stringify(errors)}` : ''}}`);
+}
+
+function resolvingOf(
+  args: ExecuteArguments,
+  { definition }: Operation,
+  variables: RawVariables,
+): Resolving | undefined {
+  const { document, context } = args;
+  const { extended } = context.entry;
+  const nested = async (operation: NestedOperation) => {
+    try {
+      return (await executeOperation({ ...args, ...operation, operationName: undefined })).body;
+    } catch (error) {
+      throw error instanceof RefusedOperation ? error.cause : error;
+    }
+  };
+  return extended && createResolving({ extended, document, definition, variables, context, run: nested });
+}
+
+interface ResolvedColumns {
+  readonly columns: readonly (string | null)[];
+  readonly errors: readonly ResolvedError[];
+}
+
+/** The texts of the engine's fields with what resolvers have to say in them. */
+async function resolveColumns(
+  { fields }: Operation,
+  columns: readonly (string | null)[],
+  resolving: Resolving,
+): Promise<ResolvedColumns> {
+  const own = fields.filter((field) => field.kind === 'engine');
+  const made = await Promise.all(
+    own.map(async ({ key, level }, index): Promise<{ text: string | null; errors: readonly ResolvedError[] }> => {
+      const text = columns[index] ?? null;
+      return text === null || level === undefined ? { text, errors: [] } : resolveRows(text, key, level, resolving);
+    }),
+  );
+  return { columns: made.map(({ text }) => text), errors: made.flatMap(({ errors }) => errors) };
 }
 
 function dataText(
@@ -255,30 +309,35 @@ function dataText(
     if (field.kind === 'engine') {
       text += columns[column] ?? 'null';
       column += 1;
-    } else text += field.kind === 'constant' ? field.json : (JSON.stringify(resolved[field.key]) ?? 'null');
+    } else text += field.kind === 'constant' ? field.json : (printJson(resolved[field.key]) ?? 'null');
   }
   return `${text}}`;
 }
 
-/** Resolvers get what belongs to the request as `context.pergola`. */
+/** What the schema is asked about itself. */
 async function resolve({ context, variables }: ExecuteArguments, document: DocumentNode): Promise<ExecutionResult> {
   const { entry } = context;
   return execute({
     schema: entry.schema,
     document,
     variableValues: variables ?? {},
-    contextValue: { pergola: context },
     hideSuggestions: !entry.policy.suggestions,
   });
 }
 
-function resolverError(error: GraphQLError): FormattedError {
-  const path = `$.selectionSet.${(error.path ?? []).filter((step) => typeof step === 'string').join('.selectionSet.')}`;
-  if (error.originalError === undefined || error.originalError instanceof PergolaError) return formatError(error, path);
+function resolverError(error: GraphQLError, path: Path | undefined, context: RequestContext): FormattedError {
+  const steps = path ?? [];
+  const at = `$.selectionSet.${steps.filter((step) => typeof step === 'string').join('.selectionSet.')}`;
+  const { originalError } = error;
+  const isShown =
+    originalError === undefined || originalError instanceof PergolaError || originalError instanceof GraphQLError;
+  const placed = path === undefined ? {} : { path };
+  if (isShown) return { ...formatError(error, at), ...placed };
+  context.failed(originalError);
   return {
     message: 'Something went wrong in the server.',
-    ...(error.path ? { path: error.path } : {}),
-    extensions: { path, code: 'unexpected' },
+    ...placed,
+    extensions: { path: at, code: 'unexpected' },
   };
 }
 

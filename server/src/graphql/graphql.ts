@@ -13,6 +13,7 @@ import { conventions, type Naming } from '../engine/model/naming.ts';
 import type { Report } from '../observe/observe.ts';
 import { type Answer, failureAnswer } from './answer.ts';
 import { createAnswerRequest, type SentRequest } from './answer-request.ts';
+import type { SchemaExtension } from './extension/extension.ts';
 import { type FastLane, fastLane } from './fast-lane.ts';
 import { createFieldLimits, type FieldLimits } from './field-limits.ts';
 import { createGraphiql } from './graphiql.ts';
@@ -54,6 +55,8 @@ export interface GraphqlOptions {
   readonly endpoint?: string;
   /** What GraphiQL shows first. */
   readonly firstQuery?: string;
+  /** What is added to the generated schema. Default: nothing. */
+  readonly extensions?: readonly SchemaExtension[];
   /** False: everything goes through Yoga's own handler. Another one is for tests, which compare the two. */
   readonly fastLane?: FastLane | false;
   /** Of WebSockets. Defaults for what is left out. */
@@ -71,11 +74,20 @@ export interface Graphql {
   schemaOf(role: string): GraphQLSchema;
 }
 
+/** @throws PergolaError plugin-invalid for an extension that does not fit the schema. */
 export function createGraphql(options: GraphqlOptions): Graphql {
   const { engine, authenticator, report, settings, endpoint = '/graphql' } = options;
   const lane = options.fastLane ?? fastLane;
   const policy = { ...settings, anonymousRole: options.anonymousRole };
-  const schemas = new Schemas(engine, options.naming ?? conventions[settings.naming], policy);
+  let begun = false;
+  // At the start it is refused; what a change of the schema makes wrong is left out, and told.
+  const refuse = (plugin: string, error: PergolaError) => {
+    if (!begun) throw error;
+    report({ kind: 'schema-warning', code: error.code, object: plugin, message: error.message });
+  };
+  const naming = options.naming ?? conventions[settings.naming];
+  const schemas = new Schemas(engine, naming, policy, options.extensions, refuse);
+  begun = true;
   const fieldLimits = options.fieldLimits ?? createFieldLimits();
   const yoga = createYogaServer({ endpoint, answer: (...request) => answerRequest(...request) });
   const graphiql = createGraphiql({ endpoint, firstQuery: options.firstQuery });
@@ -189,6 +201,7 @@ function reportFailure(report: Report, id: string | undefined, signal: GiveUpSig
 }
 
 export type { Answer } from './answer.ts';
+export type { SchemaExtension } from './extension/extension.ts';
 export type { FieldLimits } from './field-limits.ts';
 export type { GraphqlParams } from './params.ts';
 export { loadTrustedDocuments } from './trusted-documents.ts';

@@ -17,6 +17,8 @@ import type { Access } from '../engine/model/access.ts';
 import type { OperationRequest, ReadRoot, ValueSource, WriteRoot } from '../engine/request.ts';
 import { countRelationships } from './count-relationships.ts';
 import { type Cost, compileCost } from './estimate-cost.ts';
+import { findResolved, type ResolvedLevel } from './extension/find-resolved.ts';
+import { type Extended, weightOf } from './extension/resolving.ts';
 import type { FieldHits } from './field-limits.ts';
 import { limitExceeded } from './limits.ts';
 import { buildReadRoot } from './request/build-request.ts';
@@ -28,12 +30,15 @@ import { usedVariables } from './request/used-variables.ts';
 import { fieldMeaning, rateLimitOf } from './schema/meaning.ts';
 
 export interface Operation {
+  readonly definition: OperationDefinitionNode;
   /** The members of `data`, in order. */
   readonly fields: readonly RootField[];
   /** The statement of the engine's fields, in their order. */
   readonly prepared: PreparedOperation | undefined;
-  /** The resolvers' fields alone, as a document of their own. */
+  /** What the schema is asked about itself, as a document of its own. */
   readonly resolved: DocumentNode | undefined;
+  /** The root fields of extensions; undefined where nothing of the operation is theirs, empty where only fields of rows are. */
+  readonly added: readonly FieldNode[] | undefined;
   /** Rows that the engine's fields are answered with. */
   readonly cost: Cost;
   /** The fields that a caller may use only so often, with how often they are asked for. */
@@ -48,10 +53,18 @@ export interface OperationScope {
   /** The limit of a list that is asked for without one; undefined: none. */
   readonly rowLimit: ValueSource | undefined;
   readonly policy: { readonly limits: { readonly joins: number; readonly conditions: number } };
+  /** What is added to the schema; undefined: nothing. */
+  readonly extended?: Extended | undefined;
 }
 
 export type RootField =
-  | { readonly kind: 'engine'; readonly prefix: string }
+  /** `level`: where in its answer resolvers have something to say. */
+  | {
+      readonly kind: 'engine';
+      readonly prefix: string;
+      readonly key: string;
+      readonly level: ResolvedLevel | undefined;
+    }
   | { readonly kind: 'constant'; readonly prefix: string; readonly json: string }
   | { readonly kind: 'resolver'; readonly prefix: string; readonly key: string };
 
@@ -71,22 +84,24 @@ export function prepareOperation(
   const reads: ReadRoot[] = [];
   const written: WriteRoot[] = [];
   const left: FieldNode[] = [];
+  const added: FieldNode[] = [];
   const fields = collected.map(([key, nodes], index): RootField => {
     const prefix = `${index === 0 ? '' : ','}${JSON.stringify(key)}:`;
     const name = nodes[0]?.name.value ?? '';
     if (name === '__typename') return { kind: 'constant', prefix, json: JSON.stringify(root.name) };
     const field = root.getFields()[name];
     if (field === undefined || fieldMeaning(field) === undefined) {
-      left.push(...nodes);
+      (name.startsWith('__') ? left : added).push(...nodes);
       return { kind: 'resolver', prefix, key };
     }
     if (writes) written.push(buildWriteRoot(scope, root, key, nodes));
     else reads.push(buildReadRoot(scope, root, key, nodes));
-    return { kind: 'engine', prefix };
+    const level = hasAddedRows(entry) ? findResolved(scope, root, nodes) : undefined;
+    return { kind: 'engine', prefix, key, level };
   });
   checkIntrospection(left, scope.fragments);
   // Serial execution is promised, and one transaction cannot span a resolver.
-  if (written.length > 0 && left.some(({ name }) => !name.value.startsWith('__')))
+  if (written.length > 0 && added.length > 0)
     throw new PergolaError(
       'not-supported',
       'Fields that write tables and fields of resolvers are mutations of their own.',
@@ -97,7 +112,17 @@ export function prepareOperation(
   const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
   const resolved = left.length > 0 ? documentOf(document, definition, left, scope.fragments) : undefined;
   const limited = limitedFields(root, collected);
-  return { fields, prepared, resolved, cost: compileCost(request, entry.rowLimit), limited };
+  const rows = compileCost(request, entry.rowLimit);
+  const isExtended = added.length > 0 || fields.some((field) => field.kind === 'engine' && field.level !== undefined);
+  if (!isExtended || entry.extended === undefined)
+    return { definition, fields, prepared, resolved, added: undefined, cost: rows, limited };
+  const weight = weightOf(entry.extended.extensions, definition, added);
+  const cost: Cost = (of) => rows(of) + weight;
+  return { definition, fields, prepared, resolved, added, cost, limited };
+}
+
+function hasAddedRows({ extended }: OperationScope): boolean {
+  return extended !== undefined && extended.extensions.rows.size > 0;
 }
 
 function checkRelationships(request: OperationRequest, limits: OperationScope['policy']['limits']): void {

@@ -9,6 +9,12 @@ import type { Engine, Snapshot } from '../engine/engine.ts';
 import type { Access } from '../engine/model/access.ts';
 import type { Naming } from '../engine/model/naming.ts';
 import { type DocumentPolicy, Documents } from './documents.ts';
+import { createExecutable } from './extension/executable.ts';
+import type { SchemaExtension } from './extension/extension.ts';
+import { findExtensions } from './extension/find-extensions.ts';
+import { NestedDocuments } from './extension/nested-rows.ts';
+import type { Extended } from './extension/resolving.ts';
+import { addedFields, visibleKey } from './extension/role-fields.ts';
 import type { Operation, OperationScope } from './operation.ts';
 import { buildSchema } from './schema/build-schema.ts';
 import { buildRoots, type Roots } from './schema/roots.ts';
@@ -33,6 +39,9 @@ export interface SchemaEntry extends OperationScope {
   readonly operations: Lru<string, Operation>;
 }
 
+/** Hears of an extension that does not fit. */
+export type RefuseExtension = (plugin: string, error: PergolaError) => void;
+
 const schemasKept = 64;
 /** Characters of keys and statements kept a schema: both grow with what clients send. */
 const operationCharactersKept = 4_000_000;
@@ -40,6 +49,8 @@ const operationCharactersKept = 4_000_000;
 interface Generation {
   readonly snapshot: Snapshot;
   readonly roots: Roots;
+  /** Undefined where nothing is added to the schemas. */
+  readonly extended: Omit<Extended, 'nested'> | undefined;
   /** By access; entries of several policies share one. */
   readonly schemas: Lru<string, GraphQLSchema>;
   /** By access and policy. */
@@ -52,12 +63,24 @@ export class Schemas {
   readonly #engine: Engine;
   readonly #naming: Naming;
   readonly #policy: SchemaPolicy;
+  readonly #extensions: readonly SchemaExtension[];
+  readonly #refuse: RefuseExtension;
   #generation: Generation | undefined;
 
-  constructor(engine: Engine, naming: Naming, policy: SchemaPolicy) {
+  /** `refuse` hears of extensions that do not fit, now and whenever the schema has changed. It may throw the first time. */
+  constructor(
+    engine: Engine,
+    naming: Naming,
+    policy: SchemaPolicy,
+    extensions: readonly SchemaExtension[] = [],
+    refuse: RefuseExtension = () => {},
+  ) {
     this.#engine = engine;
     this.#naming = naming;
     this.#policy = policy;
+    this.#extensions = extensions;
+    this.#refuse = refuse;
+    if (extensions.length > 0) this.#current();
   }
 
   /** Throws `access-denied` where the database has no such role. */
@@ -68,8 +91,12 @@ export class Schemas {
     const access = generation.snapshot.accessOf(role);
     if (access === undefined) throw new PergolaError('access-denied', 'the role of the token does not exist');
     const policy = policyOf(this.#policy, role);
-    const key = `${access.fingerprint} ${policy.introspection} ${policy.suggestions} ${policy.rowLimit}`;
-    const entry = generation.byRights.get(key) ?? this.#build(generation, access, policy);
+    const { extended } = generation;
+    // Roles of equal grants may still differ in what is added for some of them.
+    const rights =
+      extended === undefined ? access.fingerprint : `${access.fingerprint} ${visibleKey(extended.extensions, role)}`;
+    const key = `${rights} ${policy.introspection} ${policy.suggestions} ${policy.rowLimit}`;
+    const entry = generation.byRights.get(key) ?? this.#build(generation, access, policy, { role, rights });
     generation.byRights.set(key, entry);
     generation.byRole.set(role, entry);
     return entry;
@@ -83,18 +110,34 @@ export class Schemas {
       for (const [role, entry] of byRole) if (entry === dropped) byRole.delete(role);
     });
     const roots = buildRoots(snapshot.model, this.#naming);
-    this.#generation = { snapshot, roots, schemas: new Lru(schemasKept), byRights, byRole };
+    const extended = this.#extend(snapshot, roots);
+    this.#generation = { snapshot, roots, extended, schemas: new Lru(schemasKept), byRights, byRole };
     return this.#generation;
   }
 
-  #build({ snapshot, roots, schemas }: Generation, access: Access, policy: RolePolicy): SchemaEntry {
-    const schema = schemas.get(access.fingerprint) ?? buildSchema(snapshot.model, access, this.#naming, roots);
-    schemas.set(access.fingerprint, schema);
+  #extend({ model, unrestricted }: Snapshot, roots: Roots): Generation['extended'] {
+    if (this.#extensions.length === 0) return undefined;
+    const naming = this.#naming;
+    const schema = buildSchema(model, unrestricted, naming, roots);
+    const extensions = findExtensions(this.#extensions, { model, naming, schema, roots }, this.#refuse);
+    return { extensions, executable: createExecutable(extensions), naming };
+  }
+
+  #build(
+    { snapshot, roots, schemas, extended }: Generation,
+    access: Access,
+    policy: RolePolicy,
+    { role, rights }: { readonly role: string; readonly rights: string },
+  ): SchemaEntry {
+    const add = extended && addedFields(extended.extensions, role);
+    const schema = schemas.get(rights) ?? buildSchema(snapshot.model, access, this.#naming, roots, add);
+    schemas.set(rights, schema);
     return {
       snapshot,
       access,
       schema,
       policy,
+      extended: extended && { ...extended, nested: new NestedDocuments() },
       rowLimit: policy.rowLimit === undefined ? undefined : { kind: 'constant', value: policy.rowLimit },
       documents: new Documents(schema, policy),
       operations: new Lru(operationCharactersKept, undefined, weighOperation),

@@ -3,9 +3,11 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import type { ErrorCode } from '../base/error-catalogue.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Model } from '../engine/model/model.ts';
 import type { Event } from '../observe/event.ts';
+import type { GraphqlContribution } from './graphql-contribution.ts';
 import type { ScheduledWork } from './schedule.ts';
 
 export interface Plugin<Config = unknown> {
@@ -50,6 +52,10 @@ export interface PluginContext<Config = unknown> {
   readonly log: PluginLog;
   readonly database: PluginDatabase;
   readonly api: PluginApi;
+  /** An error that callers are shown, to be thrown: other errors are told to the log alone. */
+  refusal(message: string, options?: RefusalOptions): Error;
+  /** Adds types and fields to GraphQL. */
+  graphql(contribution: GraphqlContribution): void;
   /** Adds routes, in a scope of their own: its hooks and parsers are not those of others. */
   routes(mount: (fastify: FastifyInstance) => void | Promise<void>): void;
   /** `/health/ready` answers 503 while a check gives a reason or throws. */
@@ -58,6 +64,12 @@ export interface PluginContext<Config = unknown> {
   schedule(work: ScheduledWork): void;
   /** Called for each event of the kind; never waited for. */
   on<K extends Event['kind']>(kind: K, listener: (event: EventOf<K>) => void | Promise<void>): void;
+}
+
+export interface RefusalOptions {
+  /** Default: not-supported. */
+  readonly code?: ErrorCode;
+  readonly hint?: string;
 }
 
 export type EventOf<K extends Event['kind']> = Extract<Event, { readonly kind: K }>;

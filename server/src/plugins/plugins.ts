@@ -2,8 +2,11 @@
 // stopped in the reverse. Knows nothing of who serves what they bring.
 
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
+import type { Model } from '../engine/model/model.ts';
 import type { Event, Report } from '../observe/event.ts';
+import { buildPluginSchemas } from './graphql-schema.ts';
 import type { LoadedPlugin } from './load-plugins.ts';
 import type { Plugin, PluginContext, PluginLog } from './plugin.ts';
 import { createHanded, type Handed, type ServerPorts } from './ports.ts';
@@ -14,6 +17,8 @@ export type { ServerPorts } from './ports.ts';
 
 export interface Plugins {
   readonly names: readonly string[];
+  /** What they add to GraphQL. */
+  readonly graphql: readonly PluginSchemas[];
   /** Hears of every event. Never throws. */
   readonly read: Report;
   /** Adds their routes, each plugin's in a scope of its own. */
@@ -26,11 +31,18 @@ export interface Plugins {
   stop(): Promise<void>;
 }
 
+export interface PluginSchemas {
+  readonly plugin: string;
+  /** Throws what is wrong with the plugin's definitions. */
+  schemas(model: Model): readonly GraphQLSchema[];
+}
+
 type Check = () => string | undefined | Promise<string | undefined>;
 type Mount = (fastify: FastifyInstance) => void | Promise<void>;
 type Listener = (event: Event) => void | Promise<void>;
 
 interface Brought {
+  readonly graphql: PluginSchemas[];
   readonly routes: Mount[];
   readonly checks: { readonly plugin: string; readonly check: Check }[];
   readonly work: { readonly plugin: string; readonly work: ScheduledWork }[];
@@ -39,7 +51,7 @@ interface Brought {
 
 /** Sets up the plugins, which come in the order of their dependencies. Rejects with plugin-failed. */
 export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Report): Promise<Plugins> {
-  const brought: Brought = { routes: [], checks: [], work: [], listeners: new Map() };
+  const brought: Brought = { graphql: [], routes: [], checks: [], work: [], listeners: new Map() };
   const handed = createHanded();
   for (const { plugin, config } of loaded) {
     const context = createContext(plugin.name, config, { brought, handed, report });
@@ -48,6 +60,7 @@ export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Repo
   const plugins = loaded.map(({ plugin }) => plugin);
   return {
     names: plugins.map(({ name }) => name),
+    graphql: brought.graphql,
     read: createReader(brought.listeners, report),
     mount(fastify) {
       for (const mount of brought.routes) fastify.register(async (scope) => mount(scope));
@@ -80,6 +93,10 @@ function createContext(plugin: string, config: unknown, { brought, handed, repor
     log: createPluginLog(plugin, report),
     database: handed.database,
     api: handed.api,
+    graphql: (contribution) =>
+      void brought.graphql.push({ plugin, schemas: (model) => buildPluginSchemas(contribution, model) }),
+    refusal: (message, { code = 'not-supported', hint } = {}) =>
+      new PergolaError(code, message, hint === undefined ? {} : { hint }),
     routes: (mount) => void brought.routes.push(mount),
     healthCheck: (check) => void brought.checks.push({ plugin, check }),
     schedule(work) {

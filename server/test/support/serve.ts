@@ -49,6 +49,7 @@ export interface ListenOptions {
   readonly fastLane?: FastLane | false;
   readonly limits?: GatewayLimits;
   readonly firstQuery?: string;
+  readonly extensions?: GraphqlOptions['extensions'];
   /** Defaults for what is left out. */
   readonly settings?: GraphqlOverrides;
   readonly trustedDocuments?: ReadonlyMap<string, string>;
@@ -152,6 +153,7 @@ async function listenWith(
     limits,
     fastLane,
     firstQuery,
+    extensions,
     settings,
     trustedDocuments,
     fieldLimits,
@@ -169,6 +171,7 @@ async function listenWith(
     ...(socketTiming === undefined ? {} : { socketTiming }),
     ...(fastLane === undefined ? {} : { fastLane }),
     ...(firstQuery === undefined ? {} : { firstQuery }),
+    ...(extensions === undefined ? {} : { extensions }),
   });
   const rest = createRest({ ...shared, settings: restSettings(restOverrides) });
   const gateway = createGateway({

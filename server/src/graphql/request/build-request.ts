@@ -3,7 +3,7 @@
 import type { FieldNode, GraphQLField, GraphQLObjectType } from 'graphql';
 import { getNamedType, isObjectType } from 'graphql';
 import { assertNever } from '../../base/assert-never.ts';
-import type { Table } from '../../engine/model/model.ts';
+import type { Column, Table } from '../../engine/model/model.ts';
 import type {
   AggregateField,
   AggregateSelection,
@@ -19,7 +19,7 @@ import type {
   RowsArguments,
   Selection,
 } from '../../engine/request.ts';
-import { type CalledMeaning, type FieldMeaning, fieldMeaning } from '../schema/meaning.ts';
+import { type CalledMeaning, type FieldMeaning, fieldMeaning, type ResolvedMeaning } from '../schema/meaning.ts';
 import { collectFields, type SelectionScope } from './collect-fields.ts';
 import { inputPlain, inputSource, unexpectedNull } from './input.ts';
 import { readCall } from './read-call.ts';
@@ -217,9 +217,11 @@ export function keyOf(scope: SelectionScope, { field, node, path }: Asked, table
 
 /** What is asked of each row. */
 export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
-  return below(scope, asked, (field): Selection => {
+  return below(scope, asked, (field): Selection | readonly Selection[] => {
     const { key, meaning } = field;
     switch (meaning.kind) {
+      case 'resolved':
+        return resolvedSelection(key, meaning);
       case 'called':
       case 'called-aggregate':
       case 'called-connection':
@@ -257,7 +259,20 @@ export function selectionOf(scope: SelectionScope, asked: Asked): Selection[] {
       default:
         throw new Error(`${field.path} is no field of a row`);
     }
+  }).flat();
+}
+
+/** What keeps the place of the field, and beside it what the field is resolved from. */
+function resolvedSelection(key: string, { requires, weight }: ResolvedMeaning): Selection[] {
+  const columns = requires.map((column): Selection => {
+    return { kind: 'column', key: requiredKey(key, column), column, path: undefined };
   });
+  return [{ kind: 'constant', key, value: '', weight }, ...columns];
+}
+
+/** No key of an answer has a colon. */
+export function requiredKey(key: string, { name }: Pick<Column, 'name'>): string {
+  return `${key}:${name}`;
 }
 
 function connectionOf(scope: SelectionScope, asked: Asked): ConnectionSelection[] {

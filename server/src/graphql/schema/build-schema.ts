@@ -15,9 +15,26 @@ import { TypeRegistry } from './type-registry.ts';
 
 type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
 
-/** The schema of the roles with this access: a table, column or operation that their grants do not allow is not in it. */
-export function buildSchema(model: Model, access: Access, naming: Naming, roots: Roots): GraphQLSchema {
-  const registry = new TypeRegistry(model, access, naming, roots);
+/** What is added to a role's schema, once the types are known that it refers to. */
+export type AddedFields = (registry: TypeRegistry) => {
+  readonly queries: Fields;
+  readonly mutations: Fields;
+  rows(table: Table): Fields;
+};
+
+/**
+ * The schema of the roles with this access: a table, column or operation that their grants do not allow is not in it.
+ * `add`: what it has besides.
+ */
+export function buildSchema(
+  model: Model,
+  access: Access,
+  naming: Naming,
+  roots: Roots,
+  add?: AddedFields,
+): GraphQLSchema {
+  const registry: TypeRegistry = new TypeRegistry(model, access, naming, roots, (table) => added?.rows(table) ?? {});
+  const added = add?.(registry);
   const byHand = roots.schema.getQueryType()?.toConfig();
   const tables = registry.tables();
   const functions = model.functions.filter((each) => access.functions.has(each));
@@ -29,6 +46,7 @@ export function buildSchema(model: Model, access: Access, naming: Naming, roots:
         ...tables.map((table) => limited(rootFields(registry, table), table.rateLimit)),
       ) as Fields;
       for (const each of functions) if (!each.volatile) Object.assign(generated, calledFields(registry, each));
+      Object.assign(generated, added?.queries);
       const placeholder = tables.length === 0 && Object.keys(generated).length === 0 ? (byHand?.fields ?? {}) : {};
       return { ...placeholder, ...generated };
     },
@@ -37,6 +55,7 @@ export function buildSchema(model: Model, access: Access, naming: Naming, roots:
   for (const table of model.tables.values())
     Object.assign(mutations, limited(mutationFields(registry, table), table.rateLimit));
   for (const each of functions) if (each.volatile) Object.assign(mutations, calledFields(registry, each));
+  Object.assign(mutations, added?.mutations);
   const mutation =
     Object.keys(mutations).length === 0
       ? undefined

@@ -45,7 +45,17 @@ export type FieldMeaning =
   | { readonly kind: 'nodes' }
   | { readonly kind: 'aggregate' }
   | { readonly kind: 'count' }
-  | { readonly kind: 'function'; readonly function: AggregateFunction };
+  | { readonly kind: 'function'; readonly function: AggregateFunction }
+  | ResolvedMeaning;
+
+/** A field of a row that a resolver answers, from these columns. */
+export interface ResolvedMeaning {
+  readonly kind: 'resolved';
+  readonly table: Table;
+  readonly requires: readonly Column[];
+  /** Rows that it counts for. */
+  readonly weight: number;
+}
 
 /** A function's root field (`computed` false) or a function over the row. Without a target it gives values. */
 export interface CalledMeaning {

@@ -62,7 +62,7 @@ function objectFields(registry: TypeRegistry, table: Table): Fields {
   }
   for (const computed of registry.computedFields(table))
     Object.assign(fields, computedField(registry, table, computed));
-  return fields;
+  return Object.assign(fields, registry.addedFields(table));
 }
 
 function described(of: { readonly description: string | undefined; readonly deprecated: string | undefined }) {

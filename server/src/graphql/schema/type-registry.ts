@@ -1,7 +1,7 @@
 // The types of one role's schema while it is built: each is made once, by name, when first asked for. Also answers what of the
 // model the role sees.
 
-import { GraphQLEnumType, GraphQLList, GraphQLNonNull, type GraphQLScalarType } from 'graphql';
+import { GraphQLEnumType, type GraphQLFieldConfig, GraphQLList, GraphQLNonNull, type GraphQLScalarType } from 'graphql';
 import type { Access, TableAccess } from '../../engine/model/access.ts';
 import type {
   Column,
@@ -26,6 +26,8 @@ export class TypeRegistry {
   readonly model: Model;
   readonly access: Access;
   readonly naming: Naming;
+  /** What is added to the fields of a table's type beside those that the database gives it. */
+  readonly addedFields: (table: Table) => Readonly<Record<string, GraphQLFieldConfig<unknown, unknown>>>;
   readonly #roots: Roots;
   readonly #types: Types = new Map();
   readonly #typesOfColumns = new Map<Table, Types>();
@@ -33,7 +35,8 @@ export class TypeRegistry {
   readonly #columns = new Map<Table, readonly Column[]>();
   readonly #meanings = new Map<object, Record<string, unknown>>();
 
-  constructor(model: Model, access: Access, naming: Naming, roots: Roots) {
+  constructor(model: Model, access: Access, naming: Naming, roots: Roots, added?: TypeRegistry['addedFields']) {
+    this.addedFields = added ?? (() => ({}));
     this.model = model;
     this.access = access;
     this.naming = naming;
