@@ -18,6 +18,7 @@ import { catalogFingerprint } from './engine/catalog/fingerprint.ts';
 import { introspect } from './engine/catalog/introspect.ts';
 import { createSnapshot } from './engine/create-snapshot.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import { hookEngine } from './engine/hooked-engine.ts';
 import type { ModelOptions } from './engine/model/build-model.ts';
 import { diffModels } from './engine/model/diff-models.ts';
 import { conventions } from './engine/model/naming.ts';
@@ -103,7 +104,11 @@ async function start(config: Config, { signal, ...given }: StartOptions, parts: 
   const unsafe = (snapshot: Snapshot) => (config.production ? unsafeToServe(snapshot, config) : undefined);
   const refusal = unsafe(first.snapshot);
   if (refusal !== undefined) throw refusal;
-  const engine = createEngine({ database, snapshot: first.snapshot, options: config.graphql });
+  const engine = withHooks(
+    createEngine({ database, snapshot: first.snapshot, options: config.graphql }),
+    plugins,
+    report,
+  );
   const reportWarnings = createWarnings(report, unsafe);
   reportWarnings(engine);
   const watch = await watchSchema({
@@ -188,6 +193,11 @@ async function preparePlugins(config: Config, step: Step, report: Report): Promi
 export async function loadConfiguredPlugins({ plugins }: Pick<Config, 'plugins'>): Promise<readonly LoadedPlugin[]> {
   const entries = Object.entries(plugins).map(([name, { from, config, placeOf }]) => ({ name, from, config, placeOf }));
   return await loadPlugins(entries, process.cwd());
+}
+
+function withHooks(engine: Engine, { hooks }: Plugins, report: Report): Engine {
+  if (hooks.length === 0) return engine;
+  return hookEngine(engine, hooks, (error) => report({ kind: 'fault', where: 'plugins, behind an operation', error }));
 }
 
 async function healthOf(database: CallerDatabase, plugins: Plugins) {

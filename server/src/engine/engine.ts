@@ -34,14 +34,22 @@ export interface PreparedOperation {
 }
 
 export interface Engine {
+  /** Whether roles of equal rights may get different operations: whoever keeps what was prepared keeps it for each role, and says which. */
+  readonly perRole?: boolean;
   /** What is served now. An operation takes it once and stays with it. */
   readonly snapshot: Snapshot;
   /** Serves another snapshot from now on; operations under way finish on theirs. */
   swap(snapshot: Snapshot): void;
   /** request → plan → program. Throws a PergolaError. */
-  prepare(request: OperationRequest, snapshot: Snapshot, access: Access, watch: Stopwatch): PreparedOperation;
+  prepare(
+    request: OperationRequest,
+    snapshot: Snapshot,
+    access: Access,
+    watch: Stopwatch,
+    role?: string,
+  ): PreparedOperation;
   /** The same for a resource, with every right: PostgreSQL decides. Requests that differ in values alone are planned once. */
-  prepareResource(request: ResourceRequest, snapshot: Snapshot, watch: Stopwatch): PreparedOperation;
+  prepareResource(request: ResourceRequest, snapshot: Snapshot, watch: Stopwatch, role?: string): PreparedOperation;
   /**
    * program + values → one JSON text a root field, in their order; null where a row was asked for and none is there. All of
    * the program is one transaction: where it fails, nothing of it happened, and the error says at which field.

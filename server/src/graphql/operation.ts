@@ -55,6 +55,8 @@ export interface OperationScope {
   readonly policy: { readonly limits: { readonly joins: number; readonly conditions: number } };
   /** What is added to the schema; undefined: nothing. */
   readonly extended?: Extended | undefined;
+  /** Whose it is, where the engine tells roles of equal rights apart. */
+  readonly role?: string | undefined;
 }
 
 export type RootField =
@@ -109,7 +111,8 @@ export function prepareOperation(
   watch.mark('request');
   const request: OperationRequest = writes ? { kind: 'write', roots: written } : { kind: 'read', roots: reads };
   checkRelationships(request, entry.policy.limits);
-  const prepared = request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch) : undefined;
+  const prepared =
+    request.roots.length > 0 ? engine.prepare(request, entry.snapshot, entry.access, watch, entry.role) : undefined;
   const resolved = left.length > 0 ? documentOf(document, definition, left, scope.fragments) : undefined;
   const limited = limitedFields(root, collected);
   const rows = compileCost(request, entry.rowLimit);

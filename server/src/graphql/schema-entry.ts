@@ -95,7 +95,8 @@ export class Schemas {
     // Roles of equal grants may still differ in what is added for some of them.
     const rights =
       extended === undefined ? access.fingerprint : `${access.fingerprint} ${visibleKey(extended.extensions, role)}`;
-    const key = `${rights} ${policy.introspection} ${policy.suggestions} ${policy.rowLimit}`;
+    const own = this.#engine.perRole ? ` ${role}` : '';
+    const key = `${rights} ${policy.introspection} ${policy.suggestions} ${policy.rowLimit}${own}`;
     const entry = generation.byRights.get(key) ?? this.#build(generation, access, policy, { role, rights });
     generation.byRights.set(key, entry);
     generation.byRole.set(role, entry);
@@ -137,6 +138,7 @@ export class Schemas {
       access,
       schema,
       policy,
+      role: this.#engine.perRole ? role : undefined,
       extended: extended && { ...extended, nested: new NestedDocuments() },
       rowLimit: policy.rowLimit === undefined ? undefined : { kind: 'constant', value: policy.rowLimit },
       documents: new Documents(schema, policy),

@@ -8,6 +8,7 @@ import type { Caller } from '../database/caller.ts';
 import type { Model } from '../engine/model/model.ts';
 import type { Event } from '../observe/event.ts';
 import type { GraphqlContribution } from './graphql-contribution.ts';
+import type { OperationHook } from './operation-hook.ts';
 import type { ScheduledWork } from './schedule.ts';
 
 export interface Plugin<Config = unknown> {
@@ -56,6 +57,8 @@ export interface PluginContext<Config = unknown> {
   refusal(message: string, options?: RefusalOptions): Error;
   /** Adds types and fields to GraphQL. */
   graphql(contribution: GraphqlContribution): void;
+  /** Looks at operations of GraphQL and REST before they run: lets them pass, changes or forbids them. */
+  operations(hook: OperationHook): void;
   /** Adds routes, in a scope of their own: its hooks and parsers are not those of others. */
   routes(mount: (fastify: FastifyInstance) => void | Promise<void>): void;
   /** `/health/ready` answers 503 while a check gives a reason or throws. */

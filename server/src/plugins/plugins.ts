@@ -8,6 +8,7 @@ import type { Model } from '../engine/model/model.ts';
 import type { Event, Report } from '../observe/event.ts';
 import { buildPluginSchemas } from './graphql-schema.ts';
 import type { LoadedPlugin } from './load-plugins.ts';
+import type { OperationHook } from './operation-hook.ts';
 import type { Plugin, PluginContext, PluginLog } from './plugin.ts';
 import { createHanded, type Handed, type ServerPorts } from './ports.ts';
 import { intervalOf, type RunningSchedule, type ScheduledWork, startSchedule } from './schedule.ts';
@@ -19,6 +20,8 @@ export interface Plugins {
   readonly names: readonly string[];
   /** What they add to GraphQL. */
   readonly graphql: readonly PluginSchemas[];
+  /** What they do around operations, in their order. */
+  readonly hooks: readonly OperationHook[];
   /** Hears of every event. Never throws. */
   readonly read: Report;
   /** Adds their routes, each plugin's in a scope of its own. */
@@ -43,6 +46,7 @@ type Listener = (event: Event) => void | Promise<void>;
 
 interface Brought {
   readonly graphql: PluginSchemas[];
+  readonly hooks: OperationHook[];
   readonly routes: Mount[];
   readonly checks: { readonly plugin: string; readonly check: Check }[];
   readonly work: { readonly plugin: string; readonly work: ScheduledWork }[];
@@ -51,7 +55,7 @@ interface Brought {
 
 /** Sets up the plugins, which come in the order of their dependencies. Rejects with plugin-failed. */
 export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Report): Promise<Plugins> {
-  const brought: Brought = { graphql: [], routes: [], checks: [], work: [], listeners: new Map() };
+  const brought: Brought = { graphql: [], hooks: [], routes: [], checks: [], work: [], listeners: new Map() };
   const handed = createHanded();
   for (const { plugin, config } of loaded) {
     const context = createContext(plugin.name, config, { brought, handed, report });
@@ -61,6 +65,7 @@ export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Repo
   return {
     names: plugins.map(({ name }) => name),
     graphql: brought.graphql,
+    hooks: brought.hooks,
     read: createReader(brought.listeners, report),
     mount(fastify) {
       for (const mount of brought.routes) fastify.register(async (scope) => mount(scope));
@@ -95,6 +100,7 @@ function createContext(plugin: string, config: unknown, { brought, handed, repor
     api: handed.api,
     graphql: (contribution) =>
       void brought.graphql.push({ plugin, schemas: (model) => buildPluginSchemas(contribution, model) }),
+    operations: (hook) => void brought.hooks.push(hook),
     refusal: (message, { code = 'not-supported', hint } = {}) =>
       new PergolaError(code, message, hint === undefined ? {} : { hint }),
     routes: (mount) => void brought.routes.push(mount),

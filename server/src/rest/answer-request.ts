@@ -44,8 +44,12 @@ export async function answerRequest(request: RestRequest, context: AnswerContext
   if (path === '/' || method === 'OPTIONS') return describe(request, context);
   const { engine, knownReads, settings, caller, watch } = context;
   const { snapshot } = engine;
-  const planned = knownReads.planOf(request, snapshot, (given) =>
-    planRequest(given, { engine, settings, snapshot, watch }),
+  const role = engine.perRole ? caller.role : undefined;
+  const planned = knownReads.planOf(
+    request,
+    snapshot,
+    (given) => planRequest(given, { engine, settings, snapshot, watch, role }),
+    role,
   );
   // Nothing, where it was planned just now.
   watch.mark('request');

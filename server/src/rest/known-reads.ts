@@ -20,15 +20,23 @@ export class KnownReads {
   #snapshot: Snapshot | undefined;
   #known = new Lru<string, KnownRead>(0);
 
-  /** What is known of the request, or what `plan` makes of it or of one like it. `plan` may depend on nothing else of the request. */
-  planOf(request: RestRequest, snapshot: Snapshot, plan: (request: RestRequest) => PlannedRequest): PlannedRequest {
+  /**
+   * What is known of the request, or what `plan` makes of it or of one like it. `plan` may depend on nothing else of the request,
+   * and on the role where one is given.
+   */
+  planOf(
+    request: RestRequest,
+    snapshot: Snapshot,
+    plan: (request: RestRequest) => PlannedRequest,
+    role?: string,
+  ): PlannedRequest {
     if (!isKeyed(request)) return plan(request);
     if (this.#snapshot !== snapshot) {
       this.#snapshot = snapshot;
       this.#known = new Lru(charactersKept, undefined, weigh);
     }
     const { text, values } = queryShape(request.search);
-    const key = keyOf(request, text);
+    const key = role === undefined ? keyOf(request, text) : `${role}\n${keyOf(request, text)}`;
     const known = this.#known.get(key) ?? this.#learnt(key, learn(request, text, values.length, plan));
     return known === undefined ? plan(request) : withValues(known, values);
   }

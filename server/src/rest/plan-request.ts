@@ -27,12 +27,14 @@ export interface PlanningContext {
   readonly settings: RestConfig;
   readonly snapshot: Snapshot;
   readonly watch: Stopwatch;
+  /** Who asks, where the engine tells roles apart. */
+  readonly role: string | undefined;
 }
 
 /** Throws a RestError, or a PergolaError of the engine. */
 export function planRequest(
   request: RestRequest,
-  { engine, settings, snapshot, watch }: PlanningContext,
+  { engine, settings, snapshot, watch, role }: PlanningContext,
 ): PlannedRequest {
   const { target, profile } = readSubject(request, settings);
   const scope = scopeOf(settings, snapshot, profile);
@@ -41,7 +43,7 @@ export function planRequest(
   });
   const operation = operationOf(target, { request, scope, preferences, explain: settings.explain });
   watch.mark('request');
-  const prepared = engine.prepareResource(operation.request, snapshot, watch);
+  const prepared = engine.prepareResource(operation.request, snapshot, watch, role);
   // The operation's request is not kept: a prepared one needs it no more.
   const { readOnly, answer } = operation;
   return { profile, preferences, readOnly, answer, prepared, values: scope.values.bound };

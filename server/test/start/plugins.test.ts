@@ -170,6 +170,35 @@ test('of servers that share a database one does the work at a time', async () =>
   expect(turns).toEqual(expected);
 });
 
+test('a plugin adds to GraphQL, and has a word in what the API does', async () => {
+  await database.script(
+    'grant usage on schema public to public; grant select on note to public; alter table note disable row level security',
+  );
+  const url = await start({
+    noted: `export default {
+      name: 'noted',
+      setup({ graphql, operations, refusal, database }) {
+        graphql({
+          typeDefs: 'extend type Query { version: String } extend type note { loud: String }',
+          resolvers: {
+            Query: { version: async (_, __, { caller }) => (await database.query(caller, "select 'v1' as version"))[0].version },
+            note: { loud: { requires: ['body'], resolve: ({ body }) => body.toUpperCase() } },
+          },
+        });
+        operations({ before({ reads }) {
+          if (reads.length > 1) throw refusal('One thing at a time.', { code: 'permission-error', hint: 'Ask twice.' });
+        } });
+      },
+    }`,
+  });
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ version note(order_by: { id: asc }) { loud } }' }),
+  });
+  expect(await response.json()).toEqual({ data: { version: 'v1', note: [{ loud: 'A' }, { loud: 'B' }] } });
+});
+
 describe('a plugin that is wrong stops the start', () => {
   test('where it fails, by its name, with what was started stopped again', async () => {
     const code = `export default { name: 'bad', start() { throw new Error('no licence'); } }`;

@@ -78,6 +78,8 @@ export interface BackendOptions {
   readonly statementTimeout?: number;
   /** Stands between the engine and PostgreSQL. */
   readonly wrapDatabase?: (database: Database) => Database;
+  /** Stands between the front ends and the engine. */
+  readonly wrapEngine?: (engine: Engine) => Engine;
 }
 
 /** Makes a database and what answers over it; nothing listens before `listen()`. */
@@ -104,6 +106,7 @@ export async function serve(options: BackendOptions & ListenOptions = {}): Promi
 
 async function build(options: BackendOptions, parts: AsyncDisposableStack): Promise<Backend> {
   const { schemas = ['public'], sql, migrations, wrapDatabase = (database) => database } = options;
+  const { wrapEngine = (engine) => engine } = options;
   const { naming = 'hasura-default' } = options;
   const events: Event[] = [];
   const report = (event: Event) => void events.push(event);
@@ -123,7 +126,9 @@ async function build(options: BackendOptions, parts: AsyncDisposableStack): Prom
   const pools = createDatabase({ ...options, url: testDatabase.url, ...made, schemas, report });
   parts.defer(() => pools.close());
   const { stringifyNumericTypes = false } = options;
-  const engine = createEngine({ database: wrapDatabase(pools), snapshot, options: { stringifyNumericTypes } });
+  const engine = wrapEngine(
+    createEngine({ database: wrapDatabase(pools), snapshot, options: { stringifyNumericTypes } }),
+  );
   const authenticator = createAuthenticator({
     secret: testSecret,
     roleExists: (role) => engine.snapshot.accessOf(role) !== undefined,
