@@ -7,6 +7,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PergolaError } from '../src/base/errors.ts';
 import { readConfig, settingsSchema } from '../src/config/config.ts';
+import { parseConfigFile } from '../src/config/config-file.ts';
+import { resolveSettings } from '../src/config/resolve-settings.ts';
 import { repositoryRoot } from './support/read-sources.ts';
 
 const examples = path.join(repositoryRoot, 'examples', 'config');
@@ -35,6 +37,21 @@ test.each(Object.entries(environments))('%s is right, for the reader and for edi
   const validate = new Ajv({ allowUnionTypes: true }).compile(settingsSchema());
   const file = path.join(examples, name, 'pergola.yaml');
   expect([validate(parse(await readFile(file, 'utf8'))), validate.errors]).toEqual([true, null]);
+});
+
+test('what a new project begins with is right, and so is what only has to be uncommented there', async () => {
+  const template = path.join(repositoryRoot, 'server', 'src', 'cli', 'templates', 'pergola.yaml');
+  const written = await readFile(template, 'utf8');
+  const uncommented = written.replace(/^# ( *\w+:.*)$/gm, '$1');
+  const validate = new Ajv({ allowUnionTypes: true }).compile(settingsSchema());
+  for (const text of [written, uncommented]) {
+    expect(resolveSettings([parseConfigFile(text, 'pergola.yaml', {})], { production: false }).faults).toEqual([]);
+    expect(validate(parse(text))).toBe(true);
+  }
+  expect(Object.keys(parse(uncommented)).length).toBeGreaterThan(Object.keys(parse(written)).length);
+  expect(written).toMatch(
+    /^# yaml-language-server: \$schema=\.\/node_modules\/@pergola\/server\/dist\/pergola\.schema\.json$/m,
+  );
 });
 
 test.each(
