@@ -7,12 +7,17 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installPacked, type Packed } from '../support/packed.ts';
 import { runCli } from '../support/run-cli.ts';
+import { followPage } from './follow-page.ts';
 
 let packed: Packed;
 beforeAll(async () => {
   packed = await installPacked();
 }, 600_000);
 afterAll(() => packed.remove());
+
+test('a project begins as docs/getting-started.md says, with the oldest Node', async () => {
+  await followPage('docs/getting-started.md', packed);
+}, 180_000);
 
 test('holds what runs and nothing besides: no tests, no sources that a Node would have to strip', async () => {
   const root = path.join(packed.directory, 'node_modules', '@pergola', 'server');
