@@ -162,6 +162,19 @@ rest: { enabled: ja }
     expect(lines()[0]).toMatch(expected);
   });
 
+  test.each([
+    ['server: { port: .inf }', 'pergola.yaml:1:17: server.port is Infinity; allowed is a whole number'],
+    ['server: { port: null }', 'pergola.yaml:1:11: server.port is set but empty'],
+    [
+      'plugins:\n  audit: { config: 1 }',
+      'pergola.yaml:2:10: plugins.audit.from is missing; allowed is an object of plugins',
+    ],
+    ['database: { poolSize: [1] }', 'pergola.yaml:1:23: database.poolSize is [1]; allowed is'],
+  ])('says what is wrong with a value of another kind: %j', async (text, expected) => {
+    await write('pergola.yaml', text);
+    expect(lines()[0]).toContain(`error config-invalid: ${expected}`);
+  });
+
   test('does not quote a malformed line, which may be of a secret', async () => {
     await write('pergola.yaml', 'auth:\n  jwtSecret: "a" "hunter2"\n');
     expect(lines().join()).not.toContain('hunter2');

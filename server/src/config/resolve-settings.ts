@@ -67,5 +67,8 @@ function partOf(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function describe(value: unknown, { secret }: Setting<unknown>): string {
-  return secret ? 'has a value that is not allowed' : `is ${JSON.stringify(value)}`;
+  if (secret) return 'has a value that is not allowed';
+  if (value === undefined) return 'is missing';
+  // JSON has no word for some numbers of YAML.
+  return `is ${typeof value === 'number' ? String(value) : JSON.stringify(value)}`;
 }
