@@ -145,6 +145,22 @@ test('starts again when the settings change, and not with wrong ones', async () 
   expect(await run.stop()).toBe(0);
 });
 
+test('begins without migrations, and says what it cannot take over', async () => {
+  const plugin = 'export default { name: "quiet" };\n';
+  await write({
+    'quiet.mjs': plugin,
+    'pergola.yaml': 'plugins:\n  quiet: { from: ./quiet.mjs }\nmigrations: { directory: sql }',
+  });
+  const run = dev('--migrate');
+  await note(run, '"pergola init"');
+  await run.next('ready');
+  await write({ 'quiet.mjs': `${plugin}// changed` });
+  await note(run, 'the plugin quiet has changed');
+  await write({ 'sql/0001_pot.down.sql': 'drop table pot', 'sql/0001_pot.up.sql': 'create table pot (id int)' });
+  expect(await run.next('migrated')).toMatchObject({ name: '0001_pot' });
+  expect(await run.next('api-changed')).toMatchObject({ changes: [{ change: '+ pot' }] });
+});
+
 test('leaves a database that has a URL alone, unless that is asked for', async () => {
   await write({ ...first, 'seed.sql': 'select 1' });
   const run = dev('--no-watch');

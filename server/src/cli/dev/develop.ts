@@ -1,11 +1,11 @@
 // A project's directory → a server that follows its files until it is told to stop: sessions, one after another as the settings change.
 
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { aborted, gaveUp, StopRequest } from '../../base/stop-request.ts';
 import { type Config, type Examined, examineConfig, faultsAsError } from '../../config/config.ts';
 import { createLog } from '../../observe/observe.ts';
-import { migrationSets } from '../../project.ts';
 import { listenForFaults } from '../start.ts';
 import type { Say } from './dev-event.ts';
 import { openSession, type Session } from './dev-session.ts';
@@ -68,6 +68,8 @@ async function open(
 ): Promise<Session> {
   const apply = config.migrations.apply || migrate;
   const session = await openSession(config, { say, log, signal, apply, seed });
+  if (!session.app.demo && !existsSync(migrationsOf(config)))
+    say({ kind: 'note', message: 'there are no migrations here; "pergola init" writes a project' });
   if (!apply)
     say({ kind: 'note', message: 'migrations and seeds are left to you on this database; --migrate changes that' });
   else if (seed) await session.firstSeed();
@@ -90,23 +92,41 @@ function readSettings(examined: Examined = examineConfig()): Config {
 }
 
 function watchedOf(
-  { say }: DevelopOptions,
+  options: DevelopOptions,
   examined: Examined,
   config: Config,
   session: () => Session | undefined,
 ): readonly WatchedFiles[] {
-  const { directory } = migrationSets(config).application;
   const then = async (work: Promise<void> | undefined) => {
     await work;
     return false;
   };
   const documents = config.codegen.hooks !== undefined || config.codegen.graphql !== undefined;
   return [
-    { paths: () => settingsFiles(examined), onChange: async () => haveChanged(say, examined) },
-    { paths: async () => [directory], onChange: () => then(session()?.migrate()) },
+    { paths: () => settingsFiles(examined), onChange: async () => haveChanged(options.say, examined) },
+    { paths: async () => [migrationsOf(config)], onChange: () => then(session()?.migrate()) },
     { paths: async () => [path.resolve('seed.sql'), path.resolve('seeds')], onChange: () => then(session()?.seed()) },
     ...(documents ? [{ paths: () => documentFiles(config), onChange: () => then(session()?.generate()) }] : []),
+    ...watchPlugins(options, config),
   ];
+}
+
+/** Where migrations are, or would be: a project can begin without. */
+function migrationsOf({ migrations }: Config): string {
+  return migrations.directory ?? path.resolve('migrations');
+}
+
+/** The files of the project itself that are plugins. Node loads a file once. */
+function watchPlugins({ say }: DevelopOptions, { plugins }: Config): readonly WatchedFiles[] {
+  return Object.entries(plugins).flatMap(([name, { from }]) => {
+    if (!/^\.{0,2}[/\\]/.test(from)) return [];
+    const message = `the plugin ${name} has changed; stop and start again to load it`;
+    const onChange = async () => {
+      say({ kind: 'note', message });
+      return false;
+    };
+    return [{ paths: async () => [path.resolve(from)], onChange }];
+  });
 }
 
 /** Those that were read, and those that would be if they were there. */
