@@ -135,6 +135,32 @@ describe('with a DATABASE_URL', () => {
     expect(main.stderr).not.toContain('public.plant (');
   });
 
+  test('answers scripts of the sites that the settings list, with cookies where they say so, and of no others', async () => {
+    const listed = 'https://app.example.com';
+    const url = await start({
+      PERGOLA_SERVER__CORS__ORIGINS: `${listed}, http://localhost:3000`,
+      PERGOLA_SERVER__CORS__CREDENTIALS: 'true',
+    }).ready();
+    const told = async (path: string, origin: string, init: RequestInit = {}) => {
+      const headers = { 'content-type': 'application/json', ...init.headers, origin };
+      const answer = await fetch(url + path, { ...init, headers });
+      await answer.text();
+      const names = ['access-control-allow-origin', 'access-control-allow-credentials'];
+      return [answer.status, ...names.map((name) => answer.headers.get(name)), answer.headers.get('vary')];
+    };
+    const preflight = { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } };
+    const post = { method: 'POST', body: '{"query":"{ __typename }"}' };
+    for (const origin of [listed, 'http://localhost:3000']) {
+      const varies = expect.stringContaining('Origin');
+      expect(await told('/graphql', origin, preflight)).toEqual([204, origin, 'true', varies]);
+      expect(await told('/graphql', origin, post)).toEqual([200, origin, 'true', varies]);
+      expect(await told('/rest/v1/', origin)).toEqual([200, origin, 'true', varies]);
+    }
+    for (const path of ['/graphql', '/rest/v1/'])
+      expect((await told(path, 'https://evil.example.com', preflight))[1]).toBeNull();
+    expect((await told('/graphql', 'https://evil.example.com', post))[1]).toBeNull();
+  });
+
   test('takes another role for who sends nothing, and keys that are no tokens', async () => {
     const visitor = await database.createRole('visitor');
     await database.script(`
