@@ -28,7 +28,10 @@ cpSync(path.join(root, 'migrations', 'system'), path.join(dist, 'migrations', 's
 
 const { name, version, type, engines } = JSON.parse(readFileSync(path.join(server, 'package.json'), 'utf8'));
 mkdirSync(path.join(dist, 'server'), { recursive: true });
-writeFileSync(path.join(dist, 'server', 'package.json'), `${JSON.stringify({ name, version, type, engines }, null, 2)}\n`);
+writeFileSync(
+  path.join(dist, 'server', 'package.json'),
+  `${JSON.stringify({ name, version, type, engines }, null, 2)}\n`,
+);
 // What `pergola config schema` writes, where editors find it as it is for the version that is installed.
 writeFileSync(path.join(dist, 'pergola.schema.json'), `${JSON.stringify(settingsSchema(), null, 2)}\n`);
 cpSync(path.join(root, 'LICENSE'), path.join(server, 'LICENSE'));
