@@ -1,8 +1,8 @@
 // Entries of the configuration → the plugins they name, each with its part of the configuration, validated. Imports their files, and
 // thereby runs what these do when loaded.
 
-import { readFileSync } from 'node:fs';
-import { createRequire, findPackageJSON } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PergolaError } from '../base/errors.ts';
@@ -95,7 +95,8 @@ function locate(from: string, directory: string): string {
 }
 
 function importedMain(from: string, base: URL): string | undefined {
-  const manifest = findPackageJSON(from, base);
+  const places = createRequire(base).resolve.paths(from) ?? [];
+  const manifest = places.map((place) => path.join(place, from, 'package.json')).find((file) => existsSync(file));
   if (manifest === undefined) return undefined;
   const { exports } = JSON.parse(readFileSync(manifest, 'utf8')) as { exports?: unknown };
   const main = forImport(exports);

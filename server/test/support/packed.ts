@@ -29,7 +29,7 @@ export async function installPacked(): Promise<Packed> {
   const [tarball = ''] = (await readdir(home)).filter((name) => name.endsWith('.tgz'));
   const node = `node-${process.platform}-${process.arch}`;
   const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-  await run('npm', ['install', ...options, path.join(home, tarball), `${node}@22`], { cwd: directory });
+  await run('npm', ['install', ...options, path.join(home, tarball), `${node}@22.0.0`], { cwd: directory });
   const modules = path.join(directory, 'node_modules');
   const program = path.join(modules, '.bin', 'pergola');
   return {

@@ -123,7 +123,7 @@ function failedLines(error: unknown): readonly string[] {
   ];
 }
 
-/** Where it is a terminal that shows colours. */
+/** Where it is a terminal that shows colours, and is to: NO_COLOR counts. The first versions of Node 22 ask nobody themselves. */
 function coloured(colour: 'red' | 'green', text: string): string {
-  return styleText(colour, text, { stream: process.stdout });
+  return process.stdout.isTTY && process.stdout.hasColors() ? styleText(colour, text) : text;
 }
