@@ -18,8 +18,9 @@ const compiler = path.join(
   'bin',
   'tsc',
 );
-const project = path.join(server, 'tsconfig.package.json');
-execFileSync(process.execPath, [compiler, '-p', project, '--outDir', dist], { stdio: 'inherit' });
+// The program, and the types of what others import.
+for (const project of ['tsconfig.package.json', 'tsconfig.types.json'])
+  execFileSync(process.execPath, [compiler, '-p', path.join(server, project), '--outDir', dist], { stdio: 'inherit' });
 cpSync(path.join(server, 'src'), path.join(dist, 'server', 'src'), {
   recursive: true,
   filter: (file) => !file.endsWith('.ts'),

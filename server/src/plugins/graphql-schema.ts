@@ -35,11 +35,6 @@ export function buildPluginSchemas(contribution: GraphqlContribution, model: Mod
   ];
 }
 
-/** For `extensions` of a field on the builder of Pothos: what an object in `resolvers` says besides `resolve`. */
-export function fieldExtensions(options: Omit<ResolvedField, 'resolve'>): Readonly<Record<string, unknown>> {
-  return { resolved: options };
-}
-
 function schemaOfPothos(build: NonNullable<GraphqlAddition['pothos']>): GraphQLSchema {
   const builder = new SchemaBuilder({});
   builder.queryType({});

@@ -7,9 +7,17 @@ import type { ErrorCode } from '../base/error-catalogue.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Model } from '../engine/model/model.ts';
 import type { Event } from '../observe/event.ts';
-import type { GraphqlContribution } from './graphql-contribution.ts';
+import type { GraphqlContribution, ResolvedField } from './graphql-contribution.ts';
 import type { OperationHook } from './operation-hook.ts';
 import type { ScheduledWork } from './schedule.ts';
+
+export type { Caller } from '../database/caller.ts';
+export type { Model } from '../engine/model/model.ts';
+export type { OperationRequest } from '../engine/request.ts';
+export type { Event } from '../observe/event.ts';
+export type * from './graphql-contribution.ts';
+export type * from './operation-hook.ts';
+export type { ScheduledWork } from './schedule.ts';
 
 export interface Plugin<Config = unknown> {
   /** As the configuration calls it, and as other plugins depend on it: small letters, digits and hyphens. */
@@ -43,6 +51,11 @@ export interface ConfigIssue {
 /** The plugin as it is; it gives `context.config` the type of the schema. */
 export function definePlugin<Config = undefined>(plugin: Plugin<Config>): Plugin<Config> {
   return plugin;
+}
+
+/** For `extensions` of a field on the builder of Pothos: what an object in `resolvers` says besides `resolve`. */
+export function fieldExtensions(options: Omit<ResolvedField, 'resolve'>): Readonly<Record<string, unknown>> {
+  return { resolved: options };
 }
 
 /** What a plugin brings, said in `setup`, and what it is handed for the time from `start` on. */

@@ -2,12 +2,16 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GraphqlContribution } from '../../src/plugins/graphql-contribution.ts';
-import { buildPluginSchemas, fieldExtensions } from '../../src/plugins/graphql-schema.ts';
+import { buildPluginSchemas } from '../../src/plugins/graphql-schema.ts';
+import { fieldExtensions } from '../../src/plugins/plugin.ts';
+import { countRuns } from '../support/count-runs.ts';
 import { type Backend, type Served, startBackend } from '../support/serve.ts';
 
+const counted = countRuns();
 let backend: Backend;
 beforeAll(async () => {
   backend = await startBackend({
+    wrapDatabase: counted.wrapDatabase,
     sql: `
       create type mood as enum ('calm', 'wild');
       create table artist (id int primary key, name text not null, mood mood);
@@ -191,10 +195,12 @@ describe('fields of generated types', () => {
   test('are made of columns that come in the same statement and are not answered', async () => {
     calls = [];
     const served = await listen(labels);
+    const before = counted.runs();
     const { text } = await ask(
       served,
       '{ album(order_by: { id: asc }) { id label other: label(prefix: "") price number } }',
     );
+    expect(counted.runs() - before).toBe(1);
     expect(text).toBe(
       '{"data":{"album":[' +
         '{"id":2,"label":">Two:12345678901234567890.12345678901234567890","other":"Two:12345678901234567890.12345678901234567890","price":12345678901234567890.12345678901234567890,"number":"12345678901234567890.12345678901234567890"},' +
@@ -317,6 +323,19 @@ describe('resolvers that answer with rows of generated types', () => {
         '{"rank":2,"artist":{"name":"Ann","albums":[{"id":2,"price":12345678901234567890.12345678901234567890}]}}],' +
         '"wild":[{"id":2,"a":[{"title":"Three"}]}],"first":{"m":"calm","__typename":"artist"}}}',
     );
+  });
+
+  test('in one statement for all items of a list', async () => {
+    const served = await listen(found);
+    const before = counted.runs();
+    const { data } = await json(served, '{ found(ids: [1, 2, 3, 1]) { artist { name } } }');
+    expect(data.found.map((hit: { artist: { name: string } }) => hit.artist.name)).toEqual([
+      'Ann',
+      'Bob',
+      expect.any(String),
+      'Ann',
+    ]);
+    expect(counted.runs() - before).toBe(1);
   });
 
   test('and nothing that the caller may not read', async () => {

@@ -1,6 +1,7 @@
 // What a resolver answers with rows of a generated type: a field of the operation → an operation of its own, for the rows that the
 // resolver names and with what the field asks of them. It runs as any other, with the same limits.
 
+import { setImmediate } from 'node:timers/promises';
 import {
   type ArgumentNode,
   type DocumentNode,
@@ -10,6 +11,7 @@ import {
   getNamedType,
   Kind,
   type NameNode,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionNode,
   type VariableDefinitionNode,
@@ -40,6 +42,8 @@ export interface NestedParts extends Omit<AskedFields, 'fields'> {
 
 interface Known {
   readonly nodes: readonly FieldNode[];
+  /** Of the document it was made for: operations of one document share the nodes of its fragments. */
+  readonly definition: OperationDefinitionNode;
   readonly keyed: boolean;
   readonly document: DocumentNode;
   readonly id: number;
@@ -50,19 +54,20 @@ export class NestedDocuments {
   readonly #known = new WeakMap<FieldNode, Known[]>();
   #last = 0;
 
-  of(nodes: readonly FieldNode[], keyed: boolean, make: () => DocumentNode): Known {
+  of({ nodes, definition, keyed }: Pick<Known, 'nodes' | 'definition' | 'keyed'>, make: () => DocumentNode): Known {
     const [first] = nodes;
     if (first === undefined) throw new Error('a field without a node');
     const known = this.#known.get(first) ?? [];
     const same = known.find(
       (each) =>
         each.keyed === keyed &&
+        each.definition === definition &&
         each.nodes.length === nodes.length &&
         each.nodes.every((node, at) => node === nodes[at]),
     );
     if (same !== undefined) return same;
     this.#last -= 1;
-    const made = { nodes: [...nodes], keyed, document: make(), id: this.#last };
+    const made = { nodes: [...nodes], definition, keyed, document: make(), id: this.#last };
     this.#known.set(first, [...known, made]);
     return made;
   }
@@ -71,11 +76,14 @@ export class NestedDocuments {
 type Row = Record<string, unknown>;
 
 export function createRowsReader(parts: NestedParts): RowsReader {
+  const batches = new Map<Known, Batch>();
+  const knownOf = ({ fieldNodes }: GraphQLResolveInfo, table: Table, keyed: boolean) =>
+    parts.known.of({ nodes: fieldNodes, definition: parts.definition, keyed }, () =>
+      documentOf(parts, table, fieldNodes, keyed),
+    );
   const read = async (info: GraphQLResolveInfo, given: RowsGiven, keyed: boolean): Promise<readonly Row[]> => {
     const table = tableOf(info, parts);
-    const { document, id } = parts.known.of(info.fieldNodes, keyed, () =>
-      documentOf(parts, table, info.fieldNodes, keyed),
-    );
+    const { document, id } = knownOf(info, table, keyed);
     const { where, orderBy, limit, offset } = given;
     const own = { pergola_where: where, pergola_order: orderBy, pergola_limit: limit, pergola_offset: offset };
     const sent = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
@@ -87,11 +95,31 @@ export function createRowsReader(parts: NestedParts): RowsReader {
     async rowsByKey(info, keys) {
       const table = tableOf(info, parts);
       if (keys.length === 0) return [];
-      const rows = await read(info, { where: conditionOf(table, keys) }, true);
-      const byKey = new Map(rows.map((row) => [takeKey(row, table), row]));
+      // One list calls for each of its items, all in one go: they are read together.
+      const batch = batches.get(knownOf(info, table, true)) ?? openBatch(info, table);
+      batch.keys.push(...keys);
+      const byKey = await batch.rows;
       return keys.map((key) => byKey.get(keyText(table.primaryKey.map(({ name }) => key[name]))) ?? null);
     },
   };
+
+  function openBatch(info: GraphQLResolveInfo, table: Table): Batch {
+    const known = knownOf(info, table, true);
+    const keys: Readonly<Row>[] = [];
+    const rows = setImmediate().then(async () => {
+      batches.delete(known);
+      const found = await read(info, { where: conditionOf(table, keys) }, true);
+      return new Map(found.map((row) => [takeKey(row, table), row]));
+    });
+    const batch = { keys, rows };
+    batches.set(known, batch);
+    return batch;
+  }
+}
+
+interface Batch {
+  readonly keys: Readonly<Row>[];
+  readonly rows: Promise<ReadonlyMap<string, Row>>;
 }
 
 function tableOf(info: GraphQLResolveInfo, { tables }: NestedParts): Table {
