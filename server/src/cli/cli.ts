@@ -20,6 +20,7 @@ import { keysGenerate } from './keys-generate.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { runCommand } from './run-command.ts';
 import { seed } from './seed.ts';
+import { seedFake } from './seed-fake.ts';
 import { start } from './start.ts';
 
 /** In the order in which they are listed. */
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   explain,
   ...migrateCommands,
   seed,
+  seedFake,
   keys,
   keysGenerate,
 ];
