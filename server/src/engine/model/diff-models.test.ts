@@ -44,7 +44,20 @@ describe('the difference of two models', () => {
       '~ track.milliseconds Int → bigint (breaking)',
       '~ track.milliseconds not null → nullable (breaking)',
       '~ track.name nullable → not null',
+      '~ track.name must be given (breaking)',
     ]);
+  });
+
+  test('what has to be given from now on breaks those that write', () => {
+    const columns = { ...track.columns, bytes: 'int8!', plays: { of: 'int4!', hasDefault: true }, composer: 'text!' };
+    expect(diff([track], [{ ...track, columns }])).toEqual([
+      '+ track.bytes',
+      '~ track.bytes must be given (breaking)',
+      '~ track.composer nullable → not null',
+      '~ track.composer must be given (breaking)',
+      '+ track.plays',
+    ]);
+    expect(diff([{ ...track, columns }], [{ ...track, columns }])).toEqual([]);
   });
 
   test('relationships', () => {
@@ -88,6 +101,14 @@ describe('the difference of two models', () => {
     });
     const ofSpot = (type: ScalarType): DatabaseFunction => ({ ...add, arguments: [{ ...add.arguments[0]!, type }] });
     const [x, y] = [int, text].map((type, index) => ({ name: 'xy'[index]!, type }));
+    const more = (hasDefault: boolean) => ({
+      ...add,
+      arguments: [...add.arguments, { ...add.arguments[0]!, sqlName: 'b', name: 'b', hasDefault }],
+    });
+    expect(diffModels(withFunctions(add), withFunctions(more(true)))).toEqual(['+ function add.b']);
+    expect(diffModels(withFunctions(more(true)), withFunctions(more(false)))).toEqual([
+      '~ function add.b must be given (breaking)',
+    ]);
     expect(diffModels(withFunctions(ofSpot(spot(x!))), withFunctions(ofSpot(spot(x!, y!))))).toEqual([
       '~ function add.a spot (x Int) → spot (x Int, y String) (breaking)',
     ]);

@@ -55,13 +55,20 @@ function diffTable(before: Table, after: Table, subject: string): readonly Chang
       .map((can) => changed(after[can] ? can : `no longer ${can} (breaking)`)),
     ...documented(before, after, subject),
     ...diffByName(before.columns, after.columns, `${subject}.`, diffColumn),
+    ...after.columns
+      .filter(
+        (column) =>
+          isRequired(column, after) &&
+          !before.columns.some((was) => was.name === column.name && isRequired(was, before)),
+      )
+      .map(({ name }): Change => ({ sign: '~', subject: `${subject}.${name}`, what: mustBeGiven })),
     ...diffByName(before.relationships, after.relationships, `${subject}.`, diffRelationship),
     ...diffByName(before.computedFields, after.computedFields, `${subject}.`, diffFunction),
   ];
 }
 
 function diffFunction(before: DatabaseFunction, after: DatabaseFunction, subject: string): readonly Change[] {
-  const changed = (what: string): Change => ({ sign: '~', subject, what });
+  const changed = (what: string, of = subject): Change => ({ sign: '~', subject: of, what });
   const kind = ({ volatile }: DatabaseFunction): string => (volatile ? 'mutation' : 'query');
   const [was, is] = [resultName(before), resultName(after)];
   return [
@@ -75,7 +82,18 @@ function diffFunction(before: DatabaseFunction, after: DatabaseFunction, subject
             { sign: '~' as const, subject: argument, what: `${typeName(old.type)} → ${typeName(now.type)} (breaking)` },
           ]),
     ]),
+    ...after.arguments
+      .filter(({ hasDefault }) => !hasDefault)
+      .filter(({ name }) => !before.arguments.some((was) => was.name === name && !was.hasDefault))
+      .map(({ name }) => changed(mustBeGiven, `${subject}.${name}`)),
   ];
+}
+
+/** Who writes breaks where something has to be given that did not have to be before. */
+const mustBeGiven = 'must be given (breaking)';
+
+function isRequired({ notNull, hasDefault, insertable }: Column, table: Table): boolean {
+  return table.insertable && insertable && notNull && !hasDefault;
 }
 
 function resultName({ result }: DatabaseFunction): string {
