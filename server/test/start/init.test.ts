@@ -123,3 +123,21 @@ test('seeds are not run in production without a word, nor where there are none',
     await database.drop();
   }
 });
+
+test('made-up rows are written into a named database only where that is said', async () => {
+  const database = await createTestDatabase({ sql: 'create table plant (id int primary key, name text not null)' });
+  const environment = { DATABASE_URL: database.url };
+  try {
+    expect(await pergola(['seed', 'fake'], environment)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^error confirmation-missing: /),
+    });
+    const made = await pergola(['seed', 'fake', 'plant', '--rows', '3', '--yes', '--json'], environment);
+    expect(JSON.parse(made.stdout)).toEqual({ tables: [{ table: 'public.plant', rows: 3 }] });
+    expect(await database.query('select id from plant')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+    const refused = await pergola(['seed', 'fake', '--rows', 'many'], environment);
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('--rows is "many"') });
+  } finally {
+    await database.drop();
+  }
+});

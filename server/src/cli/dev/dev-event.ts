@@ -100,7 +100,13 @@ function linesOf(event: DevEvent): readonly string[] {
 
 function readyLines({ app, duration, watches }: Extract<DevEvent, { kind: 'ready' }>): readonly string[] {
   const ends = watches ? 'Ctrl-C stops it; changed files are taken over.' : 'Ctrl-C stops it.';
-  return ['', ...addressesOf(app), '  keys         pergola keys', '', `Ready in ${formatDuration(duration)}. ${ends}`];
+  return [
+    '',
+    ...addressesOf(app),
+    '  keys         npx pergola keys',
+    '',
+    `Ready in ${formatDuration(duration)}. ${ends}`,
+  ];
 }
 
 function spellChange({ change, breaking }: ApiChange): string {
