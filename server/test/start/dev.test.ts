@@ -161,6 +161,19 @@ test('begins without migrations, and says what it cannot take over', async () =>
   expect(await run.next('api-changed')).toMatchObject({ changes: [{ change: '+ pot' }] });
 });
 
+test('writes what is made of documents when these change, and says which is wrong', async () => {
+  const codegen = 'codegen: { documents: "*.graphql", graphql: documents.ts, role: service_role }\n';
+  await write({ ...first, 'pergola.yaml': codegen, 'plants.graphql': 'query Plants { plant { name } }' });
+  const run = dev('--migrate');
+  await run.next('ready');
+  expect(await run.next('written')).toMatchObject({ files: ['documents.ts'] });
+  await write({ 'plants.graphql': 'query Plants { plant { nam } }' });
+  expect(await run.next('failed')).toMatchObject({ subject: 'codegen', error: { code: 'documents-invalid' } });
+  await write({ 'plants.graphql': 'query Plants { plant { name about } }' });
+  await run.next('written');
+  expect(await readFile(path.join(directory, 'documents.ts'), 'utf8')).toContain('about');
+});
+
 test('leaves a database that has a URL alone, unless that is asked for', async () => {
   await write({ ...first, 'seed.sql': 'select 1' });
   const run = dev('--no-watch');

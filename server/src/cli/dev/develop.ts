@@ -106,7 +106,9 @@ function watchedOf(
     { paths: () => settingsFiles(examined), onChange: async () => haveChanged(options.say, examined) },
     { paths: async () => [migrationsOf(config)], onChange: () => then(session()?.migrate()) },
     { paths: async () => [path.resolve('seed.sql'), path.resolve('seeds')], onChange: () => then(session()?.seed()) },
-    ...(documents ? [{ paths: () => documentFiles(config), onChange: () => then(session()?.generate()) }] : []),
+    ...(documents
+      ? [{ paths: () => documentFiles(config), rarely: true, onChange: () => then(session()?.generate()) }]
+      : []),
     ...watchPlugins(options, config),
   ];
 }

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface WatchedFiles {
   /** Asked at every look. A path may be that of a directory, whose own files count then; none need exist. */
   paths(): Promise<readonly string[]>;
+  /** Where finding the paths takes long: looks at others between two looks at these. */
+  readonly rarely?: boolean;
   /** Never rejects; no look is taken meanwhile. True: this was the last one. */
   onChange(): Promise<boolean>;
 }
@@ -19,6 +21,7 @@ export interface Watch {
 
 /** Milliseconds between two looks. What has not changed between them has settled. */
 const interval = 250;
+const rareTurns = 6;
 
 /** What is there now is no change; what comes until `run` is one. */
 export async function createWatch(watched: readonly WatchedFiles[]): Promise<Watch> {
@@ -27,8 +30,9 @@ export async function createWatch(watched: readonly WatchedFiles[]): Promise<Wat
   const seen = new Map(known);
   return {
     async run(signal) {
-      while (await pause(signal)) {
+      for (let turn = 1; await pause(signal); turn++) {
         for (const one of watched) {
+          if (one.rarely === true && turn % rareTurns !== 0) continue;
           const state = await stateOf(await one.paths());
           const settled = state === seen.get(one);
           seen.set(one, state);
