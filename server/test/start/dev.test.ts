@@ -139,6 +139,8 @@ test('starts again when the settings change, and not with wrong ones', async () 
   expect(await run.next('ready')).toHaveProperty('rest');
   await write({ 'pergola.yaml': 'rest:\n  enabld: true\n' });
   expect(await run.next('failed')).toMatchObject({ subject: 'settings', error: { code: 'config-invalid' } });
+  await write({ 'pergola.yaml': '# right\nrest:\n  enabled: true\n' });
+  await note(run, 'right again');
   await write({ 'pergola.yaml': 'rest:\n  enabled: false\n' });
   await run.next('restarting');
   expect(await run.next('ready')).not.toHaveProperty('rest');

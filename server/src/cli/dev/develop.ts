@@ -103,7 +103,7 @@ function watchedOf(
   };
   const documents = config.codegen.hooks !== undefined || config.codegen.graphql !== undefined;
   return [
-    { paths: () => settingsFiles(examined), onChange: async () => haveChanged(options.say, examined) },
+    { paths: () => settingsFiles(examined), onChange: compareSettings(options.say, examined) },
     { paths: async () => [migrationsOf(config)], onChange: () => then(session()?.migrate()) },
     { paths: async () => [path.resolve('seed.sql'), path.resolve('seeds')], onChange: () => then(session()?.seed()) },
     ...(documents
@@ -145,10 +145,20 @@ async function documentFiles({ codegen }: Config): Promise<readonly string[]> {
 }
 
 /** Settings that are wrong are said, and change nothing. */
-function haveChanged(say: Say, before: Examined): boolean {
-  const now = examineConfig();
-  if (now.config === undefined) say({ kind: 'failed', subject: 'settings', error: faultsAsError(now.faults) });
-  return now.config !== undefined && valuesOf(now) !== valuesOf(before);
+function compareSettings(say: Say, before: Examined): () => Promise<boolean> {
+  let wrong = false;
+  return async () => {
+    const now = examineConfig();
+    if (now.config === undefined) {
+      wrong = true;
+      say({ kind: 'failed', subject: 'settings', error: faultsAsError(now.faults) });
+      return false;
+    }
+    const changed = valuesOf(now) !== valuesOf(before);
+    if (wrong && !changed) say({ kind: 'note', message: 'the settings are right again' });
+    wrong = false;
+    return changed;
+  };
 }
 
 function valuesOf({ settings }: Examined): string {
