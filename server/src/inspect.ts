@@ -6,14 +6,19 @@ import { PergolaError } from './base/errors.ts';
 import { parseJson } from './base/parse-json.ts';
 import type { Config } from './config/config.ts';
 import type { Caller } from './database/caller.ts';
+import { serviceConnections } from './database/create-database.ts';
+import type { OwnerConnection } from './database/database.ts';
+import { loginName } from './database/login-roles.ts';
 import { readSearchPath } from './database/search-path.ts';
+import type { DatabaseSubject, MigrationSetState } from './doctor/doctor.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { Plan } from './engine/plan/plan.ts';
 import { planOperation } from './engine/plan/plan-operation.ts';
 import type { Snapshot } from './engine/snapshot.ts';
 import { createRecorder, type ExplainedStatement, explainRun, NotRun, type Recorder } from './explain/explain.ts';
 import { createGraphql, type Graphql } from './graphql/graphql.ts';
-import { openProject, readSnapshot, type StartOptions } from './project.ts';
+import { compareMigrations, type MigrationSet } from './migrate/migrate.ts';
+import { migrationSets, openProject, readSnapshot, type StartOptions } from './project.ts';
 import { createRest, type Rest, RestError, type RestRequest } from './rest/rest.ts';
 
 export interface Inspection extends AsyncDisposable {
@@ -121,6 +126,50 @@ interface FrontEnds {
   readonly recorder: Recorder;
   /** Of what was planned so far. */
   readonly plans: readonly Plan[];
+}
+
+/** Those that one server takes beside its pools: the owner's, and the one that listens. */
+const furtherConnections = 2;
+
+/** What the checks of the doctor look at. Applies no migrations. Rejects with a PergolaError, and then nothing that it started still runs. */
+export async function openExamination(
+  config: Config,
+  options: StartOptions,
+): Promise<AsyncDisposable & { readonly subject: DatabaseSubject }> {
+  await using parts = new AsyncDisposableStack();
+  const { owner } = parts.use(await openProject(config, { ...options, migrate: false }));
+  const { schemas, poolSize } = config.database;
+  const snapshot = await readSnapshot(owner, config, { ...options, schemas });
+  const { system, application } = migrationSets(config);
+  const migrations = [await stateOf(owner, system), await stateOf(owner, application)];
+  const { anonymousRole, anonymousWrites } = config.auth;
+  const subject: DatabaseSubject = {
+    owner,
+    snapshot,
+    schemas,
+    anonymousRole,
+    anonymousWrites,
+    connections: poolSize + serviceConnections + furtherConnections,
+    login: loginName(snapshot.catalog.database, 'api'),
+    migrations,
+    now: () => Date.now(),
+  };
+  const opened = parts.move();
+  return { subject, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** A directory that is not right is a problem of its migrations. */
+async function stateOf(owner: OwnerConnection, set: MigrationSet): Promise<MigrationSetState> {
+  const { history: name } = set;
+  try {
+    const { states, problems } = await compareMigrations(owner, set);
+    const namesOf = (kind: string) => states.filter((state) => state.kind === kind).map((state) => state.name);
+    const messages = problems.map(({ message }) => `${message}.`);
+    return { name, pending: namesOf('pending'), interrupted: namesOf('interrupted'), problems: messages };
+  } catch (error) {
+    if (!(error instanceof PergolaError)) throw error;
+    return { name, pending: [], interrupted: [], problems: [error.message] };
+  }
 }
 
 /** The front ends over an engine that plans and renders as the server's does, and whose database runs nothing. */

@@ -10,6 +10,7 @@ import { withSettingsTables } from '../scripts/settings-tables.ts';
 import { errorsPage } from '../scripts/write-docs.ts';
 import { commands } from '../src/cli/cli.ts';
 import { settings } from '../src/config/settings.ts';
+import { databaseChecks, machineChecks, processChecks } from '../src/doctor/doctor.ts';
 import { repositoryRoot } from './support/read-sources.ts';
 
 async function readPage(path: string): Promise<string> {
@@ -73,6 +74,12 @@ describe('the documentation says what the code says', () => {
     for (const { name } of commands) expect(page).toContain(`\n### pergola ${name}\n`);
     expect(withCommandReference(page, commands.slice(1))).not.toBe(page);
     expect(() => withCommandReference('# Command line', commands)).toThrow('no place');
+  });
+
+  test('docs/doctor.md lists every check, and no other', async () => {
+    const listed = [...(await readPage('docs/doctor.md')).matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name!);
+    const checks = [...processChecks, ...machineChecks, { name: 'database' }, ...databaseChecks];
+    expect(listed).toEqual(checks.map(({ name }) => name));
   });
 
   test('a setting without a table is noticed, and a table without a setting', async () => {

@@ -6,6 +6,7 @@ import { config } from './config.ts';
 import { configCheck } from './config-check.ts';
 import { configSchema } from './config-schema.ts';
 import { dev } from './dev.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { genAll } from './gen-all.ts';
 import { genGraphql } from './gen-graphql.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   configSchema,
   introspect,
   explain,
+  doctor,
   ...migrateCommands,
   seed,
   seedFake,

@@ -23,7 +23,7 @@ export interface DatabaseOptions {
   readonly report: Report;
   /** Connections at most; default 10. */
   readonly poolSize?: number;
-  /** Connections at most of service_role; default 3. */
+  /** Connections at most of service_role; default `serviceConnections`. */
   readonly servicePoolSize?: number;
   /** Milliseconds to wait for a free connection; default 5,000. */
   readonly acquireTimeout?: number;
@@ -44,6 +44,8 @@ export interface CallerDatabase extends Database {
   setStatementTimeouts(timeouts: ReadonlyMap<string, number>): void;
 }
 
+export const serviceConnections = 3;
+
 /** An answer this fresh says that PostgreSQL is there. */
 const freshness = 2000;
 
@@ -60,7 +62,7 @@ export function createDatabase(options: DatabaseOptions): CallerDatabase {
     ...from,
     name: 'service',
     login: options.serviceLogin,
-    size: options.servicePoolSize ?? 3,
+    size: options.servicePoolSize ?? serviceConnections,
   });
   callers.warm();
   return {

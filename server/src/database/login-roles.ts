@@ -125,10 +125,14 @@ async function readCallerRoles(
 }
 
 /** Names derive from the database, because roles belong to the cluster; what does not fit a plain name is hashed. */
-function loginFor({ secret, database }: LoginOptions, kind: 'api' | 'service'): Login {
+export function loginName(database: string, kind: 'api' | 'service'): string {
   const plain = /^[a-z][a-z0-9_]{0,40}$/.test(database) && !/^h_[0-9a-f]{16}$/.test(database);
   const part = plain ? database : `h_${createHash('sha256').update(database).digest('hex').slice(0, 16)}`;
-  const user = `pergola_${part}_${kind}`;
+  return `pergola_${part}_${kind}`;
+}
+
+function loginFor({ secret, database }: LoginOptions, kind: 'api' | 'service'): Login {
+  const user = loginName(database, kind);
   return { user, password: createHmac('sha256', secret).update(`login role ${user}`).digest('base64url') };
 }
 
