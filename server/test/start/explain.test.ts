@@ -169,27 +169,28 @@ describe('of a REST request', () => {
   });
 });
 
-test.each([
+const refusals: readonly (readonly [readonly string[], number, string])[] = [
   [['{ nothing { id } }'], 1, 'documents-invalid: Cannot query field "nothing"'],
   [['{ note { id }'], 1, 'documents-invalid: Syntax Error'],
   [['no-file.graphql'], 1, 'file-not-read: no-file.graphql'],
   [
-    ['{ broken { id } }'],
+    ['{ broken { id } }', '--analyze'],
     1,
     'explain-failed: as .*: unrecognized configuration parameter "no.such_setting"',
-    '--analyze',
   ],
   [['GET /none'], 1, 'request-invalid: PGRST205'],
-  [['GET /note?select=none'], 1, 'explain-failed|request-invalid'],
+  [['GET /note?select=none'], 1, 'request-invalid: 42703: column note.none does not exist'],
   [['{ note { id } }', '--variables', '[1]'], 2, 'usage-invalid: --variables is not a JSON object'],
   [['{ note { id } }', '--variables', '{"a": }'], 2, 'usage-invalid: --variables is not JSON'],
   [['{ note { id } }', '--body', '{}'], 2, 'usage-invalid: --body is for REST'],
   [['GET /note', '--variables', '{}'], 2, 'usage-invalid: --variables is for GraphQL'],
   [[], 2, 'usage-invalid: "pergola explain" needs QUESTION'],
-])('refuses %j', async (args, status, line, ...more) => {
-  const refused = await explain([...args, ...more, '--role', role]);
+];
+
+test.each(refusals)('refuses %j', async (args, status, line) => {
+  const refused = await explain([...args, '--role', role]);
   expect(refused).toMatchObject({ status, stdout: '' });
-  expect(refused.stderr).toMatch(new RegExp(`^error (${line})`));
+  expect(refused.stderr).toMatch(new RegExp(`^error ${line}`));
 });
 
 test('says what a database lacks on which Pergola was never started', async () => {
