@@ -78,6 +78,13 @@ test('has the plugin of GraphQL Codegen, to import and to require', async () => 
   expect(stdout).toContain('useGreetingQuery(');
 });
 
+test('finds nothing wrong with the project, with the oldest Node', async () => {
+  const { directory, programs } = packed;
+  const { status, stdout } = await runCli(['doctor', '--json'], { directory, command: programs.oldest });
+  expect(JSON.parse(stdout)).toMatchObject({ healthy: true });
+  expect(status).toBe(0);
+});
+
 test('starts the embedded PostgreSQL with the oldest Node', async () => {
   const { directory, programs } = packed;
   const types = await runCli(['gen', 'types'], { directory, command: programs.oldest });
