@@ -141,3 +141,20 @@ test('made-up rows are written into a named database only where that is said', a
     await database.drop();
   }
 });
+
+test('a database that exists is taken over: its migration is written, recorded, and changes nothing', async () => {
+  const database = await createTestDatabase({ sql: 'create table plant (id int primary key, name text not null)' });
+  try {
+    await pergola(['init', '--empty']);
+    await writeFile(path.join(directory, '.env'), `DATABASE_URL=${database.url}\n`);
+    expect(await pergola(['migrate', 'new', 'first', '--from-diff'])).toMatchObject({ status: 0 });
+    expect(await readFile(path.join(directory, 'migrations', '0001_first.up.sql'), 'utf8')).toMatch(
+      /create table .*plant/i,
+    );
+    expect(await pergola(['migrate', 'baseline', '0001'])).toMatchObject({ status: 0 });
+    expect(await pergola(['migrate', 'up'])).toMatchObject({ status: 0 });
+    expect(await pergola(['migrate', 'diff', '--check'])).toMatchObject({ status: 0 });
+  } finally {
+    await database.drop();
+  }
+});
