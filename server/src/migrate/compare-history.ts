@@ -21,6 +21,7 @@ export interface Problem {
 export interface Comparison {
   /** By name. */
   readonly states: readonly MigrationState[];
+  /** Those of what was applied first: a file under another name is missing before it is out of order. */
   readonly problems: readonly Problem[];
 }
 
@@ -41,8 +42,17 @@ export function compareHistory(
     ...states.flatMap((state) => problemsOf(state, { migrations, applied, last, directory })),
     ...findGaps(migrations),
   ];
-  return { states, problems };
+  return { states, problems: problems.sort((one, other) => rank[one.kind] - rank[other.kind]) };
 }
+
+const rank: Readonly<Record<Problem['kind'], number>> = {
+  edited: 0,
+  missing: 0,
+  'out-of-order': 1,
+  gap: 2,
+  'down-missing': 3,
+  'down-empty': 3,
+};
 
 /** Whether the file is the one that was applied; earlier versions remembered the hash of its bytes. */
 export function isUnchanged({ up }: Migration, { checksum }: HistoryRow): boolean {

@@ -151,7 +151,7 @@ describe('applyMigrations', () => {
     await write({ '0001_b.up.sql': 'create table a ()' });
     await expect(apply()).rejects.toMatchObject({
       code: 'migration-edited',
-      message: expect.stringContaining('0001_a'),
+      message: expect.stringMatching(/^0001_a was applied, .*SHA-256 was \w{12}….*0001_b\.up\.sql is the same under/),
     });
   });
 

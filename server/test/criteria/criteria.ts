@@ -32,6 +32,9 @@ import { exhaustedCriterion } from './f5-exhausted.ts';
 import { refusalsCriterion } from './f6-refusals.ts';
 import { startCriterion } from './f13-start.ts';
 import { migrationCrashCriterion } from './i1-crash.ts';
+import { tamperingCriterion } from './i2-tampering.ts';
+import { blockedCriterion } from './i3-blocked.ts';
+import { wayBackCriterion } from './i4-way-back.ts';
 
 export const criteria: readonly Criterion[] = [
   decisionsCriterion,
@@ -65,4 +68,7 @@ export const criteria: readonly Criterion[] = [
   refusalsCriterion,
   startCriterion,
   migrationCrashCriterion,
+  tamperingCriterion,
+  blockedCriterion,
+  wayBackCriterion,
 ];
