@@ -29,7 +29,14 @@ import { createGraphql, loadTrustedDocuments } from './graphql/graphql.ts';
 import { ensureServiceRoleGrants, readDatabaseName } from './migrate/migrate.ts';
 import type { Report } from './observe/event.ts';
 import { createReport } from './observe/observe.ts';
-import { type LoadedPlugin, loadPlugins, type Plugins, setUpPlugins } from './plugins/plugins.ts';
+import {
+  acceptPlugins,
+  type GivenPlugin,
+  type LoadedPlugin,
+  loadPlugins,
+  type Plugins,
+  setUpPlugins,
+} from './plugins/plugins.ts';
 import {
   applicationMigrations,
   createStep,
@@ -58,8 +65,13 @@ export interface App {
   stop(): Promise<void>;
 }
 
+export interface AppOptions extends StartOptions {
+  /** Beside those that the configuration names: for tests. */
+  readonly plugins?: readonly GivenPlugin[];
+}
+
 /** Starts everything; listens last. Rejects with a PergolaError, and then nothing that it started still runs. */
-export async function startApp(config: Config, options: StartOptions): Promise<App> {
+export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const parts = new AsyncDisposableStack();
   try {
     return await start(config, options, parts);
@@ -69,8 +81,8 @@ export async function startApp(config: Config, options: StartOptions): Promise<A
   }
 }
 
-async function start(config: Config, { signal, ...given }: StartOptions, parts: AsyncDisposableStack): Promise<App> {
-  const plugins = await preparePlugins(config, createStep({ signal, ...given }), given.report);
+async function start(config: Config, { signal, ...given }: AppOptions, parts: AsyncDisposableStack): Promise<App> {
+  const plugins = await preparePlugins(config, createStep({ signal, ...given }), given);
   const report = plugins.names.length === 0 ? given.report : createReport([given.report, plugins.read]);
   const options = { signal, report };
   const { schemas } = config.database;
@@ -183,9 +195,14 @@ async function start(config: Config, { signal, ...given }: StartOptions, parts: 
 }
 
 /** Loaded and set up before anything is started: what is wrong with one is told at once. */
-async function preparePlugins(config: Config, step: Step, report: Report): Promise<Plugins> {
-  const prepare = async () => setUpPlugins(await loadConfiguredPlugins(config), report);
-  const isThere = Object.keys(config.plugins).length > 0;
+async function preparePlugins(
+  config: Config,
+  step: Step,
+  { report, plugins = [] }: Omit<AppOptions, 'signal'>,
+): Promise<Plugins> {
+  const prepare = async () =>
+    setUpPlugins([...(await loadConfiguredPlugins(config)), ...acceptPlugins(plugins)], report);
+  const isThere = Object.keys(config.plugins).length + plugins.length > 0;
   return isThere ? await step('plugins', prepare, ({ names }) => names.join(', ')) : await prepare();
 }
 

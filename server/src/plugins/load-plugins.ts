@@ -25,6 +25,23 @@ export interface LoadedPlugin {
   readonly config: unknown;
 }
 
+/** A plugin that is at hand, and what a configuration would say for it. */
+export interface GivenPlugin {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever its configuration is
+  readonly plugin: Plugin<any>;
+  readonly config?: unknown;
+}
+
+/** The same of plugins that are at hand. */
+export function acceptPlugins(given: readonly GivenPlugin[]): readonly LoadedPlugin[] {
+  const loaded = given.map(({ plugin, config }) => {
+    const read = readConfig(plugin, { config, placeOf: () => undefined });
+    return { plugin, ...read };
+  });
+  refuse(loaded.flatMap(({ faults }) => faults));
+  return inOrder(loaded.map(({ plugin, config }) => ({ plugin, config })));
+}
+
 /**
  * In the order in which they start. `directory`: where paths begin and packages are looked for.
  * @throws PergolaError plugin-not-found, plugin-invalid, config-invalid; several faults of configuration together.
@@ -41,13 +58,16 @@ export async function loadPlugins(
     faults.push(...read.faults);
     loaded.push({ plugin, config: read.config });
   }
-  const [only] = faults;
-  if (only !== undefined && faults.length === 1) throw only;
-  if (only !== undefined) {
-    const all = faults.map(({ message }) => message).join('; and ');
-    throw new PergolaError('config-invalid', `${faults.length} faults: ${all}`, { cause: new AggregateError(faults) });
-  }
+  refuse(faults);
   return inOrder(loaded);
+}
+
+function refuse(faults: readonly PergolaError[]): void {
+  const [only, ...others] = faults;
+  if (only === undefined) return;
+  if (others.length === 0) throw only;
+  const all = faults.map(({ message }) => message).join('; and ');
+  throw new PergolaError('config-invalid', `${faults.length} faults: ${all}`, { cause: new AggregateError(faults) });
 }
 
 /** The same without a configuration file: for tests of plugins, which have them at hand. */
@@ -139,7 +159,10 @@ interface ReadConfig {
   readonly faults: readonly PergolaError[];
 }
 
-function readConfig({ name, config: schema }: Plugin, { config: given, placeOf }: PluginEntry): ReadConfig {
+function readConfig(
+  { name, config: schema }: Plugin,
+  { config: given, placeOf }: Pick<PluginEntry, 'config' | 'placeOf'>,
+): ReadConfig {
   if (schema === undefined) {
     if (given === undefined) return { config: undefined, faults: [] };
     const fault = faultAt(name, [], 'is given, and the plugin takes none', placeOf);

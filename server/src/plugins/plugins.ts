@@ -13,7 +13,7 @@ import type { Plugin, PluginContext, PluginLog } from './plugin.ts';
 import { createHanded, type Handed, type ServerPorts } from './ports.ts';
 import { intervalOf, type RunningSchedule, type ScheduledWork, startSchedule } from './schedule.ts';
 
-export { type LoadedPlugin, loadPlugins, type PluginEntry } from './load-plugins.ts';
+export { acceptPlugins, type GivenPlugin, type LoadedPlugin, loadPlugins, type PluginEntry } from './load-plugins.ts';
 export type { ServerPorts } from './ports.ts';
 
 export interface Plugins {

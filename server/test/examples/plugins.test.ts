@@ -1,68 +1,34 @@
 // The example plugins as a server has them: what docs/plugins.md says of them is what they do.
 
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type App, startApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { repositoryRoot } from '../support/read-sources.ts';
+import { startTestServer, type TestServer } from '@pergola/server/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import durations from '../../../examples/plugins/durations.ts';
+import search from '../../../examples/plugins/search.ts';
+import { testServerUrl } from '../support/postgres.ts';
 
-const settings = { report: () => {}, signal: new AbortController().signal };
-const examples = path.join(repositoryRoot, 'examples', 'plugins');
-
-let database: TestDatabase;
-let app: App;
+let server: TestServer;
 beforeAll(async () => {
-  database = await createTestDatabase({
+  server = await startTestServer({
+    postgres: await testServerUrl(),
+    plugins: [
+      { plugin: durations },
+      { plugin: search, config: { tables: { track: { columns: ['name', 'composer'] } } } },
+    ],
     sql: `
       create table artist (id int primary key, name text not null);
       create table track (id bigint primary key, name text not null, composer text, milliseconds int not null, artist_id int references artist);
       insert into artist values (1, 'AC/DC');
       insert into track values
         (1, 'For Those About To Rock', 'Young', 343719, 1), (2, 'Let''s Get It Up', 'Young and Young', 233926, 1),
-        (9007199254740993, 'Young Blood', null, 59999, null), (4, 'Hidden', 'Young', 1, null);`,
+        (9007199254740993, 'Young Blood', null, 59999, null), (4, 'Hidden', 'Young', 1, null);
+      grant select on artist, track to anon;
+      alter table track enable row level security;
+      create policy visible on track to anon using (name <> 'Hidden');`,
   });
-  app = await start({
-    durations: { from: path.join(examples, 'durations.ts') },
-    search: {
-      from: path.join(examples, 'search.ts'),
-      config: { tables: { track: { columns: ['name', 'composer'] } } },
-    },
-  });
-  await database.script(`
-    grant select on artist, track to anon;
-    alter table track enable row level security;
-    create policy visible on track to anon using (name <> 'Hidden');`);
-  const served = async () => expect(await ask('{ track(limit: 1) { artist { id } } }')).toHaveProperty('data');
-  await vi.waitFor(served, { timeout: 30_000, interval: 50 });
 });
-afterAll(async () => {
-  await app?.stop();
-  for (const kind of ['api', 'service']) {
-    const login = `pergola_${database.name}_${kind}`;
-    await database.script(`drop owned by ${login}; drop role ${login}`);
-  }
-  await database.drop();
-});
+afterAll(() => server?.stop());
 
-function start(plugins: object): Promise<App> {
-  const environment = {
-    PORT: '0',
-    DATABASE_URL: database.url,
-    PERGOLA_JWT_SECRET: 'a secret of more than thirty-two characters',
-    PERGOLA_PLUGINS: JSON.stringify(plugins),
-  };
-  return startApp(readConfig(environment, examples), settings);
-}
-
-async function ask(query: string, variables: object = {}) {
-  const response = await fetch(`${app.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as { data: Record<string, unknown>; errors?: unknown };
-}
+const ask = (query: string, variables: Record<string, unknown> = {}) => server.graphql(query, { variables });
 
 describe('durations', () => {
   test('are of tracks, and of any number of milliseconds', async () => {
@@ -108,11 +74,10 @@ describe('search', () => {
   });
 
   test('says what is wrong with its configuration', async () => {
-    const from = path.join(examples, 'search.ts');
-    const wrong = start({ search: { from, config: { tables: { track: { columns: [] } } } } });
-    await expect(wrong).rejects.toMatchObject({ code: 'config-invalid' });
-    const missing = start({ search: { from, config: { tables: { tracks: { columns: ['name'] } } } } });
-    await expect(missing).rejects.toMatchObject({
+    const start = async (config: object) =>
+      startTestServer({ postgres: await testServerUrl(), plugins: [{ plugin: search, config }] });
+    await expect(start({ tables: { track: { columns: [] } } })).rejects.toMatchObject({ code: 'config-invalid' });
+    await expect(start({ tables: { tracks: { columns: ['name'] } } })).rejects.toMatchObject({
       code: 'plugin-invalid',
       message: 'the plugin search: there is no table tracks to search',
     });

@@ -197,7 +197,10 @@ export const rules: readonly Rule[] = [
     find: (files) =>
       importsThat(files, (file, one) => {
         if (one.target === undefined) return false;
-        if (folderOf(one.target) === 'plugins') return folderOf(file.path) !== 'plugins' && file.path !== 'app.ts';
+        if (folderOf(one.target) === 'plugins') {
+          const isTesting = one.typeOnly && folderOf(file.path) === 'testing';
+          return folderOf(file.path) !== 'plugins' && file.path !== 'app.ts' && !isTesting;
+        }
         if (folderOf(file.path) !== 'plugins') return false;
         return folderOf(one.target) !== 'base' && !(one.typeOnly && furtherFaces.has(one.target));
       }),
@@ -300,6 +303,8 @@ function findComposers(files: readonly ScannedFile[]): readonly Violation[] {
       if (one.target === 'main.ts') return true;
       if (one.target === undefined || !composers.has(one.target)) return false;
       if (one.target === 'project.ts' && (from === 'app.ts' || from === 'inspect.ts')) return false;
+      // It is a server with a database of its own.
+      if (from === 'testing') return one.target === 'inspect.ts';
       if (one.target === 'inspect.ts') return from !== 'cli';
       return from !== 'cli';
     });
