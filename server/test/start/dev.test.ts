@@ -110,6 +110,7 @@ test('says where a migration fails and serves on; says how an edited one is take
   await write({ 'migrations/0002_size.up.sql': 'alter table plant add size integer' });
   await run.next('migrated');
   await run.next('api-changed');
+  expect(run.stderr).toBe('');
   await write({ 'migrations/0002_size.up.sql': 'alter table plant add size bigint' });
   expect(await run.next('failed')).toMatchObject({
     error: { code: 'migration-edited', hint: expect.stringContaining('"pergola migrate redo --edited"') },

@@ -41,7 +41,11 @@ export interface Session {
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
   const { say, log, signal } = options;
   let onReload = () => {};
-  const report = createReport([createReader(say, () => onReload()), log]);
+  // What is told in words is not told as a line of the log too, unless the log is asked for.
+  const logged: Report = (event) => {
+    if (config.log.level !== undefined || readEvent(event) === undefined) log(event);
+  };
+  const report = createReport([createReader(say, () => onReload()), logged]);
   const app = await startServing(config, { ...options, report });
   const inTurn = createTurns(say, signal);
   const work: Work = { config, options, report };
