@@ -1,7 +1,7 @@
 // A Config → what can be told of its database without serving it, for the commands that look. Opens no port, makes no login, and changes
 // nothing but what opening an embedded database does.
 
-import { buildSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema } from 'graphql';
 import { PergolaError } from './base/errors.ts';
 import { parseJson } from './base/parse-json.ts';
 import type { Config } from './config/config.ts';
@@ -16,7 +16,7 @@ import type { Plan } from './engine/plan/plan.ts';
 import { planOperation } from './engine/plan/plan-operation.ts';
 import type { Snapshot } from './engine/snapshot.ts';
 import { createRecorder, type ExplainedStatement, explainRun, NotRun, type Recorder } from './explain/explain.ts';
-import { createGraphql, type Graphql } from './graphql/graphql.ts';
+import { createGraphql, type Graphql, type GraphqlOptions } from './graphql/graphql.ts';
 import { compareMigrations, type MigrationSet } from './migrate/migrate.ts';
 import { migrationSets, openProject, readSnapshot, type StartOptions } from './project.ts';
 import { createRest, type Rest, RestError, type RestRequest } from './rest/rest.ts';
@@ -69,18 +69,19 @@ export async function openInspection(config: Config, options: StartOptions): Pro
   const { schemas, statementTimeout } = config.database;
   const snapshot = await readSnapshot(owner, config, { ...options, schemas });
   const requireRole = (role: string) => requireRoleOf(snapshot, role, config);
+  const served = { config, snapshot, extensions: await readExtensions(config) };
   const opened = parts.move();
   return {
     snapshot,
     requireRole,
-    sdlOf: (role) => sdlOfSnapshot(config, snapshot, role),
+    sdlOf: (role) => sdlOfServed(served, role),
     async openApiOf(role, given) {
       requireRole(role);
-      return await describeRest(config, snapshot, callerOf(role, {}), given);
+      return await describeRest(served, callerOf(role, {}), given);
     },
     async explain(question, { role, claims, ...given }) {
       requireRole(role);
-      const { recorder, plans } = await record(config, snapshot, question, callerOf(role, claims));
+      const { recorder, plans } = await record(served, question, callerOf(role, claims));
       const searchPath = await readSearchPath(owner, schemas);
       const statements: ExplainedStatement[] = [];
       for (const run of recorder.runs)
@@ -96,13 +97,14 @@ export async function openInspection(config: Config, options: StartOptions): Pro
  * 'documents-invalid' or 'file-not-read'.
  */
 export async function generateConfigured(
-  config: Pick<Config, 'graphql' | 'rest' | 'auth' | 'codegen'>,
+  config: Pick<Config, 'graphql' | 'rest' | 'auth' | 'plugins' | 'codegen'>,
   snapshot: Snapshot,
 ): Promise<readonly { readonly file: string; readonly text: string }[]> {
   const { generateOutputs } = await import('./codegen/outputs/outputs.ts');
+  const served = { config, snapshot, extensions: await readExtensions(config) };
   return await generateOutputs(config.codegen, {
     model: snapshot.model,
-    sdlOf: (role) => sdlOfSnapshot(config, snapshot, role),
+    sdlOf: (role) => sdlOfServed(served, role),
     restSchemas: config.rest.schemas,
     stringified: config.graphql.stringifyNumericTypes,
   });
@@ -115,9 +117,44 @@ function requireRoleOf(snapshot: Snapshot, role: string, { auth }: Pick<Config, 
   throw new PergolaError('role-missing', `the database has no role "${role}"`, ours ? { hint } : {});
 }
 
-function sdlOfSnapshot(config: Pick<Config, 'graphql' | 'rest' | 'auth'>, snapshot: Snapshot, role: string): string {
-  requireRoleOf(snapshot, role, config);
-  return printSorted(createFrontEnds(config, snapshot).graphql.schemaOf(role));
+/** What would be served. */
+interface Served {
+  readonly config: Pick<Config, 'graphql' | 'rest' | 'auth'>;
+  readonly snapshot: Snapshot;
+  /** What plugins add to GraphQL. */
+  readonly extensions: readonly Extension[];
+}
+
+type Extension = NonNullable<GraphqlOptions['extensions']>[number];
+
+/**
+ * The types and fields of the configured plugins. They are set up and never started, and their resolvers do not run: those may do
+ * anything. Rejects as a start does.
+ */
+async function readExtensions({ plugins }: Pick<Config, 'plugins'>): Promise<readonly Extension[]> {
+  const entries = Object.entries(plugins).map(([name, { from, config, placeOf }]) => ({ name, from, config, placeOf }));
+  if (entries.length === 0) return [];
+  const { loadPlugins, setUpPlugins } = await import('./plugins/plugins.ts');
+  const { graphql } = await setUpPlugins(await loadPlugins(entries, process.cwd()), () => {});
+  return graphql.map((extension) => ({
+    ...extension,
+    schemas: (model) => extension.schemas(model).map(withoutResolvers),
+  }));
+}
+
+function withoutResolvers(schema: GraphQLSchema): GraphQLSchema {
+  const resolve = () => {
+    throw new NotRun('the document is explained, not run');
+  };
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && !type.name.startsWith('__'))
+      for (const field of Object.values(type.getFields())) if (field.resolve !== undefined) field.resolve = resolve;
+  return schema;
+}
+
+function sdlOfServed(served: Served, role: string): string {
+  requireRoleOf(served.snapshot, role, served.config);
+  return printSorted(createFrontEnds(served).graphql.schemaOf(role));
 }
 
 interface FrontEnds {
@@ -173,7 +210,7 @@ async function stateOf(owner: OwnerConnection, set: MigrationSet): Promise<Migra
 }
 
 /** The front ends over an engine that plans and renders as the server's does, and whose database runs nothing. */
-function createFrontEnds(config: Pick<Config, 'graphql' | 'rest' | 'auth'>, snapshot: Snapshot): FrontEnds {
+function createFrontEnds({ config, snapshot, extensions }: Served): FrontEnds {
   const recorder = createRecorder();
   const plans: Plan[] = [];
   const made = createEngine({ database: recorder, snapshot, options: config.graphql });
@@ -194,7 +231,7 @@ function createFrontEnds(config: Pick<Config, 'graphql' | 'rest' | 'auth'>, snap
   return {
     recorder,
     plans,
-    graphql: createGraphql({ ...common, settings, anonymousRole }),
+    graphql: createGraphql({ ...common, settings, anonymousRole, extensions }),
     rest: createRest({ ...common, settings: config.rest, anonymousRole }),
   };
 }
@@ -206,21 +243,19 @@ function printSorted(schema: GraphQLSchema): string {
 }
 
 /** As it is answered at the root of the API, also where the settings turn that off. */
-async function describeRest(
-  config: Config,
-  snapshot: Snapshot,
-  caller: Caller,
-  { version, schema }: OpenApiOptions,
-): Promise<unknown> {
-  const { rest } = createFrontEnds({ ...config, rest: { ...config.rest, openapi: true } }, snapshot);
+async function describeRest(served: Served, caller: Caller, { version, schema }: OpenApiOptions): Promise<unknown> {
+  const { rest } = createFrontEnds({
+    ...served,
+    config: { ...served.config, rest: { ...served.config.rest, openapi: true } },
+  });
   const headers = { accept: `application/openapi+json;version=${version}`, 'accept-profile': schema };
   const { body } = await rest.answer({ method: 'GET', path: '/', search: '', headers, body: undefined }, caller);
   return JSON.parse(String(body));
 }
 
 /** Answers the question as far as the database. Rejects with what the front end says against it. */
-async function record(config: Config, snapshot: Snapshot, question: Question, caller: Caller): Promise<FrontEnds> {
-  const ends = createFrontEnds(config, snapshot);
+async function record(served: Served, question: Question, caller: Caller): Promise<FrontEnds> {
+  const ends = createFrontEnds(served);
   switch (question.kind) {
     case 'graphql': {
       const { document: query, variables, operation: operationName } = question;
@@ -237,13 +272,15 @@ async function record(config: Config, snapshot: Snapshot, question: Question, ca
 interface GraphqlBody {
   readonly errors?: readonly {
     readonly message: string;
+    readonly extensions?: { readonly code?: string };
     readonly locations?: readonly { readonly line: number; readonly column: number }[];
   }[];
 }
 
 function throwErrorOf(body: string): void {
   const [first] = (parseJson(body) as GraphqlBody).errors ?? [];
-  if (first === undefined) return;
+  // A resolver of a plugin that was not to run.
+  if (first === undefined || first.extensions?.code === 'unexpected') return;
   const [at] = first.locations ?? [];
   const place = at === undefined ? '' : ` (line ${at.line}, column ${at.column})`;
   throw new PergolaError('documents-invalid', `${first.message}${place}`);

@@ -101,6 +101,7 @@ const breaches: readonly Breach[] = [
   ['the engine knows no sibling', { 'engine/a.ts': importing('../inspect.ts') }, ['engine/a.ts:1']],
   ['plugins see types', { 'plugins/a.ts': importing('../engine/model/model.ts') }, ['plugins/a.ts:1']],
   ['plugins see types', { 'auth/a.ts': importingType('../plugins/plugins.ts') }, ['auth/a.ts:1']],
+  ['plugins see types', { 'project.ts': importing('./plugins/plugins.ts') }, ['project.ts:1']],
   ['only config/ reads', { 'auth/a.ts': 'export const f = () => process.env.HOME;' }, ['auth/a.ts:1']],
   ['only config/ reads', { 'auth/a.ts': `export const f = () => process['env'];` }, ['auth/a.ts:1']],
   [
@@ -139,7 +140,13 @@ const orderly: Readonly<Record<string, string>> = {
     './database/pool.ts',
     './engine/create-snapshot.ts',
   ),
-  'inspect.ts': importing('./project.ts', './graphql/graphql.ts', './rest/rest.ts', './engine/engine.ts'),
+  'inspect.ts': importing(
+    './project.ts',
+    './plugins/plugins.ts',
+    './graphql/graphql.ts',
+    './rest/rest.ts',
+    './engine/engine.ts',
+  ),
   'cli/look.ts': importing('../inspect.ts', '../project.ts'),
   'auth/auth.ts': importing('./tokens.ts', '../database/database.ts', '../base/errors.ts', 'jose'),
   'auth/queries.ts': 'export const users = `SELECT id FROM auth.users`;',

@@ -1,5 +1,6 @@
 // `pergola explain` as somebody types it: what it shows of a question, as whom, and that nothing of it stays.
 
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -130,6 +131,47 @@ describe('of a GraphQL document', () => {
   test('what needs no database is said to need none', async () => {
     const { stdout } = await explain(['{ __typename }', '--role', role]);
     expect(stdout).toBe(`As ${role}: answered without the database.\n`);
+  });
+});
+
+describe('of a document with what a plugin adds', () => {
+  const plugin = (marker: string) => `import { writeFileSync } from 'node:fs';
+    const ran = () => { writeFileSync(${JSON.stringify(marker)}, 'ran'); return 'ran'; };
+    export default {
+      name: 'loud',
+      setup({ graphql }) {
+        graphql({
+          typeDefs: 'extend type Query { version: String } extend type Mutation { mail: String } extend type author { loud: String }',
+          resolvers: {
+            Query: { version: ran },
+            Mutation: { mail: ran },
+            author: { loud: { requires: ['name'], resolve: ran } },
+          },
+        });
+      },
+    }`;
+
+  test('shows the columns that it needs, and runs nothing of the plugin', async () => {
+    const marker = path.join(directory, 'ran');
+    await writeFile(path.join(directory, 'loud.mjs'), plugin(marker));
+    const environment = { PERGOLA_PLUGINS: JSON.stringify({ loud: { from: path.join(directory, 'loud.mjs') } }) };
+    const { stdout, stderr } = await explain(['{ author { loud } version }', '--role', role, '--analyze'], environment);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/\nStatement\n\n {2}SELECT [\s\S]*t1\.name[\s\S]*FROM public\.author/);
+    const alone = await explain(['mutation { mail }', '--role', role], environment);
+    expect(alone).toEqual({ status: 0, stdout: `As ${role}: answered without the database.\n`, stderr: '' });
+    expect(existsSync(marker)).toBe(false);
+    const sdl = await runCli(['gen', 'sdl', '--role', role], {
+      directory,
+      environment: { DATABASE_URL: database.url, ...environment },
+    });
+    expect(sdl.stdout).toMatch(/\n {2}loud: String\n/);
+    expect(sdl.stdout).toMatch(/\n {2}version: String\n/);
+    const broken = await explain(['{ version }', '--role', role], {
+      PERGOLA_PLUGINS: JSON.stringify({ loud: { from: path.join(directory, 'none.mjs') } }),
+    });
+    expect(broken).toMatchObject({ status: 1, stdout: '' });
+    expect(broken.stderr).toContain('none.mjs');
   });
 });
 
