@@ -212,6 +212,21 @@ export async function loadConfiguredPlugins({ plugins }: Pick<Config, 'plugins'>
   return await loadPlugins(entries, process.cwd());
 }
 
+export interface OpenedPlugins extends AsyncDisposable, Pick<Plugins, 'commands'> {
+  /** Hands them the database, as its owner. */
+  connect(databaseUrl: string): void;
+}
+
+/** The configured plugins, set up and not started: for their commands. */
+export async function openPlugins(config: Pick<Config, 'plugins'>, report: Report): Promise<OpenedPlugins> {
+  const plugins = await setUpPlugins(await loadConfiguredPlugins(config), report);
+  return {
+    commands: plugins.commands,
+    connect: (databaseUrl) => plugins.connect({ openAdmin: () => openOwnerConnection(databaseUrl) }),
+    [Symbol.asyncDispose]: () => plugins.stop(),
+  };
+}
+
 function withHooks(engine: Engine, { hooks }: Plugins, report: Report): Engine {
   if (hooks.length === 0) return engine;
   return hookEngine(engine, hooks, (error) => report({ kind: 'fault', where: 'plugins, behind an operation', error }));

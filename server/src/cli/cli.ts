@@ -19,6 +19,7 @@ import { introspect } from './introspect.ts';
 import { keys } from './keys.ts';
 import { keysGenerate } from './keys-generate.ts';
 import { migrateCommands } from './migrate-commands.ts';
+import { plugin } from './plugin.ts';
 import { runCommand } from './run-command.ts';
 import { seed } from './seed.ts';
 import { seedFake } from './seed-fake.ts';
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   seedFake,
   keys,
   keysGenerate,
+  plugin,
 ];
 
 /** By the signal that ended it, as shells count. */

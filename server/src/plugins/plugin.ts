@@ -9,6 +9,7 @@ import type { Model } from '../engine/model/model.ts';
 import type { Event } from '../observe/event.ts';
 import type { GraphqlContribution, ResolvedField } from './graphql-contribution.ts';
 import type { OperationHook } from './operation-hook.ts';
+import type { PluginCommand } from './plugin-command.ts';
 import type { ScheduledWork } from './schedule.ts';
 
 export type { Caller } from '../database/caller.ts';
@@ -17,6 +18,7 @@ export type { OperationRequest } from '../engine/request.ts';
 export type { Event } from '../observe/event.ts';
 export type * from './graphql-contribution.ts';
 export type * from './operation-hook.ts';
+export type * from './plugin-command.ts';
 export type { ScheduledWork } from './schedule.ts';
 
 export interface Plugin<Config = unknown> {
@@ -74,6 +76,8 @@ export interface PluginContext<Config = unknown> {
   operations(hook: OperationHook): void;
   /** Adds routes, in a scope of their own: its hooks and parsers are not those of others. */
   routes(mount: (fastify: FastifyInstance) => void | Promise<void>): void;
+  /** Adds a command to the command line: `pergola plugin <this> <command>`. */
+  command(command: PluginCommand): void;
   /** `/health/ready` answers 503 while a check gives a reason or throws. */
   healthCheck(check: () => string | undefined | Promise<string | undefined>): void;
   /** Work that runs again and again from the start of the server to its end. */

@@ -10,6 +10,7 @@ import { buildPluginSchemas } from './graphql-schema.ts';
 import type { LoadedPlugin } from './load-plugins.ts';
 import type { OperationHook } from './operation-hook.ts';
 import type { Plugin, PluginContext, PluginLog } from './plugin.ts';
+import type { PluginCommand } from './plugin-command.ts';
 import { createHanded, type Handed, type ServerPorts } from './ports.ts';
 import { intervalOf, type RunningSchedule, type ScheduledWork, startSchedule } from './schedule.ts';
 
@@ -22,6 +23,9 @@ export interface Plugins {
   readonly graphql: readonly PluginSchemas[];
   /** What they do around operations, in their order. */
   readonly hooks: readonly OperationHook[];
+  readonly commands: readonly { readonly plugin: string; readonly command: PluginCommand }[];
+  /** For a command, in place of `start`; `stop` ends it. */
+  connect(ports: Pick<ServerPorts, 'openAdmin'>): void;
   /** Hears of every event. Never throws. */
   readonly read: Report;
   /** Adds their routes, each plugin's in a scope of its own. */
@@ -47,6 +51,7 @@ type Listener = (event: Event) => void | Promise<void>;
 interface Brought {
   readonly graphql: PluginSchemas[];
   readonly hooks: OperationHook[];
+  readonly commands: Plugins['commands'][number][];
   readonly routes: Mount[];
   readonly checks: { readonly plugin: string; readonly check: Check }[];
   readonly work: { readonly plugin: string; readonly work: ScheduledWork }[];
@@ -55,7 +60,15 @@ interface Brought {
 
 /** Sets up the plugins, which come in the order of their dependencies. Rejects with plugin-failed. */
 export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Report): Promise<Plugins> {
-  const brought: Brought = { graphql: [], hooks: [], routes: [], checks: [], work: [], listeners: new Map() };
+  const brought: Brought = {
+    graphql: [],
+    hooks: [],
+    commands: [],
+    routes: [],
+    checks: [],
+    work: [],
+    listeners: new Map(),
+  };
   const handed = createHanded();
   for (const { plugin, config } of loaded) {
     const context = createContext(plugin.name, config, { brought, handed, report });
@@ -66,6 +79,8 @@ export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Repo
     names: plugins.map(({ name }) => name),
     graphql: brought.graphql,
     hooks: brought.hooks,
+    commands: brought.commands,
+    connect: (ports) => handed.connect(ports),
     read: createReader(brought.listeners, report),
     mount(fastify) {
       for (const mount of brought.routes) fastify.register(async (scope) => mount(scope));
@@ -100,6 +115,7 @@ function createContext(plugin: string, config: unknown, { brought, handed, repor
     api: handed.api,
     graphql: (contribution) =>
       void brought.graphql.push({ plugin, schemas: (model) => buildPluginSchemas(contribution, model) }),
+    command: (command) => void brought.commands.push({ plugin, command }),
     operations: (hook) => void brought.hooks.push(hook),
     refusal: (message, { code = 'not-supported', hint } = {}) =>
       new PergolaError(code, message, hint === undefined ? {} : { hint }),

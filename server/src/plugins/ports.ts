@@ -38,27 +38,33 @@ export interface Handed {
   readonly database: PluginDatabase;
   readonly api: PluginApi;
   withLock(lock: bigint, work: () => Promise<void>): Promise<boolean>;
-  connect(ports: ServerPorts): void;
+  /** A command has only some of them. */
+  connect(ports: Partial<ServerPorts>): void;
   /** Closes what was opened for it. */
   close(): Promise<void>;
 }
 
 export function createHanded(): Handed {
-  let connected: ServerPorts | undefined;
-  const ports = (): ServerPorts => {
-    if (connected !== undefined) return connected;
+  let connected: Partial<ServerPorts> | undefined;
+  const port = <K extends keyof ServerPorts>(name: K): ServerPorts[K] => {
+    const found = connected?.[name];
+    if (found !== undefined) return found;
+    if (connected !== undefined)
+      throw new PergolaError('plugin-invalid', 'a command of a plugin has neither callers nor the API', {
+        hint: 'Use database.admin, or ask a server that runs.',
+      });
     throw new PergolaError('plugin-invalid', 'a plugin uses the database or the API before it is started', {
       hint: 'Do it in start, or in what runs later.',
     });
   };
-  const admin = createAdmin(() => ports().openAdmin());
+  const admin = createAdmin(() => port('openAdmin')());
   return {
-    database: { query: (caller, text, values) => runAsCaller(ports().database, caller, text, values), admin },
+    database: { query: (caller, text, values) => runAsCaller(port('database'), caller, text, values), admin },
     api: {
-      model: () => ports().model(),
-      authenticate: (headers) => ports().authenticate(headers),
+      model: () => port('model')(),
+      authenticate: (headers) => port('authenticate')(headers),
       callerOf,
-      graphql: async (operation, caller) => parseJson((await ports().answer(operation, caller)).body) as GraphqlAnswer,
+      graphql: async (operation, caller) => parseJson((await port('answer')(operation, caller)).body) as GraphqlAnswer,
     },
     withLock: (lock, work) => admin.withLock(lock, work),
     connect(to) {

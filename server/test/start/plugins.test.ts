@@ -8,6 +8,7 @@ import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Event } from '../../src/observe/event.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { runCli } from '../support/run-cli.ts';
 
 let directory: string;
 let database: TestDatabase;
@@ -197,6 +198,47 @@ test('a plugin adds to GraphQL, and has a word in what the API does', async () =
     body: JSON.stringify({ query: '{ version note(order_by: { id: asc }) { loud } }' }),
   });
   expect(await response.json()).toEqual({ data: { version: 'v1', note: [{ loud: 'A' }, { loud: 'B' }] } });
+});
+
+test('a plugin brings commands, which work on the database without a server', async () => {
+  const file = path.join(directory, 'notes.mjs');
+  await writeFile(
+    file,
+    `let context;
+    export default {
+      name: 'notes',
+      setup(given) {
+        context = given;
+        given.command({
+          name: 'sign', summary: 'Signs every note',
+          async run(words, { print }) {
+            const rows = await given.database.admin.query('update note set owner = $1 returning id', [words.join('+')]);
+            print(rows.length + ' signed\\n');
+          },
+        });
+        given.command({ name: 'ask', summary: 'Asks the API', run: () => given.api.graphql({ query: '{ note { id } }' }, given.api.callerOf('anon')) });
+      },
+      start() { throw new Error('nothing is started'); },
+    }`,
+  );
+  const environment = { DATABASE_URL: database.url, PERGOLA_PLUGINS: JSON.stringify({ notes: { from: file } }) };
+  const run = (...words: string[]) => runCli(['plugin', ...words], { directory, environment });
+  expect(await run()).toMatchObject({ status: 0, stdout: 'notes sign  Signs every note\nnotes ask   Asks the API\n' });
+  expect(JSON.parse((await run('--json')).stdout).commands[0]).toEqual({
+    plugin: 'notes',
+    command: 'sign',
+    summary: 'Signs every note',
+  });
+  expect(await run('notes', 'sign', 'cay', 'dan')).toMatchObject({ status: 0, stdout: '2 signed\n' });
+  expect(await database.query('select distinct owner from note')).toEqual([{ owner: 'cay+dan' }]);
+  expect(await run('notes', 'sing')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Did you mean "pergola plugin notes sign"?'),
+  });
+  expect(await run('notes', 'ask')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('neither callers nor the API'),
+  });
 });
 
 describe('a plugin that is wrong stops the start', () => {
