@@ -18,7 +18,7 @@ import type { Snapshot } from './engine/snapshot.ts';
 import { createRecorder, type ExplainedStatement, explainRun, NotRun, type Recorder } from './explain/explain.ts';
 import { createGraphql, type Graphql, type GraphqlOptions } from './graphql/graphql.ts';
 import { compareMigrations, type MigrationSet } from './migrate/migrate.ts';
-import { migrationSets, openProject, readSnapshot, type StartOptions } from './project.ts';
+import { migrationSets, openProject, readSnapshot, type StartOptions, shippedMigrations } from './project.ts';
 import { createRest, type Rest, RestError, type RestRequest } from './rest/rest.ts';
 
 export interface Inspection extends AsyncDisposable {
@@ -178,7 +178,9 @@ export async function openExamination(
   const { schemas, poolSize } = config.database;
   const snapshot = await readSnapshot(owner, config, { ...options, schemas });
   const { system, application } = migrationSets(config);
-  const migrations = [await stateOf(owner, system), await stateOf(owner, application)];
+  // The demo's are for an embedded database, and for nobody's own.
+  const own = config.database.url === undefined || application.directory !== shippedMigrations;
+  const migrations = [await stateOf(owner, system), ...(own ? [await stateOf(owner, application)] : [])];
   const { anonymousRole, anonymousWrites } = config.auth;
   const subject: DatabaseSubject = {
     owner,

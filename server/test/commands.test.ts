@@ -47,6 +47,10 @@ test.each(commands.map((command) => [command.name, command] as const))('pergola 
   expect(faultsOf(command, commands)).toEqual([]);
 });
 
+test('every command takes --json', () => {
+  expect(commands.filter(({ options }) => !options.some(({ name }) => name === 'json'))).toEqual([]);
+});
+
 test('names are told apart', () => {
   expect(new Set(commands.map(({ name }) => name)).size).toBe(commands.length);
 });

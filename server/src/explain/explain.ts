@@ -69,6 +69,7 @@ export async function explainRun(
   const explained: ExplainedStatement[] = [];
   await owner.query(queries.begin);
   try {
+    await allowRole(owner, caller.role);
     await becomeCaller(owner, run, options);
     for (const { text, values } of query.statements) {
       const rows = await owner.query<PlanRow>(queries.explain(text, options), values);
@@ -78,6 +79,7 @@ export async function explainRun(
     if (options.analyze && !query.readOnly) await owner.query(queries.checkConstraints);
     return explained;
   } catch (error) {
+    if (error instanceof PergolaError) throw error;
     throw new PergolaError('explain-failed', `as ${caller.role}: ${(error as Error).message}`, {
       ...hintOf(error, caller),
       cause: error,
@@ -85,6 +87,21 @@ export async function explainRun(
   } finally {
     await owner.query(queries.rollback);
   }
+}
+
+/**
+ * An owner who made a role without being a superuser may grant it, and not become it: it does so for this transaction. Rejects where
+ * it may not.
+ */
+async function allowRole(owner: OwnerConnection, role: string): Promise<void> {
+  const [row] = await owner.query<{ readonly allowed: boolean }>(queries.mayBecome, [role]);
+  if (row?.allowed === true) return;
+  await owner.query(queries.grantMembership(quoteName(role))).catch((error: unknown) => {
+    throw new PergolaError('explain-failed', `the user of DATABASE_URL may not become ${role}`, {
+      hint: 'Let somebody who may grant the role grant it to that user, or use the URL of another.',
+      cause: error,
+    });
+  });
 }
 
 /** As a run of the server begins, in its order. */

@@ -10,6 +10,15 @@ export const setSettings = `
 select pg_catalog.set_config(name, value, true) from pg_catalog.json_each_text($1::json) as settings (name, value)
 `;
 
+/** One row: whether the user of the connection may become the role $1. */
+export const mayBecome = `
+select pg_catalog.pg_has_role(current_user, $1::name,
+  case when pg_catalog.current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) as allowed
+`;
+
+/** \`role\` is SQL. */
+export const grantMembership = (role: string): string => `grant ${role} to current_user`;
+
 /** $1: the role, for this transaction alone. */
 export const becomeRole = `select pg_catalog.set_config('role', $1, true)`;
 

@@ -235,6 +235,20 @@ test.each(refusals)('refuses %j', async (args, status, line) => {
   expect(refused.stderr).toMatch(new RegExp(`^error ${line}`));
 });
 
+test('becomes a role that the owner may only grant, and that for the while alone', async () => {
+  const owner = await database.createRole('owner', `login createrole password 'x'`);
+  const url = new URL(database.url);
+  url.username = owner;
+  url.password = 'x';
+  const question = ['{ author { name } }', '--role', role];
+  const refused = await explain(question, { DATABASE_URL: url.href });
+  expect(refused.stderr).toMatch(/^error explain-failed: the user of DATABASE_URL may not become /);
+  await database.query(`grant ${role} to ${owner} with admin true, inherit false, set false`);
+  expect(await explain(question, { DATABASE_URL: url.href })).toMatchObject({ status: 0, stderr: '' });
+  const [row] = await database.query(`select pg_has_role('${owner}', '${role}', 'set') as set`);
+  expect(row).toEqual({ set: false });
+});
+
 test('says what a database lacks on which Pergola was never started', async () => {
   const bare = await createTestDatabase({
     sql: 'create table author (id int primary key); create table note (id int primary key, author_id int references author);',
