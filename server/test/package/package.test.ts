@@ -6,6 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installPacked, type Packed } from '../support/packed.ts';
+import { testServerUrl } from '../support/postgres.ts';
+import { repositoryRoot } from '../support/read-sources.ts';
 import { runCli } from '../support/run-cli.ts';
 import { followPage } from './follow-page.ts';
 
@@ -24,7 +26,7 @@ test('holds what runs and nothing besides: no tests, no sources that a Node woul
   const files = await readdir(root, { recursive: true });
   expect(files).toContain('LICENSE');
   expect(files).toContain(path.join('dist', 'migrations', 'system', '0001_roles.up.sql'));
-  expect(files.filter((file) => /(?<!\.d)\.ts$|\.test\.|^src|^test/.test(file))).toEqual([]);
+  expect(files.filter((file) => /(?<!\.d)\.ts$|\.test\.|^(src|test)\//.test(file))).toEqual([]);
 });
 
 test('reads settings with the oldest Node, and has their schema for editors', async () => {
@@ -89,4 +91,75 @@ test('starts the embedded PostgreSQL with the oldest Node', async () => {
   const { directory, programs } = packed;
   const types = await runCli(['gen', 'types'], { directory, command: programs.oldest });
   expect(types).toMatchObject({ status: 0, stdout: expect.stringContaining('export type Database = {') });
+});
+
+/** A plugin of TypeScript, as docs/plugins.md has it, and a test of it. */
+const plugin = `
+  import { definePlugin } from '@pergola/server/plugin';
+  import * as z from 'zod';
+  export default definePlugin({
+    name: 'notes',
+    config: z.strictObject({ greeting: z.string().default('Hello') }),
+    setup({ config, graphql, operations, refusal }) {
+      graphql({
+        typeDefs: 'extend type Query { greeting: String! } extend type note { loud: String }',
+        resolvers: {
+          Query: { greeting: (_, __, { caller }) => config.greeting + ', ' + caller.role },
+          note: { loud: { requires: ['body'], resolveMany: (rows) => rows.map(({ body }) => body.toUpperCase()) } },
+        },
+      });
+      operations({
+        before({ writes }) {
+          if (writes.some(({ kind }) => kind === 'delete')) throw refusal('Nothing is deleted here.');
+        },
+      });
+    },
+  });
+`;
+const programOfPlugin = (postgres: string) => `
+  import { startTestServer } from '@pergola/server/testing';
+  import plugin from './notes';
+  const server = await startTestServer({
+    plugins: [{ plugin, config: { greeting: 'Hi' } }],
+    postgres: ${JSON.stringify(postgres)},
+    sql: \`create table note (id int primary key, body text); insert into note values (1, 'a'); grant select, delete on note to anon\`,
+  });
+  console.log(JSON.stringify((await server.graphql('{ greeting note { loud } }', { role: 'authenticated' })).data ?? 'nothing'));
+  console.log(JSON.stringify(await server.graphql('{ greeting note { loud } }')));
+  console.log((await server.graphql('mutation { delete_note(where: {}) { affected_rows } }')).errors?.[0]?.message);
+  await server.stop();
+`;
+
+test('runs and tests a plugin of TypeScript, and one of JavaScript with the oldest Node, and has their types', async () => {
+  const { directory, programs } = packed;
+  const program = programOfPlugin(await testServerUrl());
+  // Without types in it, it is JavaScript as well.
+  for (const extension of ['mts', 'mjs']) {
+    await writeFile(path.join(directory, `notes.${extension}`), plugin);
+    await writeFile(path.join(directory, `test.${extension}`), program.replace('./notes', `./notes.${extension}`));
+  }
+  const options = { cwd: directory, env: { PATH: process.env.PATH } };
+  for (const [node, file] of [
+    [programs.oldest[0], 'test.mjs'],
+    [programs.newest[0], 'test.mts'],
+  ] as const) {
+    const { stdout } = await promisify(execFile)(node, [file], options);
+    expect(stdout.split('\n')).toEqual([
+      '"nothing"',
+      '{"data":{"greeting":"Hi, anon","note":[{"loud":"A"}]}}',
+      'Nothing is deleted here.',
+      '',
+    ]);
+  }
+  const compiler = path.join(repositoryRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+  const flags = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'esnext', '--skipLibCheck'];
+  const more = [
+    '--allowImportingTsExtensions',
+    '--types',
+    'node',
+    '--typeRoots',
+    path.join(repositoryRoot, 'node_modules/@types'),
+  ];
+  const checked = promisify(execFile)(process.execPath, [compiler, ...flags, ...more, 'test.mts'], options);
+  expect(await checked.catch((error: { stdout: string }) => error)).toMatchObject({ stdout: '' });
 });
