@@ -64,7 +64,7 @@ test('its commands do and print what it says', { timeout: 120_000 }, async () =>
     }
   }
   expect(shown.length).toBeGreaterThanOrEqual(4);
-  expect((await readdir(directory)).length).toBe(6);
+  expect((await readdir(directory)).length).toBe(8);
   expect(
     await database.query('select name from pergola.migrations where "set" = $1 order by 1', ['application']),
   ).toEqual(['0001_add_notes', '0002_note_index', '0003_due'].map((name) => ({ name })));

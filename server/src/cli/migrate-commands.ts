@@ -5,6 +5,7 @@ import { migrateBaseline } from './migrate-baseline.ts';
 import { migrateDiff } from './migrate-diff.ts';
 import { migrateDown } from './migrate-down.ts';
 import { migrateNew } from './migrate-new.ts';
+import { migratePlan } from './migrate-plan.ts';
 import { migrateRedo } from './migrate-redo.ts';
 import { migrateRepair } from './migrate-repair.ts';
 import { migrateStatus } from './migrate-status.ts';
@@ -17,6 +18,7 @@ export const migrateCommands: readonly Command[] = [
   migrateDown,
   migrateRedo,
   migrateStatus,
+  migratePlan,
   migrateVerify,
   migrateDiff,
   migrateBaseline,

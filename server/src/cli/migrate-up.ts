@@ -3,6 +3,7 @@
 import { PergolaError } from '../base/errors.ts';
 import type { Command, GivenOptions, Terminal } from './command.ts';
 import { jsonOption, printJson, wantsJson } from './json-output.ts';
+import { migratePlan } from './migrate-plan.ts';
 import { migrationStatuses, openMigrations, readNumber, waitOption } from './open-migrations.ts';
 import { printDone, summarise } from './print-done.ts';
 
@@ -15,6 +16,7 @@ export const migrateUp: Command = {
     'One runner works at a time; others wait. What waits for a lock gives up after a second and tries again, so requests do not queue behind it.',
   ],
   options: [
+    { name: 'dry-run', value: undefined, description: 'applies nothing, and prints what "migrate plan" prints' },
     { name: 'to', value: 'N', description: 'the number of the last one to apply; all where not given' },
     waitOption,
     jsonOption,
@@ -31,6 +33,7 @@ export const migrateUp: Command = {
 };
 
 async function applyAll(given: GivenOptions, terminal: Terminal): Promise<void> {
+  if (given.has('dry-run')) return await migratePlan.run(given, terminal).then(() => {});
   const to = given.has('to') ? readNumber(given.get('to') ?? '', 'to') : undefined;
   await using opened = await openMigrations(given, terminal);
   const { applyMigrations, compareMigrations } = await import('../migrate/migrate.ts');

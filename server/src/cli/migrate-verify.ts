@@ -31,7 +31,6 @@ export const migrateVerify: Command = {
 async function verify(given: GivenOptions, terminal: Terminal): Promise<number> {
   await using opened = await openMigrations(given, terminal);
   const { compareMigrations, verifyMigrations } = await import('../migrate/migrate.ts');
-  const { openOwnerConnection } = await import('../database/owner.ts');
   const { owner, sets, databaseUrl } = opened;
   const { problems } = await compareMigrations(owner, sets.application);
   const verified = await verifyMigrations({
@@ -39,7 +38,7 @@ async function verify(given: GivenOptions, terminal: Terminal): Promise<number> 
     directories: { system: sets.system.directory, application: sets.application.directory },
     scratchUrl: given.get('scratch-url'),
     signal: terminal.signal,
-    connect: openOwnerConnection,
+    connect: opened.connect,
     onFile: (name) => terminal.watched && terminal.note(`Trying ${name}.`),
   });
   const wrong = problems.length > 0 || verified.some((one) => one.afterDown.length + one.afterUp.length > 0);

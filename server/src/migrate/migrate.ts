@@ -15,6 +15,13 @@ export { type DiffOptions, diffMigrations, type MigrationDiff } from './diff/dif
 export type { HistoryName, HistoryRow } from './history.ts';
 export { type NewMigration, type WrittenMigration, writeMigration } from './new-migration.ts';
 export {
+  type MigrationPlan,
+  type PlannedMigration,
+  type PlannedStatement,
+  type PlanOptions,
+  planMigrations,
+} from './plan/plan-migrations.ts';
+export {
   adoptMigrations,
   describeMigration,
   type Repair,

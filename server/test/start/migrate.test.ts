@@ -276,6 +276,59 @@ describe('migrate baseline and repair', () => {
   });
 });
 
+test('migrate plan shows locks, rewrites and what is destroyed, as PostgreSQL has them, and applies nothing', async () => {
+  await write('0001_a', 'create table a (id int primary key, n int, old text); create table b (id int primary key);');
+  await migrate('up');
+  await write(
+    '0002_b',
+    `alter table a alter n type bigint;
+create table c (a int references a);
+alter table a drop old;
+delete from b;
+create index a_n on a (n);
+drop table b;
+alter table c add x int;`,
+  );
+  await write('0003_i', '-- pergola: no-transaction\ncreate index concurrently i on a (id);');
+  const planned = await migrate('plan');
+  expect(planned).toMatchObject({ status: 0, stderr: '' });
+  const lines = planned.stdout.replaceAll(/ \((about|rows not).*?\)/g, '').replaceAll(home.directory, '…');
+  expect(lines.trimEnd().split('\n')).toEqual([
+    '0002_b (…/migrations/0002_b.up.sql)',
+    '  1: alter table a alter n type bigint',
+    '     ! changes the type of public.a.n from integer to bigint',
+    '     ! rewrites public.a',
+    '     locks public.a: ACCESS EXCLUSIVE, nobody reads or writes it meanwhile',
+    '  2: create table c (a int references a)',
+    '  3: alter table a drop old',
+    '     ! destroys column public.a.old',
+    '  4: delete from b',
+    '     ! destroys rows, by: delete from b',
+    '     locks public.b: ROW EXCLUSIVE',
+    '  5: create index a_n on a (n)',
+    '  6: drop table b',
+    '     ! destroys table public.b',
+    '     locks public.b: ACCESS EXCLUSIVE, nobody reads or writes it meanwhile',
+    '  7: alter table c add x int',
+    '0003_i (…/migrations/0003_i.up.sql), without a transaction',
+    '  2: create index concurrently i on a (id)',
+    '     locks public.a: SHARE UPDATE EXCLUSIVE',
+  ]);
+  expect((await migrate('up --dry-run')).stdout).toBe(planned.stdout);
+  expect(await tables()).toBe('a b');
+  const json = JSON.parse((await migrate('plan --to 2 --json')).stdout);
+  expect(json).toMatchObject({
+    migrations: [{ name: '0002_b', statements: { length: 7 } }],
+    sizes: { 'public.a': {} },
+  });
+  await write('0002_b', 'alter table a add constraint f foreign key (n) references b;\ncreate index a_n on a (n);');
+  expect((await migrate('plan --to 2')).stdout).toMatch(
+    /locks public\.a: SHARE ROW EXCLUSIVE, nobody writes it.*\n {5}locks public\.b: SHARE ROW EXCLUSIVE/,
+  );
+  await write('0002_b', 'alter table nothing add x int;');
+  expect(await migrate('plan')).toMatchObject({ status: 1, stderr: expect.stringContaining('0002_b.up.sql:1:1') });
+});
+
 describe('migrate verify', () => {
   test('tries each file up, down and up, and changes nothing', async () => {
     await write('0001_a', 'create table a (id int); create index a_id on a (id);', 'drop table a;');

@@ -6,6 +6,7 @@ export const upTemplate = (name: string): string => `\
 -- This file is one transaction: all of it happens, or nothing does. So it has no BEGIN, COMMIT or ROLLBACK.
 -- What cannot run in a transaction (CREATE INDEX CONCURRENTLY, ALTER TYPE ... ADD VALUE whose value is used next, VACUUM) is a
 -- migration of its own: pergola migrate new NAME --no-transaction.
+-- pergola migrate plan shows the locks it takes and what it destroys, pergola migrate verify tries it up, down and up again.
 -- Once it is applied somewhere, leave it as it is, and write a further change as a new migration.
 --
 -- For example, a table that the API shows to those who may see it:

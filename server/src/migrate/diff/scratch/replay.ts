@@ -25,22 +25,33 @@ export interface Replayed {
   readonly leftOut: readonly string[];
 }
 
+export interface ReplayOptions {
+  readonly signal: AbortSignal;
+  readonly onFile?: (name: string) => void;
+  /** Called after each statement, by its place in the file from 0, in the file's transaction while that is open. */
+  readonly onStatement?: (statement: number) => Promise<void>;
+}
+
 /** In order. Rejects with 'migration-failed', which names file and line. */
 export async function replay(
   scratch: Scratch,
   migrations: readonly Migration[],
-  { signal, onFile }: { readonly signal: AbortSignal; readonly onFile?: (name: string) => void },
+  { signal, onFile, onStatement }: ReplayOptions,
 ): Promise<Replayed> {
   const leftOut: string[] = [];
   for (const { name, up } of migrations) {
     signal.throwIfAborted();
     onFile?.(name);
-    leftOut.push(...(await replayFile(scratch, up)).map((words) => `${name}: ${words.slice(0, 100)}`));
+    leftOut.push(...(await replayFile(scratch, up, onStatement)).map((words) => `${name}: ${words.slice(0, 100)}`));
   }
   return { leftOut };
 }
 
-async function replayFile(scratch: Scratch, file: MigrationFile): Promise<readonly string[]> {
+async function replayFile(
+  scratch: Scratch,
+  file: MigrationFile,
+  onStatement: ReplayOptions['onStatement'],
+): Promise<readonly string[]> {
   const { owner } = scratch;
   const leftOut: string[] = [];
   let completed = 0;
@@ -51,6 +62,7 @@ async function replayFile(scratch: Scratch, file: MigrationFile): Promise<readon
       else if (makesRole.test(words) && file.transaction) await makeRole(scratch, text);
       else await owner.script(text);
       completed += 1;
+      await onStatement?.(completed - 1);
     }
     if (file.transaction) await owner.script(queries.endFile);
     await owner.script(queries.ownRole);
