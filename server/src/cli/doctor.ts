@@ -62,8 +62,19 @@ async function diagnose(terminal: Terminal): Promise<readonly Diagnosis[]> {
   const first = await examine(processChecks, process);
   if (config === undefined) return [...first, ...skip([...machineChecks, ...databaseChecks], 'the settings are wrong')];
   const { dataDirectory } = config.database;
-  const second = await examine(machineChecks, { ...config.server, dataDirectory });
+  const second = await examine(machineChecks, {
+    ...config.server,
+    dataDirectory,
+    loadPlugins: () => loadPlugins(config),
+  });
   return [...first, ...second, ...(await diagnoseDatabase(config, terminal))];
+}
+
+/** Their files are loaded, and nothing of them is called. */
+async function loadPlugins(config: Config): Promise<readonly string[]> {
+  if (Object.keys(config.plugins).length === 0) return [];
+  const { loadConfiguredPlugins } = await import('../app.ts');
+  return (await loadConfiguredPlugins(config)).map(({ plugin }) => plugin.name);
 }
 
 const about = { name: 'database', about: 'the database can be used' };

@@ -52,6 +52,8 @@ export interface MachineSubject {
   readonly port: number;
   /** Absolute. */
   readonly dataDirectory: string;
+  /** The names of the plugins, each of which has taken its part of the configuration. */
+  loadPlugins(): Promise<readonly string[]>;
 }
 
 /** What can be looked at with the database. */

@@ -59,6 +59,13 @@ export const machineChecks: readonly Check<MachineSubject>[] = [
       return { detail: at, problems: [{ severity: 'failure', cause, remedy }] };
     },
   },
+  {
+    name: 'plugins',
+    about: 'plugins are found, and take their part of the configuration',
+    async run({ loadPlugins }) {
+      return fine((await loadPlugins()).join(', ') || 'none');
+    },
+  },
 ];
 
 /** Of a directory that is not there yet, where it would be made. */

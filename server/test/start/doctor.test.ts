@@ -1,6 +1,7 @@
 // `pergola doctor` as somebody types it: what it prints, and with which status it ends. What each check finds is tested beside it.
 
 import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openOwnerConnection } from '../../src/database/owner.ts';
 import { migrateSystem } from '../support/migrate-system.ts';
@@ -90,6 +91,20 @@ test('tells all faults of the settings, those that production refuses too', asyn
   const production = await doctorJson({ NODE_ENV: 'production', DATABASE_URL: await databaseWith('') });
   expect(production.checks.get('settings')).toMatchObject({ status: 'failure' });
   expect(production.checks.get('settings')?.problems[0]?.cause).toContain('PERGOLA_JWT_SECRET');
+});
+
+test('says which plugin cannot be loaded', async () => {
+  const none = path.join(home.directory, 'none.mjs');
+  const { status, checks } = await doctorJson({
+    DATABASE_URL: await databaseWith(''),
+    PERGOLA_PLUGINS: JSON.stringify({ none: { from: none } }),
+  });
+  expect(status).toBe(1);
+  expect(checks.get('plugins')).toMatchObject({
+    status: 'failure',
+    problems: [{ cause: expect.stringContaining('none.mjs') }],
+  });
+  expect(checks.get('database')).toMatchObject({ status: 'ok' });
 });
 
 test('makes no embedded database, and looks at one that is there', async () => {
