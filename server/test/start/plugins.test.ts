@@ -200,6 +200,42 @@ test('a plugin adds to GraphQL, and has a word in what the API does', async () =
   expect(await response.json()).toEqual({ data: { version: 'v1', note: [{ loud: 'A' }, { loud: 'B' }] } });
 });
 
+test('a change of the database that a plugin does not fit leaves its fields out, and back in', async () => {
+  await database.script(
+    'grant usage on schema public to public; grant select on note to public; alter table note disable row level security',
+  );
+  const url = await start({
+    noted: `export default {
+      name: 'noted',
+      setup({ graphql }) {
+        graphql({
+          typeDefs: 'extend type Query { one: Int } extend type note { loud: String }',
+          resolvers: { Query: { one: () => 1 }, note: { loud: { requires: ['body'], resolve: ({ body }) => body.toUpperCase() } } },
+        });
+      },
+    }`,
+  });
+  const ask = async (query: string) => {
+    const headers = { 'content-type': 'application/json' };
+    return await (await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
+  };
+  const loud = { data: { one: 1, note: [{ loud: 'A' }, { loud: 'B' }] } };
+  expect(await ask('{ one note(order_by: { id: asc }) { loud } }')).toEqual(loud);
+  await database.script('alter table note rename body to words');
+  await expect.poll(() => ask('{ note(order_by: { id: asc }) { words } }'), { timeout: 30_000 }).toHaveProperty('data');
+  expect(await ask('{ one }')).toHaveProperty('errors');
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      kind: 'schema-warning',
+      code: 'plugin-invalid',
+      object: 'noted',
+      message: expect.stringContaining('body'),
+    }),
+  );
+  await database.script('alter table note rename words to body');
+  await expect.poll(() => ask('{ one note(order_by: { id: asc }) { loud } }'), { timeout: 30_000 }).toEqual(loud);
+});
+
 test('a plugin brings commands, which work on the database without a server', async () => {
   const file = path.join(directory, 'notes.mjs');
   await writeFile(

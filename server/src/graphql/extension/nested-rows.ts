@@ -108,7 +108,7 @@ export function createRowsReader(parts: NestedParts): RowsReader {
     const keys: Readonly<Row>[] = [];
     const rows = setImmediate().then(async () => {
       batches.delete(known);
-      const found = await read(info, { where: conditionOf(table, keys) }, true);
+      const found = await read(info, { where: conditionOf(table, keys), limit: keys.length }, true);
       return new Map(found.map((row) => [takeKey(row, table), row]));
     });
     const batch = { keys, rows };
