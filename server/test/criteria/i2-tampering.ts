@@ -5,11 +5,12 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PergolaError } from '../../src/base/errors.ts';
+import type { OwnerConnection } from '../../src/database/database.ts';
 import { openOwnerConnection } from '../../src/database/owner.ts';
 import { applyMigrations } from '../../src/migrate/migrate.ts';
 import { Random } from '../property/random.ts';
 import { createDatabaseOn } from '../support/postgres-server.ts';
-import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
+import type { Criterion, CriterionOptions } from './criterion.ts';
 
 /** How many files are applied before one is tampered with, and how many are not. */
 const applied = 6;
@@ -99,10 +100,15 @@ export const tamperingCriterion: Criterion = {
     { figure: 'refused', atLeast: 7 },
     { figure: 'lineEndsAccepted', atLeast: 1 },
   ],
-  run,
+  run: (options) =>
+    runTampered(options, (owner, directory) => applyMigrations(owner, { directory, history: 'application' })),
 };
 
-async function run({ server, n, seed, report }: CriterionOptions): Promise<Figures> {
+/** The cases, with a runner for the tampered directory that a test may make worse than it is. */
+export async function runTampered(
+  { server, n, seed, report }: CriterionOptions,
+  apply: (owner: OwnerConnection, directory: string) => Promise<unknown>,
+) {
   const random = new Random(seed);
   const counts = {
     cases: 0,
@@ -128,7 +134,7 @@ async function run({ server, n, seed, report }: CriterionOptions): Promise<Figur
       for (let number = applied + 1; number <= applied + pending; number++) await writePair(directory, number, random);
       const named = await tamper(directory, random);
       const before = await countTables();
-      const error = await applyMigrations(owner, { directory, history: 'application' }).then(
+      const error = await apply(owner, directory).then(
         () => undefined,
         (thrown: unknown) => thrown,
       );

@@ -5,10 +5,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OwnerConnection } from '../../src/database/database.ts';
 import { openOwnerConnection } from '../../src/database/owner.ts';
 import { applyMigrations } from '../../src/migrate/migrate.ts';
 import { createDatabaseOn, type TestDatabase } from '../support/postgres-server.ts';
-import type { Criterion, CriterionOptions, Figures } from './criterion.ts';
+import type { Criterion, CriterionOptions } from './criterion.ts';
 
 /** Of one round each, in turn: what waits for a lock that conflicts with traffic, or for a snapshot. */
 const statements: readonly ((round: number) => string)[] = [
@@ -36,10 +37,20 @@ export const blockedCriterion: Criterion = {
     { figure: 'requests', atLeast: 1 },
     { figure: 'maxQueueSeconds', atMost: 2, timed: true },
   ],
-  run,
+  run: async (options) => ({ ...(await runBehind(options, migrate)) }),
 };
 
-async function run({ server, n, report }: CriterionOptions): Promise<Figures> {
+/** Applies what the directory has, and says whether that was one migration. */
+export type Migrate = (owner: OwnerConnection, directory: string) => Promise<boolean>;
+
+const migrate: Migrate = async (owner, directory) =>
+  (await applyMigrations(owner, { directory, history: 'application' })).length === 1;
+
+/** The rounds, with a way of applying that a test may make worse than it is. */
+export async function runBehind(
+  { server, n, report }: Pick<CriterionOptions, 'server' | 'n' | 'report'>,
+  apply: Migrate,
+): Promise<Counts & { readonly rounds: number }> {
   const counts = {
     rounds: 0,
     failed: 0,
@@ -64,7 +75,7 @@ async function run({ server, n, report }: CriterionOptions): Promise<Figures> {
         statements[counts.rounds % statements.length]!(counts.rounds),
       );
       await writeFile(path.join(directory, `${name}.down.sql`), '-- pergola: irreversible');
-      await runRound(database, directory, counts);
+      await runRound({ database, directory, apply, counts });
       report(
         `${counts.rounds + 1} of ${n}: ${counts.requests} requests, longest ${counts.maxQueueSeconds.toFixed(2)} s`,
       );
@@ -77,7 +88,7 @@ async function run({ server, n, report }: CriterionOptions): Promise<Figures> {
   return counts;
 }
 
-interface Counts {
+export interface Counts {
   failed: number;
   appliedTooEarly: number;
   waited: number;
@@ -86,14 +97,20 @@ interface Counts {
   maxQueueSeconds: number;
 }
 
-async function runRound(database: TestDatabase, directory: string, counts: Counts): Promise<void> {
+interface Round {
+  readonly database: TestDatabase;
+  readonly directory: string;
+  readonly apply: Migrate;
+  readonly counts: Counts;
+}
+
+async function runRound({ database, directory, apply, counts }: Round): Promise<void> {
   const blocker = await openOwnerConnection(database.url);
   const owner = await openOwnerConnection(database.url);
   try {
     await blocker.script('begin isolation level repeatable read; update busy set n = n + 1 where id = 99');
     let ended = false;
-    const run = applyMigrations(owner, { directory, history: 'application' })
-      .then((applied) => applied.length === 1)
+    const run = apply(owner, directory)
       .catch(() => false)
       .finally(() => {
         ended = true;
