@@ -6,7 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import { PergolaError } from '../base/errors.ts';
 import type { Model } from '../engine/model/model.ts';
 import type { Event, Report } from '../observe/event.ts';
-import { buildPluginSchemas } from './graphql-schema.ts';
+import type { GraphqlContribution } from './graphql-contribution.ts';
 import type { LoadedPlugin } from './load-plugins.ts';
 import type { OperationHook } from './operation-hook.ts';
 import type { Plugin, PluginContext, PluginLog } from './plugin.ts';
@@ -49,7 +49,7 @@ type Mount = (fastify: FastifyInstance) => void | Promise<void>;
 type Listener = (event: Event) => void | Promise<void>;
 
 interface Brought {
-  readonly graphql: PluginSchemas[];
+  readonly graphql: { readonly plugin: string; readonly contribution: GraphqlContribution }[];
   readonly hooks: OperationHook[];
   readonly commands: Plugins['commands'][number][];
   readonly routes: Mount[];
@@ -77,7 +77,7 @@ export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Repo
   const plugins = loaded.map(({ plugin }) => plugin);
   return {
     names: plugins.map(({ name }) => name),
-    graphql: brought.graphql,
+    graphql: await schemasOf(brought.graphql),
     hooks: brought.hooks,
     commands: brought.commands,
     connect: (ports) => handed.connect(ports),
@@ -88,6 +88,16 @@ export async function setUpPlugins(loaded: readonly LoadedPlugin[], report: Repo
     health: () => askChecks(brought.checks),
     ...createLife(plugins, brought.work, handed, report),
   };
+}
+
+/** What makes schemas is loaded where there is something to make. */
+async function schemasOf(graphql: Brought['graphql']): Promise<readonly PluginSchemas[]> {
+  if (graphql.length === 0) return [];
+  const { buildPluginSchemas } = await import('./graphql-schema.ts');
+  return graphql.map(({ plugin, contribution }) => ({
+    plugin,
+    schemas: (model) => buildPluginSchemas(contribution, model),
+  }));
 }
 
 async function attempt({ name }: Plugin, what: string, work: () => void | Promise<void>): Promise<void> {
@@ -113,8 +123,7 @@ function createContext(plugin: string, config: unknown, { brought, handed, repor
     log: createPluginLog(plugin, report),
     database: handed.database,
     api: handed.api,
-    graphql: (contribution) =>
-      void brought.graphql.push({ plugin, schemas: (model) => buildPluginSchemas(contribution, model) }),
+    graphql: (contribution) => void brought.graphql.push({ plugin, contribution }),
     command: (command) => void brought.commands.push({ plugin, command }),
     operations: (hook) => void brought.hooks.push(hook),
     refusal: (message, { code = 'not-supported', hint } = {}) =>

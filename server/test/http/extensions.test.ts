@@ -338,6 +338,36 @@ describe('resolvers that answer with rows of generated types', () => {
     expect(counted.runs() - before).toBe(1);
   });
 
+  test('in the names of the other convention, too', async () => {
+    const camel = await startBackend({
+      naming: 'camelCase',
+      sql: `create table big_artist (artist_id int primary key, full_name text);
+        insert into big_artist values (1, 'Ann'), (2, 'Bob'); grant select on big_artist to anon;`,
+    });
+    try {
+      const contribution: GraphqlContribution = {
+        typeDefs: `type Hit { of: BigArtist } extend type BigArtist { loud: String }
+          extend type Query { hits: [Hit!]!, last(where: BigArtistBoolExp): [BigArtist!]! }`,
+        resolvers: {
+          Query: {
+            hits: () => [2, 1],
+            last: (_, { where }, context, info) =>
+              context.rows(info, { where, orderBy: [{ artistId: 'DESC' }], limit: 1 }),
+          },
+          Hit: { of: async (artistId: number, _, context, info) => (await context.rowsByKey(info, [{ artistId }]))[0] },
+          BigArtist: { loud: { requires: ['fullName'], resolve: ({ fullName }) => fullName.toUpperCase() } },
+        },
+      };
+      const schemas = (model: Parameters<typeof buildPluginSchemas>[1]) => buildPluginSchemas(contribution, model);
+      const served = await camel.listen({ extensions: [{ plugin: 'p', schemas }] });
+      expect(await json(served, '{ hits { of { loud } } last { fullName } }')).toEqual({
+        data: { hits: [{ of: { loud: 'BOB' } }, { of: { loud: 'ANN' } }], last: [{ fullName: 'Bob' }] },
+      });
+    } finally {
+      await camel.close();
+    }
+  });
+
   test('and nothing that the caller may not read', async () => {
     const served = await listen(found);
     const refused = await json(served, '{ first { albums { secret } } }');
