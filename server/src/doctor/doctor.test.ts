@@ -209,6 +209,22 @@ describe('a check finds', () => {
     expect(diagnosis.problems[0]?.remedy).toMatch(/\.$/);
   });
 
+  test('no policy that asks once, however it is written', async () => {
+    const claims = "current_setting('request.jwt.claims', true)::json";
+    const conditions = [
+      `owner = (select (${claims} ->> 'sub')::uuid)`,
+      `owner in (select id from other where body = (select auth.jwt() ->> 'team'))`,
+      `(select auth.uid()) = owner and (body <> 'auth.uid()' or body is null)`,
+    ];
+    const policies = conditions.map((condition, at) => `create policy p${at} on note using (${condition});`).join('\n');
+    const other = 'create table other (id uuid primary key, body text);';
+    expect(await diagnose('policy-calls', { sql: `${secured} ${other} ${policies}` })).toMatchObject({ problems: [] });
+    const both = `create policy once on note using ((select auth.uid()) = owner or (${claims} ->> 'sub')::uuid = owner);`;
+    expect((await diagnose('policy-calls', { sql: `${secured} ${both}` })).problems).toHaveLength(1);
+    const unindexed = `${table} alter table note enable row level security; create policy own on note using (${conditions[0]});`;
+    expect((await diagnose('policy-indexes', { sql: unindexed })).problems).toHaveLength(1);
+  });
+
   test('no remedy that does not help: after it nothing is wrong', async () => {
     const cured: readonly (readonly [string, string])[] = [
       ['view-security', `${secured} create view all_notes as select id from note; grant select on all_notes to anon;`],

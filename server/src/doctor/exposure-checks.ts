@@ -174,12 +174,27 @@ interface KeyRow {
   readonly columns: readonly string[];
 }
 
-/** PostgreSQL prints a sub-select as `( SELECT auth.uid() AS uid)`. */
-const askedOnce = /\(\s*SELECT\s+(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g;
 const aboutCaller = /\bauth\.(?:uid|role|jwt)\(|\bcurrent_setting\(/;
 
 function callsPerRow(expression: string): boolean {
-  return aboutCaller.test(expression.replace(askedOnce, ''));
+  return aboutCaller.test(withoutSubselects(expression));
+}
+
+/** PostgreSQL prints one as `( SELECT auth.uid() AS uid)`; what stands in it is evaluated once, unless it names columns of the row. Without texts, too. */
+function withoutSubselects(expression: string): string {
+  const tokens = expression.match(/\(\s*SELECT\b|'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]|[^()'"]+/g) ?? [];
+  let [text, depth, inside] = ['', 0, Number.POSITIVE_INFINITY];
+  for (const token of tokens) {
+    const opens = token.startsWith('(');
+    if (opens) depth++;
+    if (opens && token !== '(') inside = Math.min(inside, depth);
+    if (depth < inside && !token.startsWith("'")) text += token;
+    if (token === ')') {
+      if (depth === inside) inside = Number.POSITIVE_INFINITY;
+      depth--;
+    }
+  }
+  return text;
 }
 
 /** The columns of `column = ( SELECT auth.uid() …)`, `column = auth.uid()` and the same the other way round. */
