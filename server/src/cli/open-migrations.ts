@@ -36,14 +36,22 @@ export const yesOption: Option = {
   description: 'does it on a database that DATABASE_URL names; the embedded one needs no word',
 };
 
-/** Rejects with what the configuration or the connection rejects with, and 'usage-invalid'. */
+/**
+ * Rejects with what the configuration or the connection rejects with, and 'usage-invalid'. What runs in the database when the command is asked to
+ * end is cancelled.
+ */
 export async function openMigrations(given: GivenOptions, terminal: Terminal): Promise<OpenedMigrations> {
   const patience = readWait(given.get('wait'));
   const [{ config, ...surroundings }, { openOwnerConnection, openProject, migrationSets }] = await Promise.all([
     readSurroundings(terminal),
     import('../project.ts'),
   ]);
-  const project = await openProject(config, { ...surroundings, migrate: false });
+  const { cancelOnAbort } = await import('../migrate/migrate.ts');
+  await using parts = new AsyncDisposableStack();
+  const project = parts.use(await openProject(config, { ...surroundings, migrate: false }));
+  const connect = () => openOwnerConnection(project.databaseUrl);
+  parts.use(await cancelOnAbort(project.owner, { signal: terminal.signal, connect }));
+  const opened = parts.move();
   return {
     owner: project.owner,
     databaseUrl: project.databaseUrl,
@@ -56,7 +64,7 @@ export async function openMigrations(given: GivenOptions, terminal: Terminal): P
       signal: terminal.signal,
       ...(patience === undefined ? {} : { patience }),
     },
-    [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 

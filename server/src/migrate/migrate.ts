@@ -10,6 +10,7 @@ import { type Waiting, withMigrationLock } from './migration-lock.ts';
 import * as queries from './queries.ts';
 import { type FileRun, runFile } from './run-file.ts';
 
+export { type CancelOptions, cancelOnAbort } from './cancel-run.ts';
 export type { Comparison, MigrationState, Problem } from './compare-history.ts';
 export { type DiffOptions, diffMigrations, type MigrationDiff } from './diff/diff-migrations.ts';
 export type { HistoryName, HistoryRow } from './history.ts';
@@ -79,6 +80,7 @@ export async function applyMigrations(
       if (migration.number > (options.to ?? Number.POSITIVE_INFINITY)) continue;
       const { name, up: file } = migration;
       if (row?.state === 'reverting') throw halfReverted(name);
+      options.signal?.throwIfAborted();
       options.onFile?.(name);
       const run = { history: options.history, name, direction: 'up', file, row } as const;
       applied.push({ name, duration: await runFile(owner, run, options) });
@@ -103,6 +105,7 @@ export async function revertMigrations(
     const runs = chooseReverts(compareHistory(migrations, rows, options.directory), options);
     const reverted: AppliedMigration[] = [];
     for (const run of runs) {
+      options.signal?.throwIfAborted();
       options.onFile?.(run.name);
       reverted.push({ name: run.name, duration: await runFile(owner, run, options) });
       options.onDone?.(reverted.at(-1)!);

@@ -87,7 +87,9 @@ async function readFileOf(file: string): Promise<MigrationFile & { readonly irre
   if (!transaction && statements.length !== 1) {
     throw wrong(
       `${file}: a file without a transaction has one statement, and this has ${statements.length}`,
-      'Give each statement a migration of its own: so whatever breaks off, what was done is known.',
+      statements.length === 0
+        ? 'Write it, or remove the files.'
+        : 'Give each statement a migration of its own: so whatever breaks off, what was done is known.',
     );
   }
   if (!transaction) readSolo(file, statements[0]?.words ?? '');

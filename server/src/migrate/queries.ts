@@ -187,4 +187,8 @@ from missing
 /** Before a script of grants: a policy needs a lock, and whoever waits for one makes others wait. */
 export const shortLocks = `set local lock_timeout = '2s'`;
 
+export const ownProcess = `select pg_backend_pid() as pid`;
+/** As Ctrl-C in psql does. */
+export const cancel = `select pg_cancel_backend($1::int)`;
+
 export const databaseName = `select current_database()::text as name`;

@@ -1,7 +1,9 @@
 // The commands of migrations as somebody types them, in a project of their own: what they do, print and refuse.
 
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
@@ -178,6 +180,26 @@ describe('migrate up, down, redo and status', () => {
     expect(JSON.parse(run.stderr)).toMatchObject({
       error: { code: 'migration-failed', extensions: { line: 1, column: 1, sqlState: '42P07' } },
     });
+  });
+
+  test('Ctrl-C cancels what runs, and what was done before stays', async () => {
+    await write('0002_b', 'create table b (); select pg_sleep(600);', 'drop table b;');
+    let child: ChildProcess | undefined;
+    const run = runCli(['migrate', 'up'], {
+      directory: home.directory,
+      environment: { DATABASE_URL: database.url },
+      onStart: (started) => {
+        child = started;
+      },
+    });
+    const sleeping = `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
+    while ((await database.query(sleeping)).length === 0) await sleep(20);
+    child?.kill('SIGINT');
+    expect(await run).toMatchObject({ status: 130, stderr: '', stdout: expect.stringMatching(/^0001_a .*\n$/m) });
+    expect(await database.query(sleeping)).toEqual([]);
+    expect(await tables()).toBe('a');
+    await write('0002_b', 'create table b ();', 'drop table b;');
+    expect((await migrate('up')).status).toBe(0);
   });
 
   test('status says what is wrong', async () => {
