@@ -44,7 +44,10 @@ async function verify(given: GivenOptions, terminal: Terminal): Promise<number> 
   const wrong = problems.length > 0 || verified.some((one) => one.afterDown.length + one.afterUp.length > 0);
   if (wantsJson(given)) printJson(terminal, { sound: !wrong, problems, migrations: verified });
   else printVerified(problems, verified, terminal);
-  if (!wrong) terminal.note(`${verified.length} migrations: nothing is wrong.`);
+  if (!wrong)
+    terminal.note(
+      `Nothing is wrong with ${verified.length === 1 ? 'the migration' : `the ${verified.length} migrations`}.`,
+    );
   return wrong ? 1 : 0;
 }
 

@@ -362,7 +362,7 @@ describe('migrate verify', () => {
     );
     await write('0004_e', "create type e as enum ('x'); alter table a add e e;", '-- pergola: irreversible');
     const verified = await migrate('verify');
-    expect(verified).toMatchObject({ status: 0, stderr: '4 migrations: nothing is wrong.\n' });
+    expect(verified).toMatchObject({ status: 0, stderr: 'Nothing is wrong with the 4 migrations.\n' });
     expect(verified.stdout).toMatch(/^0001_a: up, down, up\n[\s\S]*0004_e: applied; there is no way back to try\n$/);
     expect(await tables()).toBe('');
     expect(await database.query(`select from pg_database where datname like 'pergola_scratch%'`)).toEqual([]);
