@@ -55,7 +55,12 @@ export async function readMigrations(directory: string): Promise<readonly Migrat
     if (Number.isNaN(number))
       throw wrong(`${file}: a migration is called NNNN_name.up.sql (a-z, 0-9 and _ in the name)`);
     const previous = migrations.at(-1);
-    if (previous?.number === number) throw wrong(`${file}: ${previous.name} has the same number`);
+    if (previous?.number === number) {
+      throw wrong(
+        `${file}: ${previous.name} has the same number`,
+        'Give the one that is not applied yet the number that follows the last.',
+      );
+    }
     const name = entry.slice(0, -'.up.sql'.length);
     const { irreversible, ...up } = await readFileOf(file);
     if (irreversible) throw wrong(`${file}: "-- pergola: irreversible" stands in the down file`);
