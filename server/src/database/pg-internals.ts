@@ -1,4 +1,6 @@
-// What pg's clients have and its types do not say. Types alone.
+// What pg's clients have and its types do not say, and the one thing that is done with it alone: to end a connection within a bound.
+
+import type pg from 'pg';
 
 /** Of a client, beside what https://node-postgres.com lists. */
 export interface ClientInternals {
@@ -18,4 +20,14 @@ export interface WireStream extends NodeJS.EventEmitter {
   readonly writableLength: number;
   write(bytes: Uint8Array): boolean;
   destroy(error?: Error): void;
+}
+
+/** Milliseconds until a connection is cut that PostgreSQL does not close after its farewell. */
+const farewell = 1000;
+
+/** Ends a connection, within a bound. */
+export async function takeLeave(client: pg.Client & ClientInternals): Promise<void> {
+  const silent = setTimeout(() => client.connection.stream.destroy(), farewell);
+  await client.end();
+  clearTimeout(silent);
 }

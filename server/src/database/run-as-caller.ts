@@ -2,12 +2,12 @@
 // runs, one or several in one write, and settles each after its ReadyForQuery; PostgreSQL works on them one after the other.
 
 import type pg from 'pg';
-import { PergolaError } from '../base/errors.ts';
 import { cancelRequest } from './cancel-request.ts';
 import type { TextRow } from './database.ts';
-import type { ClientInternals, WireStream } from './pg-internals.ts';
+import { type ClientInternals, takeLeave, type WireStream } from './pg-internals.ts';
 import type { StatementNames } from './prepared-statements.ts';
 import type { ConnectionOwner, Run } from './run.ts';
+import { answerTooLarge } from './run-errors.ts';
 import { RunMessages } from './run-messages.ts';
 import type { RunTimes } from './run-times.ts';
 import { SentRun } from './sent-run.ts';
@@ -24,9 +24,6 @@ export interface CallerConnectionOptions<R extends Run> {
 
 /** Seconds that a run may still take to end after its timeout or after a cancel, before its connection is cut. */
 const grace = 5;
-
-/** Milliseconds until a connection is cut that PostgreSQL does not close after its farewell. */
-const farewell = 1000;
 
 /** Milliseconds until a cancel request is made again, twice as many each time. */
 const firstPause = 50;
@@ -290,19 +287,14 @@ export class CallerConnection<R extends Run> implements MessageListener {
   /** Takes leave of PostgreSQL, which may stay silent. The connection must not be busy. */
   async end(): Promise<void> {
     this.#lost ??= new Error('the connection was closed');
-    const silent = setTimeout(() => this.#stream.destroy(), farewell);
-    await this.#client.end();
-    clearTimeout(silent);
+    await takeLeave(this.#client);
   }
 
   #read(chunk: Buffer): void {
     this.#heard = performance.now();
     this.#received += chunk.length;
     if (this.#received > mostBytes && this.#sent.length > 0) {
-      const most = `${mostBytes / 1_048_576} MB`;
-      this.destroy(
-        new PergolaError('answer-too-large', `The answer is larger than ${most}: ask for fewer rows or fields.`),
-      );
+      this.destroy(answerTooLarge(mostBytes));
       return;
     }
     this.#reader.read(chunk);

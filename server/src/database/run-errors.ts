@@ -34,3 +34,9 @@ export function abortError(signal: GiveUpSignal | undefined): PergolaError {
   if (reason instanceof PergolaError) return reason;
   return new PergolaError('statement-timeout', 'The operation was given up and cancelled.', { cause: reason });
 }
+
+/** `most`: bytes. */
+export function answerTooLarge(most: number): PergolaError {
+  const size = `${most / 1_048_576} MB`;
+  return new PergolaError('answer-too-large', `The answer is larger than ${size}: ask for fewer rows or fields.`);
+}

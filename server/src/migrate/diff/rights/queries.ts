@@ -8,7 +8,7 @@ from pg_depend d
 where d.objid >= 16384 or d.classid in ('pg_attrdef'::regclass, 'pg_constraint'::regclass)`;
 
 /** What roles may do beyond the owner. service_role has its rights from Pergola, at each start. */
-const granted = `x.grantee <> o.owner and x.grantee <> coalesce((select r.oid from pg_roles r where r.rolname = 'service_role'), 0)`;
+const granted = `x.grantee <> o.owner and x.grantee is distinct from (select r.oid from pg_roles r where r.rolname = 'service_role')`;
 
 /** Objects that rights are given on, each with its owner, its rights and the words that GRANT has for it. */
 const holders = `(
