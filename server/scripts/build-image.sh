@@ -23,7 +23,7 @@ node server/scripts/build-package.ts "$image/server/dist"
 mkdir "$image/dashboard"
 cp package.json package-lock.json "$image/"
 cp dashboard/package.json "$image/dashboard/"
-cp -R server/package.json server/bin "$image/server/"
+cp -R server/package.json server/bin server/plugin.js server/testing.js "$image/server/"
 cp LICENSE "$image/"
 cd "$image"
 npm ci --workspace server --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
