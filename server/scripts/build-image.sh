@@ -18,6 +18,8 @@ cd "$root"
 [ -d node_modules/typescript ] || npm ci --ignore-scripts --no-audit --no-fund
 mkdir -p "$image/server"
 node server/scripts/build-package.ts "$image/server/dist"
+# Declarations of types are for who compiles against the package, which nobody does in an image.
+find "$image/server/dist" -name '*.d.ts' -delete
 
 # What runs. A plan of packages that misses one would only show once it is loaded: npm makes the same tree as for everybody else.
 mkdir "$image/dashboard"
