@@ -25,7 +25,7 @@ find "$image/server/dist" -name '*.d.ts' -delete
 mkdir "$image/dashboard"
 cp package.json package-lock.json "$image/"
 cp dashboard/package.json "$image/dashboard/"
-cp -R server/package.json server/bin server/plugin.js server/testing.js "$image/server/"
+cp -R server/package.json server/bin server/plugin.js "$image/server/"
 cp LICENSE "$image/"
 cd "$image"
 npm ci --workspace server --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
