@@ -4,12 +4,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createAuthenticator, mintKey } from './auth/auth.ts';
-import { PergolaError } from './base/errors.ts';
+import type { PergolaError } from './base/errors.ts';
 import { type Config, keepSecret } from './config/config.ts';
 import { type CallerDatabase, createDatabase } from './database/create-database.ts';
 import type { OwnerConnection } from './database/database.ts';
 import { openListener } from './database/listen.ts';
-import { ensureLoginRoles, type LoginRoles, loginOfOtherSecret, refreshCallerRoles } from './database/login-roles.ts';
+import {
+  ensureLoginRoles,
+  type LoginRoles,
+  loginOfOtherSecret,
+  refreshCallerRoles,
+  requireLogins,
+} from './database/login-roles.ts';
 import { openOwnerConnection } from './database/owner.ts';
 import { createOwnerLink, type OwnerLink } from './database/owner-link.ts';
 import { readSearchPath } from './database/search-path.ts';
@@ -282,13 +288,11 @@ async function openPools(from: PoolParts): Promise<{ database: CallerDatabase; l
     const { login, serviceLogin } = logins;
     const searchPath = await readSearchPath(owner, schemas);
     const pools = { schemas: searchPath, report, poolSize, statementTimeout, preparedStatements, pooled };
-    const database = createDatabase({ url: poolerUrl ?? databaseUrl, login, serviceLogin, ...pools });
+    const url = poolerUrl ?? databaseUrl;
+    await requireLogins(url, logins, pooled);
+    const database = createDatabase({ url, login, serviceLogin, ...pools });
     parts.defer(() => database.close());
-    const { ready, reason } = await database.health();
-    if (ready) return { database, logins };
-    throw new PergolaError('database-unreachable', `the role ${login.user} cannot log in: ${reason}`, {
-      hint: 'Let the role log in from here, with scram-sha-256, in pg_hba.conf.',
-    });
+    return { database, logins };
   };
   return await step('connect', open, ({ logins }) => `as ${logins.login.user}, ${poolSize} connections at most`);
 }

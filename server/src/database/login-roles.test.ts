@@ -11,7 +11,7 @@ import {
 } from '../../test/support/postgres-server.ts';
 import { connect, type Login } from './connect.ts';
 import type { OwnerConnection } from './database.ts';
-import { ensureLoginRoles, loginOfOtherSecret, refreshCallerRoles } from './login-roles.ts';
+import { ensureLoginRoles, loginOfOtherSecret, refreshCallerRoles, requireLogins } from './login-roles.ts';
 import { openOwnerConnection } from './owner.ts';
 
 const secret = 'a secret of at least thirty-two characters';
@@ -64,6 +64,23 @@ describe.each(availableVersions())('login roles of PostgreSQL %i', (version) => 
     await client.end();
     return { settable, reads };
   }
+
+  test('are required to be let in, both of them', async () => {
+    const database = await newDatabase();
+    const made = await ensure(database);
+    await requireLogins(database.url, made);
+    for (const login of [made.login, made.serviceLogin]) {
+      await database.script(`alter role ${login.user} nologin`);
+      await expect(requireLogins(database.url, made)).rejects.toMatchObject({
+        code: 'database-unreachable',
+        message: expect.stringContaining(`the role ${login.user} cannot log in: `),
+      });
+      // Who must wait for a connection is let in later.
+      await database.script(`alter role ${login.user} login connection limit 0`);
+      await requireLogins(database.url, made);
+      await database.script(`alter role ${login.user} connection limit -1`);
+    }
+  });
 
   test('may become the callers’ roles, each its own, and read nothing themselves', async () => {
     const database = await newDatabase();

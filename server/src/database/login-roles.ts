@@ -4,7 +4,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { PergolaError } from '../base/errors.ts';
 import { connect, type Login, sessionSettings } from './connect.ts';
-import { connectionProblem } from './connection-error.ts';
+import { connectionProblem, connectionReason } from './connection-error.ts';
 import type { OwnerConnection } from './database.ts';
 import {
   callerRolesOfLogin,
@@ -93,6 +93,38 @@ export async function loginOfOtherSecret(
     return undefined;
   } catch (error) {
     return connectionProblem(error) === 'credentials' ? login.user : undefined;
+  }
+}
+
+/**
+ * Rejects with database-unreachable where a login is not let in at the URL that callers' connections go to: what listens must be able to
+ * answer. Where it is connections or time that are lacking, it will be let in later.
+ */
+export async function requireLogins(
+  url: string,
+  { login, serviceLogin }: Pick<LoginRoles, 'login' | 'serviceLogin'>,
+  pooled = false,
+): Promise<void> {
+  for (const one of [login, serviceLogin]) {
+    try {
+      const client = await connect({
+        url,
+        login: one,
+        schemas: ['pg_catalog'],
+        timeout: 5000,
+        watchClient: false,
+        pooled,
+      });
+      await client.end();
+    } catch (error) {
+      if (['starting', 'crowded'].includes(connectionProblem(error))) continue;
+      throw new PergolaError('database-unreachable', `the role ${one.user} cannot log in: ${connectionReason(error)}`, {
+        hint: pooled
+          ? 'Let the pooler ask PostgreSQL for its logins (auth_query): docs/deployment.md.'
+          : 'Let the role log in from here, with scram-sha-256, in pg_hba.conf.',
+        cause: error,
+      });
+    }
   }
 }
 

@@ -23,7 +23,7 @@ interface Pooler {
 }
 
 /** Starts it with the example's configuration, in which the places and the database are replaced, and `size` sessions at most. */
-async function startPooler(target: URL, size: number): Promise<Pooler> {
+async function startPooler(target: URL, size: number, asksForLogins = true): Promise<Pooler> {
   const directory = await mkdtemp(path.join(tmpdir(), 'pergola-pgbouncer-'));
   await makeTraversable(directory);
   const user = await findOsUser([program!]);
@@ -36,7 +36,7 @@ async function startPooler(target: URL, size: number): Promise<Pooler> {
     .replace(/^listen_port = .*$/m, `listen_port = ${port}`)
     .replace(/^default_pool_size = .*$/m, `default_pool_size = ${size}`)
     .replace(/^auth_file = .*$/m, `auth_file = ${users}`)
-    .replace(/^auth_user = .*$/m, `auth_user = ${target.username}`);
+    .replace(/^auth_user = .*$/m, asksForLogins ? `auth_user = ${target.username}` : '');
   const file = path.join(directory, 'pgbouncer.ini');
   await writeFile(file, ini);
   await writeFile(users, `"${target.username}" "${target.password}"\n`);
@@ -145,6 +145,20 @@ describe.skipIf(program === undefined)('behind PgBouncer in transaction mode', (
       headers: { prefer: 'return=representation' },
     });
     expect(await removed.json()).toMatchObject([{ id: 100 }]);
+  });
+
+  test('a pooler that does not know the logins ends the start, with what to do', async () => {
+    const unaware = await startPooler(new URL(database.url), 3, false);
+    const stranger = await createMainHome();
+    try {
+      const pooled = Object.assign(new URL(database.url), { port: String(unaware.port) }).href;
+      const main = stranger.start({ DATABASE_URL: pooled, PERGOLA_DIRECT_URL: database.url });
+      expect(await main.exited).toMatchObject({ code: 1 });
+      expect(main.stderr).toMatch(/^error database-unreachable: the role pergola_\S+_api cannot log in: .*auth_query/m);
+    } finally {
+      await stranger.clean();
+      await unaware.stop();
+    }
   });
 
   test('nothing of a caller stays in a session', async () => {
