@@ -14,12 +14,12 @@ beforeAll(async () => {
     wrapDatabase: counted.wrapDatabase,
     sql: `
       create type mood as enum ('calm', 'wild');
-      create table artist (id int primary key, name text not null, mood mood);
+      create table artist (id int primary key, name text not null, mood mood, marks int[]);
       create table album (
         id bigint primary key, title text not null, price numeric(40, 20), secret text,
         artist_id int not null references artist
       );
-      insert into artist values (1, 'Ann', 'calm'), (2, 'Bob', 'wild'), (3, 'Cay', null);
+      insert into artist values (1, 'Ann', 'calm', '{1,2}'), (2, 'Bob', 'wild', null), (3, 'Cay', null, null);
       insert into album values
         (9007199254740993, 'One', 1.10, 's1', 1), (2, 'Two', 12345678901234567890.12345678901234567890, 's2', 1), (3, 'Three', null, 's3', 2);
       grant select on artist to anon;
@@ -94,6 +94,14 @@ describe('root fields', () => {
       '{"data":{"last":{"text":"a b","more":15,"times":6,"at":"2020-01-01T00:00:00Z"},"artist":[{"name":"Bob"}],' +
         '"__typename":"query_root","g":{"text":"x"},"__type":{"name":"Greeting"},"id":"7","mood":"calm"}}',
     );
+  });
+
+  test('leave alone what only the engine’s fields are given: PostgreSQL’s text of an array', async () => {
+    const served = await listen(greeting);
+    const query =
+      'query ($m: [Int!], $n: String!) { artist(where: { marks: { _eq: $m } }) { id } greeting(name: $n) { text } }';
+    const answer = await json(served, query, { m: '{1,2}', n: 'a' });
+    expect(answer).toEqual({ data: { artist: [{ id: 1 }], greeting: { text: 'a' } } });
   });
 
   test('fail by themselves, with their path and without what only the log may know', async () => {

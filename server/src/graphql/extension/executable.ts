@@ -19,6 +19,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { Table } from '../../engine/model/model.ts';
+import { usedVariables } from '../request/used-variables.ts';
 import type { ExtendedField, ExtendedRowField, ResolverContext } from './extension.ts';
 import type { Extensions } from './find-extensions.ts';
 import { TypeMapper } from './map-types.ts';
@@ -142,18 +143,20 @@ export interface AskedFields {
 }
 
 /** The operation with these root fields alone. A variable of a type that the schema does not have is let pass. */
-export function documentOfRoots({ definition, fragments, fields }: AskedFields, schema: GraphQLSchema): DocumentNode {
+export function documentOfRoots(asked: AskedFields, schema: GraphQLSchema): DocumentNode {
+  const { definition, fragments, fields } = asked;
   const operation: OperationDefinitionNode = {
     ...definition,
     directives: [],
-    variableDefinitions: variablesOf(definition, schema),
+    variableDefinitions: variablesOf(asked, schema),
     selectionSet: { kind: Kind.SELECTION_SET, selections: fields },
   };
   return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
 }
 
 /** `{ rows { … } }` with these fields of a row. */
-export function documentOfRows({ definition, fragments, fields }: AskedFields, schema: GraphQLSchema): DocumentNode {
+export function documentOfRows(asked: AskedFields, schema: GraphQLSchema): DocumentNode {
+  const { fragments, fields } = asked;
   const rows: FieldNode = {
     kind: Kind.FIELD,
     name: { kind: Kind.NAME, value: 'rows' },
@@ -162,17 +165,16 @@ export function documentOfRows({ definition, fragments, fields }: AskedFields, s
   const operation: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,
     operation: OperationTypeNode.QUERY,
-    variableDefinitions: variablesOf(definition, schema),
+    variableDefinitions: variablesOf(asked, schema),
     selectionSet: { kind: Kind.SELECTION_SET, selections: [rows] },
   };
   return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
 }
 
-function variablesOf(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  schema: GraphQLSchema,
-): VariableDefinitionNode[] {
-  return variableDefinitions.map(({ variable, type }) => {
+/** Of those that the fields use alone: graphql-js would judge the others too, whose values are the engine's. */
+function variablesOf({ definition, fragments, fields }: AskedFields, schema: GraphQLSchema): VariableDefinitionNode[] {
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  return usedVariables(definition.variableDefinitions, fields, byName).map(({ variable, type }) => {
     const known = schema.getType(nameOf(type)) !== undefined;
     const any: TypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: passing } };
     // Defaults have been filled in.
